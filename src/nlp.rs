@@ -1,0 +1,151 @@
+//! The front of the core: an article and options in, an analysis out. Pure: no files, clock, randomness, threads or logging.
+
+pub mod document;
+pub mod entity;
+pub mod lang;
+pub mod sentence;
+pub mod span;
+pub mod summary;
+pub mod token;
+
+use std::borrow::Cow;
+
+pub use entity::Entity;
+pub use span::{Field, Span};
+pub use summary::Summary;
+
+use document::{Buffer, Document};
+
+/// One news article, borrowed from the caller.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Article<'a> {
+    /// The body.
+    pub text: &'a str,
+    /// The headline; may be empty. Steers ranking and entities, never quoted in a summary.
+    pub title: &'a str,
+    /// BCP-47 tag; empty: detect.
+    pub language: &'a str,
+    /// Seconds since 1970-01-01T00:00:00Z; resolves relative dates.
+    pub published: Option<i64>,
+}
+
+/// Which parts are wanted, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Options<'a> {
+    /// `None`: no summary.
+    pub summary: Option<summary::Options<'a>>,
+    /// `None`: no entities.
+    pub entities: Option<entity::Options>,
+}
+
+/// The answer for one article; depends on nothing but the article, the options and the build.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Analysis {
+    /// Present if asked for.
+    pub summary: Option<Summary>,
+    /// Most salient first; empty if not asked for.
+    pub entities: Vec<Entity>,
+    /// How the article was read.
+    pub reading: Reading,
+}
+
+/// How an article was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// BCP-47 tag of the language used; `und` if it could not be told.
+    pub language: Cow<'static, str>,
+    /// Things worth knowing that are not errors.
+    pub warnings: Vec<Warning>,
+    /// Unicode code points in the text.
+    pub chars: u32,
+    /// Words in the text.
+    pub words: u32,
+    /// Sentences in the text.
+    pub sentences: u32,
+}
+
+/// A remark that is not an error.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Warning {
+    /// For code to branch on.
+    pub code: WarningCode,
+    /// For people to read.
+    pub message: Cow<'static, str>,
+    /// The place it concerns, if any.
+    pub span: Option<Span>,
+}
+
+/// Kinds of remark; each says in the contract what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WarningCode {
+    /// The language has no table here; the answer is best effort.
+    LanguageUnsupported,
+    /// The language given differs from the one detected.
+    LanguageMismatch,
+    /// Fewer sentences than were asked for.
+    ShortArticle,
+    /// The one sentence returned is longer than a cap.
+    OverBudget,
+    /// A line was left out of ranking.
+    BoilerplateSkipped,
+    /// The text looks like HTML or Markdown.
+    MarkupDetected,
+    /// There is text, but no word in it.
+    NoContent,
+}
+
+/// The caller's stop signal fired: the work was given up half-way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interrupted;
+
+/// Asked now and then during the work; `true` means give up. The core has no clock: deadlines live in the caller's closure.
+pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// Everything that never changes between articles: models and tables. Shared by all workers.
+#[derive(Debug, Default)]
+pub struct Pipeline {
+    extractor: entity::Extractor,
+}
+
+/// Working memory of one worker, reused from article to article.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    title: Buffer,
+    body: Buffer,
+    summary: summary::Scratch,
+    entity: entity::Scratch,
+}
+
+impl Pipeline {
+    /// Loads the built-in tables.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads one article. Fails only when `stop` answers `true`.
+    pub fn analyze(&self, article: &Article, options: &Options, scratch: &mut Scratch, stop: Stop) -> Result<Analysis, Interrupted> {
+        let choice = lang::choose(article.language, article.text);
+        let mut warnings = choice.warnings;
+        let body = scratch.body.read(article.text, Field::Text, choice.lang, stop)?;
+        let title = scratch.title.read(article.title, Field::Title, choice.lang, stop)?;
+        let mut analysis = Analysis::default();
+        if let Some(options) = &options.entities {
+            analysis.entities = self.extractor.extract(&[title, body], article.published, options, &mut scratch.entity, stop)?;
+        }
+        if let Some(options) = &options.summary {
+            analysis.summary = Some(summary::summarize(title, body, options, &mut scratch.summary, &mut warnings, stop)?);
+        }
+        analysis.reading = reading(choice.tag, &body, warnings);
+        Ok(analysis)
+    }
+}
+
+fn reading(language: Cow<'static, str>, body: &Document, warnings: Vec<Warning>) -> Reading {
+    Reading {
+        language,
+        warnings,
+        chars: body.text.chars().count() as u32,
+        words: body.tokens.iter().filter(|t| t.is_word()).count() as u32,
+        sentences: body.sentences.len() as u32,
+    }
+}

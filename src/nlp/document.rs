@@ -1,0 +1,62 @@
+//! One field of an article, read: its text, tokens and sentences side by side. What every later stage works on.
+
+use super::{
+    Interrupted, Stop,
+    lang::Lang,
+    sentence::{self, Sentence},
+    span::{Field, Span},
+    token::{self, Token},
+};
+
+/// A field that was read; cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'a> {
+    /// The caller's text, untouched.
+    pub text: &'a str,
+    /// Which field it is.
+    pub field: Field,
+    /// The language it is read in.
+    pub lang: &'static Lang,
+    /// All tokens, in order.
+    pub tokens: &'a [Token],
+    /// All sentences, in order; every token is in exactly one.
+    pub sentences: &'a [Sentence],
+}
+
+impl<'a> Document<'a> {
+    /// The tokens of one sentence.
+    pub fn tokens_of(&self, sentence: &Sentence) -> &'a [Token] {
+        &self.tokens[sentence.first as usize..sentence.last as usize]
+    }
+
+    /// Where a sentence stands.
+    pub fn span_of(&self, sentence: &Sentence) -> Span {
+        Span { field: self.field, start: sentence.start, end: sentence.end }
+    }
+
+    /// The characters of a token.
+    pub fn word(&self, token: &Token) -> &'a str {
+        token.of(self.text)
+    }
+}
+
+/// The memory that one field is read into.
+#[derive(Debug, Default)]
+pub struct Buffer {
+    tokens: Vec<Token>,
+    sentences: Vec<Sentence>,
+}
+
+impl Buffer {
+    /// Reads `text`; what was read before is forgotten.
+    pub fn read<'a>(&'a mut self, text: &'a str, field: Field, lang: &'static Lang, stop: Stop) -> Result<Document<'a>, Interrupted> {
+        self.tokens.clear();
+        self.sentences.clear();
+        token::tokenize(text, &mut self.tokens);
+        if stop() {
+            return Err(Interrupted);
+        }
+        sentence::split(text, &self.tokens, lang, &mut self.sentences);
+        Ok(Document { text, field, lang, tokens: &self.tokens, sentences: &self.sentences })
+    }
+}
