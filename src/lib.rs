@@ -5,3 +5,5 @@
 #![forbid(unsafe_code)]
 
 pub mod nlp;
+#[cfg(feature = "server")]
+pub mod server;

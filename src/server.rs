@@ -1,0 +1,168 @@
+//! The shell around the core: binds, layers, routes, serves, drains. Listener and shutdown signal come from outside.
+
+pub mod codec;
+pub mod convert;
+pub mod layer;
+pub mod listener;
+pub mod pb;
+pub mod reflection;
+pub mod rpc;
+pub mod stack;
+pub mod status;
+pub mod workers;
+
+use std::{future::Future, io, net::TcpListener, sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+use tonic::{codec::CompressionEncoding, transport::Server};
+
+use pb::article_service_server::ArticleServiceServer;
+use workers::{Engine, Workers};
+
+/// What one request may hold; told by `GetInfo`, except for the id.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Code points of text in one article.
+    pub max_text_chars: usize,
+    /// Code points of a title, and of a focus.
+    pub max_title_chars: usize,
+    /// Bytes of an article's id.
+    pub max_id_bytes: usize,
+    /// Articles in one batch.
+    pub max_batch_articles: usize,
+    /// Bytes of one request message.
+    pub max_message_bytes: usize,
+    /// Articles of one stream read ahead.
+    pub max_stream_in_flight: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_text_chars: 1_000_000,
+            max_title_chars: 1_000,
+            max_id_bytes: 256,
+            max_batch_articles: 64,
+            // Four times the longest text in bytes: one over its limit is still read, and told so.
+            max_message_bytes: 16 << 20,
+            max_stream_in_flight: 32,
+        }
+    }
+}
+
+/// How the server behaves.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What one request may hold.
+    pub limits: Limits,
+    /// Unary calls in flight; more are shed.
+    pub max_in_flight: usize,
+    /// Large articles worked on at once.
+    pub n_large_workers: usize,
+    /// The longest work on one article, also without a deadline.
+    pub max_work: Duration,
+    /// Calls that take longer are logged.
+    pub slow_call: Duration,
+    /// Between telling NOT_SERVING and closing the listener.
+    pub drain_delay: Duration,
+    /// For calls in flight, after the listener closed.
+    pub drain_timeout: Duration,
+    /// Whether callers may ask for the contract.
+    pub reflection: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            max_in_flight: 1024,
+            n_large_workers: std::thread::available_parallelism().map_or(1, usize::from),
+            max_work: Duration::from_secs(10),
+            slow_call: Duration::from_secs(1),
+            drain_delay: Duration::from_secs(3),
+            drain_timeout: Duration::from_secs(25),
+            reflection: true,
+        }
+    }
+}
+
+/// Why the server stopped by itself.
+#[derive(Debug)]
+pub enum Error {
+    /// The listening socket failed.
+    Listen(io::Error),
+    /// The transport failed.
+    Transport(tonic::transport::Error),
+    /// The built-in descriptors are broken.
+    Reflection(tonic_reflection::server::Error),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Listen(error) => write!(f, "cannot listen: {error}"),
+            Self::Transport(error) => write!(f, "transport failed: {error}"),
+            Self::Reflection(error) => write!(f, "reflection is broken: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Serves on `listener` until `shutdown` is ready; then drains, and returns within the drain's delay and timeout, whatever peers do.
+pub async fn run(
+    config: Config,
+    engine: Arc<dyn Engine>,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), Error> {
+    let config = Arc::new(config);
+    let closing = CancellationToken::new();
+    let incoming = listener::incoming(listener).map_err(Error::Listen)?;
+    let (health, health_service) = tonic_health::server::health_reporter();
+    health.set_serving::<ArticleServiceServer<rpc::Service>>().await;
+
+    let workers = Workers::new(engine, config.n_large_workers);
+    let service = rpc::Service { config: config.clone(), workers, closing: closing.clone() };
+    let articles = ArticleServiceServer::new(service)
+        .max_decoding_message_size(config.limits.max_message_bytes)
+        .max_encoding_message_size(usize::MAX)
+        .accept_compressed(CompressionEncoding::Gzip);
+    let mut routes = tonic::service::Routes::new(articles).add_service(health_service);
+    if config.reflection {
+        let (v1, v1alpha) = reflection::services().map_err(Error::Reflection)?;
+        routes = routes.add_service(v1).add_service(v1alpha);
+    }
+
+    let serve = Server::builder()
+        .max_concurrent_streams(100)
+        .http2_max_pending_accept_reset_streams(Some(20))
+        .http2_max_local_error_reset_streams(Some(200))
+        .http2_max_header_list_size(16 * 1024)
+        .http2_keepalive_interval(Some(Duration::from_secs(60)))
+        .http2_keepalive_timeout(Some(Duration::from_secs(20)))
+        .layer(stack::layers(&config, closing.clone()))
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(incoming, closing.clone().cancelled_owned());
+    tokio::pin!(serve);
+
+    tokio::select! {
+        result = &mut serve => return result.map_err(Error::Transport),
+        () = shutdown => {}
+    }
+    tracing::info!("draining: no longer ready");
+    health.set_service_status("", tonic_health::ServingStatus::NotServing).await;
+    health.set_not_serving::<ArticleServiceServer<rpc::Service>>().await;
+    tokio::select! {
+        result = &mut serve => return result.map_err(Error::Transport),
+        () = tokio::time::sleep(config.drain_delay) => {}
+    }
+    closing.cancel();
+    match tokio::time::timeout(config.drain_timeout, &mut serve).await {
+        Ok(result) => result.map_err(Error::Transport),
+        Err(_) => {
+            tracing::warn!("some peers did not finish in time; their connections are closed");
+            Ok(())
+        }
+    }
+}

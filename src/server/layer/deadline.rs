@@ -1,0 +1,97 @@
+//! Honours `grpc-timeout` and the server's own maximum: answers DEADLINE_EXCEEDED itself, slightly early, because tonic (outside of
+//! all layers) would answer CANCELLED at the deadline. Inside of admission: the clock runs while a call waits there.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tonic::Status;
+
+use super::{Middleware, Next, Request, Response, call};
+use crate::server::status::Failure;
+
+/// When the answer must be there, in the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline {
+    /// The end of the whole call; `None`: the caller set none.
+    pub call: Option<Instant>,
+    /// The longest work on one article.
+    pub per_article: Duration,
+}
+
+/// The layer.
+#[derive(Clone, Debug)]
+pub struct EnforceDeadline {
+    /// Applies where the caller sets no deadline; to streams per article.
+    pub max_work: Duration,
+}
+
+impl Middleware for EnforceDeadline {
+    async fn handle(&self, mut req: Request, next: impl Next) -> Response {
+        let now = Instant::now();
+        let timeout = match req.headers().get("grpc-timeout").map(|v| parse(v.as_bytes())) {
+            Some(None) => return Status::from(Failure::TimeoutMalformed).into_http(),
+            Some(Some(timeout)) => Some(timeout),
+            None => None,
+        };
+        if timeout.is_some_and(|t| t.is_zero()) {
+            return Status::from(Failure::Deadline).into_http();
+        }
+        let call_end = timeout.map(|t| now + early(t));
+        req.extensions_mut().insert(Deadline { call: call_end, per_article: self.max_work });
+        match call_end {
+            None => call(next, req).await,
+            Some(end) => match tokio::time::timeout_at(end, call(next, req)).await {
+                Ok(res) => res,
+                Err(_) => Status::from(Failure::Deadline).into_http(),
+            },
+        }
+    }
+}
+
+/// 2 % and 2 ms before the caller's own timer, so that our answer is first; never less than half of the time.
+fn early(timeout: Duration) -> Duration {
+    // A longer wait than this is no deadline; it also keeps the sum within what a clock can hold.
+    let timeout = timeout.min(Duration::from_secs(30 * 24 * 3600));
+    timeout.saturating_sub(timeout / 50 + Duration::from_millis(2)).max(timeout / 2)
+}
+
+/// The gRPC over HTTP/2 specification: 1 to 8 digits and a unit.
+fn parse(value: &[u8]) -> Option<Duration> {
+    let (unit, digits) = value.split_last()?;
+    if digits.is_empty() || digits.len() > 8 || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let n = digits.iter().fold(0, |n, d| n * 10 + u64::from(d - b'0'));
+    match unit {
+        b'H' => Some(Duration::from_secs(n * 3600)),
+        b'M' => Some(Duration::from_secs(n * 60)),
+        b'S' => Some(Duration::from_secs(n)),
+        b'm' => Some(Duration::from_millis(n)),
+        b'u' => Some(Duration::from_micros(n)),
+        b'n' => Some(Duration::from_nanos(n)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timeouts_parse_as_the_specification_says() {
+        assert_eq!(parse(b"5S"), Some(Duration::from_secs(5)));
+        assert_eq!(parse(b"99999999H"), Some(Duration::from_secs(99_999_999 * 3600)));
+        assert_eq!(parse(b"0n"), Some(Duration::ZERO));
+        for bad in [&b""[..], b"S", b"5", b"5s", b"-5S", b"123456789S", b"5 S", b"1.5S"] {
+            assert_eq!(parse(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn our_answer_comes_before_the_callers_timer() {
+        for millis in [1, 2, 5, 100, 60_000] {
+            let timeout = Duration::from_millis(millis);
+            assert!(early(timeout) < timeout && early(timeout) >= timeout / 2, "{millis} ms");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Refuses new calls once the server is closing, and ends health Watches, which nothing else would ever end. (Article streams end
+//! themselves, after the articles they have read.) Inside of the status layer only for order's sake: its statuses are ours already.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use http_body::{Body, Frame};
+use prost::bytes::Bytes;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tonic::Status;
+
+use super::{Middleware, Next, Request, Response, call};
+use crate::server::status::Failure;
+
+/// The layer.
+#[derive(Clone, Debug)]
+pub struct Drain {
+    /// Cancelled when the listener closes.
+    pub closing: CancellationToken,
+}
+
+impl Middleware for Drain {
+    async fn handle(&self, req: Request, next: impl Next) -> Response {
+        if self.closing.is_cancelled() {
+            return Status::from(Failure::Draining).into_http();
+        }
+        let watch = req.uri().path() == "/grpc.health.v1.Health/Watch";
+        let res = call(next, req).await;
+        if !watch {
+            return res;
+        }
+        let closing = Box::pin(self.closing.clone().cancelled_owned());
+        res.map(|inner| tonic::body::Body::new(Ending { inner, closing: Some(closing) }))
+    }
+}
+
+/// A body that ends with DRAINING when the server closes.
+struct Ending {
+    inner: tonic::body::Body,
+    /// `None`: ended.
+    closing: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+}
+
+impl Body for Ending {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        if self.closing.is_none() {
+            return Poll::Ready(None);
+        }
+        // What was to be told is told first: the last status of a Watch is NOT_SERVING.
+        if let Poll::Ready(frame) = Pin::new(&mut self.inner).poll_frame(cx) {
+            return Poll::Ready(frame);
+        }
+        let Some(closing) = &mut self.closing else { return Poll::Ready(None) };
+        if closing.as_mut().poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        self.closing = None;
+        let mut trailers = http::HeaderMap::new();
+        match Status::from(Failure::Draining).add_header(&mut trailers) {
+            Ok(()) => Poll::Ready(Some(Ok(Frame::trailers(trailers)))),
+            Err(status) => Poll::Ready(Some(Err(status))),
+        }
+    }
+}

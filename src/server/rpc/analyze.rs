@@ -1,0 +1,13 @@
+//! Analyze.
+
+use tonic::{Request, Response, Status};
+
+use super::{Service, convert, pb};
+
+pub(super) async fn handle(service: &Service, req: Request<pb::AnalyzeRequest>) -> Result<Response<pb::AnalyzeResponse>, Status> {
+    let call = service.call(&req);
+    let work = convert::check::analyze(req.into_inner(), &service.config.limits);
+    let (analysis, timing) = service.run(work, &call).await?;
+    let timing = Some(convert::timing_message(timing));
+    Ok(Response::new(pb::AnalyzeResponse { analysis: Some(analysis), timing }))
+}

@@ -1,0 +1,22 @@
+//! GetInfo.
+
+use tonic::{Response, Status};
+
+use super::{Service, convert, pb};
+use crate::nlp::lang;
+
+pub(super) fn handle(service: &Service) -> Result<Response<pb::GetInfoResponse>, Status> {
+    let limits = &service.config.limits;
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Response::new(pb::GetInfoResponse {
+        revision: convert::REVISION.to_owned(),
+        languages: lang::ALL.iter().map(|lang| lang.tag.to_owned()).collect(),
+        limits: Some(pb::Limits {
+            max_text_chars: number(limits.max_text_chars),
+            max_title_chars: number(limits.max_title_chars),
+            max_batch_articles: number(limits.max_batch_articles),
+            max_message_bytes: number(limits.max_message_bytes),
+            max_stream_in_flight: number(limits.max_stream_in_flight),
+        }),
+    }))
+}

@@ -1,0 +1,75 @@
+//! StreamAnalyze: outcomes in request order, a bounded number of articles ahead of the reader, so that a slow reader slows the sender.
+
+use std::{pin::Pin, sync::Arc};
+
+use async_stream::stream;
+use futures_util::{Stream, StreamExt};
+use tonic::{Request, Response, Status, Streaming};
+
+use super::{Call, Failure, Service, convert, pb, status};
+
+/// The answers of one stream.
+pub(super) type Outcomes = Pin<Box<dyn Stream<Item = Result<pb::StreamAnalyzeResponse, Status>> + Send>>;
+
+pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamAnalyzeRequest>>) -> Result<Response<Outcomes>, Status> {
+    let call = service.call(&req);
+    let service = service.clone();
+    let articles = read(service.clone(), req.into_inner(), call.clone());
+    let mut outcomes = Box::pin(articles.buffered(service.config.limits.max_stream_in_flight.max(1)));
+    Ok(Response::new(Box::pin(stream! {
+        loop {
+            let next = match call.deadline.call {
+                Some(end) => tokio::time::timeout_at(end, outcomes.next()).await.unwrap_or(Some(Err(Failure::Deadline.into()))),
+                None => outcomes.next().await,
+            };
+            let Some(outcome) = next else { break };
+            let last = outcome.is_err();
+            yield outcome.map(|outcome| pb::StreamAnalyzeResponse { outcome: Some(outcome) });
+            if last {
+                break;
+            }
+        }
+    })))
+}
+
+type Answer = Pin<Box<dyn Future<Output = Result<pb::Outcome, Status>> + Send>>;
+
+/// Turns requests into work, in order; ends with the sender, with a broken message, or when the server closes.
+fn read(service: Service, mut requests: Streaming<pb::StreamAnalyzeRequest>, call: Call) -> impl Stream<Item = Answer> + Send {
+    stream! {
+        let mut options = Ok(Arc::default());
+        let mut index = 0;
+        loop {
+            let request = tokio::select! {
+                // In this order, so that a closing server reads nothing more.
+                biased;
+                () = service.closing.cancelled() => Err(Failure::Draining.into()),
+                request = requests.message() => request,
+            };
+            let request = match request {
+                Ok(Some(request)) => request,
+                Ok(None) => break,
+                Err(error) => {
+                    let error = status::normalise(error, service.config.limits.max_message_bytes);
+                    yield Box::pin(async move { Err(error) }) as Answer;
+                    break;
+                }
+            };
+            if request.options.is_some() {
+                let mut check = convert::check::Check::default();
+                let checked = check.options(request.options, &service.config.limits);
+                options = check.done(Arc::new(checked));
+            }
+            let id = request.article.as_ref().map(|a| convert::check::echoed_id(a, &service.config.limits)).unwrap_or_default();
+            let work = convert::check::item(request.article, "article", &options, &service.config.limits);
+            let (service, call) = (service.clone(), call.clone());
+            yield Box::pin(async move {
+                let outcome = service.outcome(index, id, work, &call).await;
+                // A fast feed must not hold up its neighbours on this thread.
+                tokio::task::yield_now().await;
+                Ok(outcome)
+            }) as Answer;
+            index = index.wrapping_add(1);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The only place where a gRPC status is made: every way to fail, its code, its reason for programs and its text for people.
+
+use std::time::Duration;
+
+use tonic::{Code, Status, metadata::MetadataValue};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt, pb};
+
+/// The domain of every ErrorInfo.
+const DOMAIN: &str = "lede.v1";
+/// Tells clients how long to wait before a retry; negative: do not. Part of gRFC A6.
+const PUSHBACK: &str = "grpc-retry-pushback-ms";
+
+/// One thing wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Path of the field, such as `articles[3].text`.
+    pub field: String,
+    /// Such as `TEXT_EMPTY`.
+    pub reason: &'static str,
+    /// For people; never repeats what the field holds.
+    pub description: String,
+}
+
+/// Why a call, or one article of it, got no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Fields break the contract; all violations at once, never none.
+    Invalid(Vec<Violation>),
+    /// The bytes are no message of the expected type.
+    Malformed(String),
+    /// `grpc-timeout` does not parse.
+    TimeoutMalformed,
+    /// One message is longer than this many bytes.
+    MessageTooLarge(usize),
+    /// More than one message on a unary call.
+    SecondMessage,
+    /// The server is full.
+    Overloaded,
+    /// The server is about to stop.
+    Draining,
+    /// The deadline passed.
+    Deadline,
+    /// The caller went away.
+    Cancelled,
+    /// A bug of ours; the request id finds it in the log.
+    Bug(String),
+}
+
+/// When to come back after [`Failure::Overloaded`].
+const RETRY_AFTER: Duration = Duration::from_millis(100);
+
+impl Failure {
+    fn parts(&self) -> (Code, &'static str, String) {
+        match self {
+            Self::Invalid(violations) => {
+                let text = violations.iter().map(|v| format!("{}: {}", v.field, v.description)).collect::<Vec<_>>().join("; ");
+                (Code::InvalidArgument, violations.first().map_or("INVALID", |v| v.reason), text)
+            }
+            Self::Malformed(detail) => (Code::InvalidArgument, "MALFORMED_MESSAGE", format!("the message does not decode: {detail}")),
+            Self::TimeoutMalformed => {
+                (Code::InvalidArgument, "TIMEOUT_MALFORMED", "grpc-timeout must be 1 to 8 digits and one of H, M, S, m, u, n".into())
+            }
+            Self::MessageTooLarge(limit) => {
+                (Code::ResourceExhausted, "MESSAGE_TOO_LARGE", format!("a request message may have at most {limit} bytes"))
+            }
+            Self::SecondMessage => (Code::Internal, "SECOND_MESSAGE", "a unary call carries one message, not more".into()),
+            Self::Overloaded => (Code::Unavailable, "OVERLOADED", "the server is full; try again, or elsewhere".into()),
+            Self::Draining => (Code::Unavailable, "DRAINING", "the server is stopping; try again elsewhere".into()),
+            Self::Deadline => (Code::DeadlineExceeded, "DEADLINE", "the deadline passed before the work was done".into()),
+            Self::Cancelled => (Code::Cancelled, "CANCELLED", "the caller cancelled".into()),
+            Self::Bug(_) => (Code::Internal, "BUG", "a bug in the server; please report the request id".into()),
+        }
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        let (code, reason, text) = failure.parts();
+        let mut details = ErrorDetails::with_error_info(reason, DOMAIN, []);
+        let mut pushback = None;
+        match failure {
+            Failure::Invalid(violations) => {
+                let violations = violations.into_iter().map(|v| FieldViolation::new(v.field, format!("{}: {}", v.reason, v.description)));
+                details.set_bad_request(violations.collect::<Vec<_>>());
+            }
+            Failure::MessageTooLarge(_) => pushback = Some(-1),
+            Failure::Overloaded => {
+                details.set_retry_info(Some(RETRY_AFTER));
+                pushback = Some(RETRY_AFTER.as_millis() as i64);
+            }
+            Failure::Draining => {
+                details.set_retry_info(Some(Duration::ZERO));
+                pushback = Some(0);
+            }
+            Failure::Bug(request_id) => {
+                details.set_request_info(request_id, "");
+            }
+            _ => {}
+        }
+        let mut status = Status::with_error_details(code, text, details);
+        if let Some(milliseconds) = pushback {
+            status.metadata_mut().insert(PUSHBACK, MetadataValue::from(milliseconds));
+        }
+        status
+    }
+}
+
+/// What a failed article of a batch or stream carries: the same status as a message.
+pub fn message(failure: Failure) -> pb::Status {
+    let status = Status::from(failure);
+    let fallback = || pb::Status { code: status.code() as i32, message: status.message().to_owned(), details: Vec::new() };
+    prost::Message::decode(status.details()).unwrap_or_else(|_| fallback())
+}
+
+/// Gives statuses that tonic makes (unknown method, broken frame, too large a message) the shape that ours have.
+/// `limit` is the longest message in bytes; what is already ours stays as it is.
+pub fn normalise(status: Status, limit: usize) -> Status {
+    let (code, reason) = match status.code() {
+        Code::Ok => return status,
+        // tonic says OUT_OF_RANGE for a message over its limit, before or after decompression.
+        Code::OutOfRange => return Failure::MessageTooLarge(limit).into(),
+        Code::ResourceExhausted if status.details().is_empty() => return Failure::MessageTooLarge(limit).into(),
+        _ if !status.details().is_empty() => return status,
+        Code::Unimplemented => (Code::Unimplemented, "UNIMPLEMENTED"),
+        Code::Cancelled => return Failure::Cancelled.into(),
+        Code::DeadlineExceeded => return Failure::Deadline.into(),
+        Code::Unknown => (Code::Internal, "INTERNAL"),
+        Code::Internal => (Code::Internal, "PROTOCOL"),
+        code => (code, "OTHER"),
+    };
+    let text = if status.message().is_empty() { "this server has no such method" } else { status.message() };
+    let details = ErrorDetails::with_error_info(reason, DOMAIN, []);
+    Status::with_error_details_and_metadata(code, text, details, status.metadata().clone())
+}
