@@ -1,5 +1,6 @@
 //! The front of the core: an article and options in, an analysis out. Pure: no files, clock, randomness, threads or logging.
 
+pub mod boilerplate;
 pub mod document;
 pub mod entity;
 pub mod lang;

@@ -52,11 +52,11 @@ impl Buffer {
     pub fn read<'a>(&'a mut self, text: &'a str, field: Field, lang: &'static Lang, stop: Stop) -> Result<Document<'a>, Interrupted> {
         self.tokens.clear();
         self.sentences.clear();
-        token::tokenize(text, &mut self.tokens);
+        token::tokenize(text, lang, &mut self.tokens);
         if stop() {
             return Err(Interrupted);
         }
-        sentence::split(text, &self.tokens, lang, &mut self.sentences);
+        sentence::split(text, &self.tokens, lang, &mut self.sentences, stop)?;
         Ok(Document { text, field, lang, tokens: &self.tokens, sentences: &self.sentences })
     }
 }

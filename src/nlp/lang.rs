@@ -1,38 +1,122 @@
-//! The table of languages, and which one an article is in.
+//! The table of languages, and which one an article is in. A language is a file of data: words that carry no topic, abbreviations,
+//! verbs of saying. To add one, write `lang/xx.rs` and a row in [`ALL`].
 
+mod choose;
+mod da;
+mod de;
 mod en;
+mod es;
+mod fr;
+mod it;
+mod nl;
+mod pl;
+mod pt;
+mod ru;
 
-use std::borrow::Cow;
+pub use choose::{Choice, choose};
 
-use super::Warning;
+use std::sync::OnceLock;
 
-/// What is known of one language.
+use rustc_hash::FxHashMap;
+
+use super::token::term;
+
+/// What is known of one language. Word lists are blank-separated, in lower case, abbreviations without their dot.
 #[derive(Debug)]
 pub struct Lang {
     /// BCP-47 tag; `und` for the neutral one.
     pub tag: &'static str,
-    /// Words that carry no topic, in lower case.
-    pub stop_words: &'static [&'static str],
+    /// Words that carry no topic. With a capital, they start a sentence.
+    pub stop_words: &'static str,
+    /// Abbreviations before a name, which never end a sentence: `Mr`.
+    pub titles: &'static str,
+    /// Abbreviations before a number, which never end a sentence before one: `No`.
+    pub before_numbers: &'static str,
+    /// Other abbreviations: they end a sentence only before a word that clearly starts one.
+    pub abbreviations: &'static str,
+    /// Abbreviations that are other words without their capital: `Sat`, `Mass`.
+    pub capital_abbreviations: &'static str,
+    /// Verbs that tie a quotation to its speaker, as in `"Why?" she asked`.
+    pub speech: &'static str,
+    /// Words that end in an apostrophe and lean on the next one, as in `l'Allemagne`.
+    pub elisions: &'static str,
+    /// Whether a dot after a number makes it an ordinal, as in `3. Oktober`.
+    pub dotted_ordinals: bool,
+    /// The lists by term, built at the first look-up.
+    pub(super) table: OnceLock<FxHashMap<u64, Traits>>,
+}
+
+/// What a word is in its language, as a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traits(u8);
+
+impl Traits {
+    /// Carries no topic.
+    pub const STOP: Self = Self(1);
+    /// Never ends a sentence.
+    pub const TITLE: Self = Self(2);
+    /// Does not end a sentence before a number.
+    pub const BEFORE_NUMBER: Self = Self(4);
+    /// Ends a sentence only before a clear start.
+    pub const ABBREVIATION: Self = Self(8);
+    /// An abbreviation only with a capital.
+    pub const CAPITAL: Self = Self(32);
+    /// A verb of saying.
+    pub const SPEECH: Self = Self(16);
+
+    /// Whether it has all traits of `other`.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
 }
 
 /// Every language with a table of its own.
-pub static ALL: [&Lang; 1] = [&en::LANG];
+pub static ALL: [&Lang; 10] =
+    [&en::LANG, &de::LANG, &fr::LANG, &es::LANG, &it::LANG, &pt::LANG, &nl::LANG, &da::LANG, &ru::LANG, &pl::LANG];
 
 /// The language of texts in no language of the table.
-pub static NEUTRAL: Lang = Lang { tag: "und", stop_words: &[] };
+pub static NEUTRAL: Lang = Lang {
+    tag: "und",
+    stop_words: "",
+    titles: "mr mrs ms dr prof",
+    before_numbers: "no nr",
+    abbreviations: "etc vs st",
+    capital_abbreviations: "",
+    speech: "",
+    elisions: "",
+    dotted_ordinals: false,
+    table: OnceLock::new(),
+};
 
-/// The language that an article is read in.
-#[derive(Debug)]
-pub struct Choice {
-    /// The table used.
-    pub lang: &'static Lang,
-    /// The tag told to the caller.
-    pub tag: Cow<'static, str>,
-    /// Mismatch or missing support.
-    pub warnings: Vec<Warning>,
+impl Lang {
+    /// What the word with this term is.
+    pub fn traits(&self, term: u64) -> Traits {
+        self.table.get_or_init(|| self.build()).get(&term).copied().unwrap_or_default()
+    }
+
+    /// Whether `word`, which an apostrophe follows, leans on the next word.
+    pub fn is_elision(&self, word: &str) -> bool {
+        !self.elisions.is_empty() && self.elisions.split(' ').any(|elision| elision.eq_ignore_ascii_case(word))
+    }
+
+    fn build(&self) -> FxHashMap<u64, Traits> {
+        let lists = [
+            (self.stop_words, Traits::STOP),
+            (self.titles, Traits::TITLE),
+            (self.before_numbers, Traits::BEFORE_NUMBER),
+            (self.abbreviations, Traits::ABBREVIATION),
+            (self.capital_abbreviations, Traits(Traits::ABBREVIATION.0 | Traits::CAPITAL.0)),
+            (self.speech, Traits::SPEECH),
+        ];
+        let mut table = FxHashMap::<u64, Traits>::default();
+        for (words, traits) in lists {
+            for word in words.split_whitespace() {
+                table.entry(term(word)).or_default().0 |= traits.0;
+            }
+        }
+        table
+    }
 }
 
-/// Takes the language given, or detects it where `given` is empty.
-pub fn choose(_given: &str, _text: &str) -> Choice {
-    Choice { lang: ALL[0], tag: ALL[0].tag.into(), warnings: Vec::new() }
-}
+#[cfg(test)]
+mod tests;

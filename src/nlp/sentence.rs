@@ -1,6 +1,13 @@
-//! Sentence boundaries over tokens.
+//! Sentence boundaries over tokens: what ends one is decided in `sentence/boundary.rs`, what line breaks mean in `sentence/layout.rs`.
 
-use super::{lang::Lang, token::Token};
+mod boundary;
+mod layout;
+mod list;
+
+use super::{Interrupted, Stop, boilerplate, lang::Lang, token::Token};
+use boundary::Boundaries;
+use layout::{Break, Layout};
+use list::List;
 
 /// What a sentence is to the story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,21 +38,73 @@ pub struct Sentence {
     pub role: Role,
 }
 
+/// Tokens between two looks at the stop signal.
+const STRIDE: usize = 4096;
+
 /// Appends the sentences of `text`, whose tokens are given, to `sentences`. They are in order, do not overlap, and every token is in one.
-pub fn split(text: &str, tokens: &[Token], _lang: &Lang, sentences: &mut Vec<Sentence>) {
-    let mut first = 0;
-    for (i, token) in tokens.iter().enumerate() {
-        let last = i + 1 == tokens.len();
-        let stop = matches!(token.of(text), "." | "!" | "?") && tokens.get(i + 1).is_some_and(|next| next.spaced && next.is_capitalised());
-        if last || stop {
-            sentences.push(Sentence {
-                start: tokens[first].start,
-                end: token.end,
-                first: first as u32,
-                last: i as u32 + 1,
-                ..Sentence::default()
-            });
-            first = i + 1;
+pub fn split(text: &str, tokens: &[Token], lang: &'static Lang, sentences: &mut Vec<Sentence>, stop: Stop) -> Result<(), Interrupted> {
+    let layout = Layout::of(text);
+    let mut boundaries = Boundaries::new(text, tokens, lang);
+    let mut list = List::default();
+    let (mut first, mut paragraph, mut i) = (0, 0, 0);
+    let mut next_stop = STRIDE;
+    while i < tokens.len() {
+        if i >= next_stop {
+            next_stop = i + STRIDE;
+            if stop() {
+                return Err(Interrupted);
+            }
+        }
+        let gap = if i == 0 { Break::None } else { layout.gap(text, tokens[i - 1].end as usize, tokens[i].start as usize) };
+        if i > first && (gap == Break::Paragraph || list.next_item(text, tokens, i)) {
+            sentences.push(sentence(tokens, first, i, paragraph));
+            first = i;
+        }
+        if gap == Break::Paragraph {
+            paragraph += 1;
+            boundaries.forget_quotes();
+        }
+        if i == first {
+            list.start(text, tokens, i);
+        }
+        let (end, ends) = boundaries.at(first, i);
+        if ends {
+            sentences.push(sentence(tokens, first, end, paragraph));
+            first = end;
+        }
+        i = end;
+    }
+    if first < tokens.len() {
+        sentences.push(sentence(tokens, first, tokens.len(), paragraph));
+    }
+    mark_headings(text, tokens, sentences);
+    boilerplate::mark(text, tokens, sentences);
+    Ok(())
+}
+
+fn sentence(tokens: &[Token], first: usize, last: usize, paragraph: u32) -> Sentence {
+    Sentence { start: tokens[first].start, end: tokens[last - 1].end, first: first as u32, last: last as u32, paragraph, role: Role::Body }
+}
+
+/// Longest heading in words: longer lines without a stop are running text.
+const MAX_HEADING_WORDS: usize = 14;
+
+/// A short paragraph of one sentence without any stop, with text after it, is a heading.
+fn mark_headings(text: &str, tokens: &[Token], sentences: &mut [Sentence]) {
+    for i in 0..sentences.len() {
+        let alone = i == 0 || sentences[i - 1].paragraph != sentences[i].paragraph;
+        let followed = sentences.get(i + 1).is_some_and(|next| next.paragraph != sentences[i].paragraph);
+        if !alone || !followed {
+            continue;
+        }
+        let own = &tokens[sentences[i].first as usize..sentences[i].last as usize];
+        let open_end = own.last().is_some_and(|t| t.is_word() && !t.of(text).ends_with('.'));
+        let item = own.first().is_some_and(|t| !t.is_word());
+        if open_end && !item && own.iter().filter(|t| t.is_word()).count() <= MAX_HEADING_WORDS {
+            sentences[i].role = Role::Heading;
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,14 @@
 //! Words, numbers and marks: one walk over the text.
 
+mod scan;
+
+use super::lang::Lang;
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Letters, perhaps with digits, apostrophes or dots inside: `Pompeo`, `don't`, `U.S.`, `G7`. One CJK character is a word.
+    /// Letters, perhaps with digits, apostrophes or dots inside: `Pompeo`, `don't`, `U.S.`, `G7`. One Chinese, Japanese, Thai, Lao, Khmer
+    /// or Burmese character is a word: these scripts put no spaces between words.
     Word,
     /// Starts with a digit: `8,600`, `3.5`, `1990s`, `5th`, `30km`.
     Number,
@@ -11,7 +16,7 @@ pub enum Kind {
     Clitic,
     /// A URL, e-mail address, `@handle` or `#hashtag`, whole.
     Contact,
-    /// One mark: `,`, `.`, `"`, `-`, `$`, `%`. Runs of one mark (`...`, `--`) are one token.
+    /// One mark: `,`, `.`, `"`, `-`, `$`, `%`. Runs of dots, dashes and the like (`...`, `--`) are one token.
     Mark,
 }
 
@@ -56,16 +61,24 @@ impl Token {
         &text[self.start as usize..self.end as usize]
     }
 
-    /// Whether the first letter is a capital.
-    pub fn is_capitalised(&self) -> bool {
-        matches!(self.case, Case::Title | Case::Upper)
+    /// Whether it is a word whose first letter is a capital: `Pompeo`, `NATO`, `McDonald`, but not `iPhone`.
+    pub fn is_capitalised(&self, text: &str) -> bool {
+        match self.case {
+            Case::Title | Case::Upper => true,
+            Case::Mixed => self.of(text).starts_with(char::is_uppercase),
+            Case::Lower => false,
+        }
     }
 }
 
-/// The key of a word in lower case (FNV-1a, 64 bits): the same for `Word` and `word`.
+/// The key of a word in lower case (FNV-1a, 64 bits): the same for `Word` and `word`, and for both apostrophes.
 pub fn term(word: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325;
+    if word.is_ascii() {
+        return word.bytes().fold(hash, |hash, b| mix(hash, b.to_ascii_lowercase()));
+    }
     for c in word.chars() {
+        let c = if c == '’' { '\'' } else { c };
         if c.is_ascii() {
             hash = mix(hash, c.to_ascii_lowercase() as u8);
         } else {
@@ -82,51 +95,10 @@ fn mix(hash: u64, byte: u8) -> u64 {
     (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
 }
 
-/// Appends the tokens of `text` to `tokens`.
-pub fn tokenize(text: &str, tokens: &mut Vec<Token>) {
-    let mut chars = text.char_indices().peekable();
-    let mut spaced = true;
-    while let Some((start, c)) = chars.next() {
-        if c.is_whitespace() {
-            spaced = true;
-            continue;
-        }
-        let mut end = start + c.len_utf8();
-        let kind = if c.is_alphanumeric() {
-            while let Some(&(i, d)) = chars.peek() {
-                let rest = &text[i + d.len_utf8()..];
-                let inner = matches!(d, '\'' | '’' | '.' | ',')
-                    && rest.starts_with(
-                        |e: char| if d == ',' || d == '.' { e.is_ascii_digit() && c.is_ascii_digit() } else { e.is_alphabetic() },
-                    );
-                if !d.is_alphanumeric() && !inner {
-                    break;
-                }
-                end = i + d.len_utf8();
-                chars.next();
-            }
-            if c.is_numeric() { Kind::Number } else { Kind::Word }
-        } else {
-            Kind::Mark
-        };
-        let word = &text[start..end];
-        tokens.push(Token { start: start as u32, end: end as u32, kind, case: case(word), spaced, term: term(word) });
-        spaced = false;
-    }
+/// Appends the tokens of `text` to `tokens`: in order, apart, and together holding every letter and digit.
+pub fn tokenize(text: &str, lang: &Lang, tokens: &mut Vec<Token>) {
+    scan::Scanner::new(text, lang).run(tokens);
 }
 
-fn case(word: &str) -> Case {
-    let mut chars = word.chars();
-    let first = chars.next().is_some_and(char::is_uppercase);
-    let (mut upper, mut lower) = (0, 0);
-    for c in chars {
-        upper += usize::from(c.is_uppercase());
-        lower += usize::from(c.is_lowercase());
-    }
-    match (first, upper, lower) {
-        (false, 0, _) => Case::Lower,
-        (true, 0, _) => Case::Title,
-        (true, _, 0) => Case::Upper,
-        _ => Case::Mixed,
-    }
-}
+#[cfg(test)]
+mod tests;

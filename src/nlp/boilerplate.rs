@@ -1,0 +1,227 @@
+//! Lines that are not the story: credits, captions, bylines, calls to subscribe. A wrong skip costs a sentence of the story, so every
+//! pattern is narrow. Languages share one table: the patterns do not collide.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    sentence::{Role, Sentence},
+    token::{Case, Kind, Token, term},
+};
+
+/// Where a phrase must stand, and how long its sentence may be in tokens.
+struct Rule {
+    phrase: &'static str,
+    place: Place,
+    max_tokens: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Start,
+    End,
+}
+
+const fn start(phrase: &'static str, max_tokens: usize) -> Rule {
+    Rule { phrase, place: Place::Start, max_tokens }
+}
+
+const fn end(phrase: &'static str, max_tokens: usize) -> Rule {
+    Rule { phrase, place: Place::End, max_tokens }
+}
+
+/// In lower case, words and marks apart.
+static RULES: &[Rule] = &[
+    start("read more", 40),
+    start("read also", 40),
+    start("also read", 40),
+    start("see also", 40),
+    start("read the full", 30),
+    start("more :", 30),
+    start("related :", 40),
+    start("related stories", 12),
+    start("related articles", 12),
+    start("recommended :", 40),
+    start("watch :", 30),
+    start("listen :", 30),
+    start("click here", 30),
+    start("click to", 20),
+    start("tap here", 20),
+    start("scroll down for video", 12),
+    start("watch the video", 16),
+    start("sign up for", 40),
+    start("sign up to", 40),
+    start("subscribe to", 40),
+    start("subscribe now", 20),
+    start("follow us on", 30),
+    start("follow us", 8),
+    start("like us on facebook", 20),
+    start("join the conversation", 20),
+    start("share this", 10),
+    start("share on", 10),
+    start("download our app", 20),
+    start("get our app", 20),
+    start("photo :", 40),
+    start("photo by", 30),
+    start("photos :", 30),
+    start("photograph :", 30),
+    start("photo credit", 30),
+    start("image :", 30),
+    start("image credit", 30),
+    start("image source", 30),
+    start("image caption", 60),
+    start("image copyright", 30),
+    start("media caption", 60),
+    start("picture :", 30),
+    start("pictured :", 60),
+    start("caption :", 60),
+    start("video :", 30),
+    start("copyright", 24),
+    start("©", 40),
+    start("( c )", 30),
+    start("advertisement", 4),
+    start("reporting by", 40),
+    start("writing by", 30),
+    start("editing by", 30),
+    start("additional reporting by", 40),
+    start("compiled by", 12),
+    start("this article was originally published", 40),
+    start("this story was originally published", 40),
+    start("this story has been updated", 30),
+    start("all rights reserved", 20),
+    end("contributed to this report .", 60),
+    end("contributed to this story .", 60),
+    end("contributed to this article .", 60),
+    end("contributed reporting .", 60),
+    end("all rights reserved .", 60),
+    end("all rights reserved", 60),
+    end("may not be published , broadcast , rewritten or redistributed .", 60),
+    end("/ getty images", 40),
+    end("via getty images", 40),
+    start("lesen sie auch", 40),
+    start("lesen sie mehr", 40),
+    start("mehr zum thema", 30),
+    start("foto :", 40),
+    start("bild :", 40),
+    start("newsletter abonnieren", 20),
+    start("lire aussi", 40),
+    start("à lire aussi", 40),
+    start("lire la suite", 20),
+    start("photo d' illustration", 20),
+    start("abonnez - vous", 20),
+    start("lea también", 40),
+    start("lee también", 40),
+    start("leer más", 30),
+    start("suscríbete", 20),
+    start("fotografía :", 40),
+    start("leggi anche", 40),
+    start("leggi di più", 20),
+    start("iscriviti alla newsletter", 20),
+    start("leia também", 40),
+    start("leia mais", 30),
+    start("lees ook", 40),
+    start("lees meer", 30),
+    start("læs også", 40),
+    start("læs mere", 30),
+    start("читайте также", 40),
+    start("czytaj także", 40),
+    start("czytaj też", 40),
+    start("zobacz też", 40),
+];
+
+type Table = FxHashMap<u64, Vec<(Vec<u64>, &'static Rule)>>;
+
+/// Rules by the term that a sentence starts or ends with.
+static TABLE: LazyLock<(Table, Table)> = LazyLock::new(|| {
+    let (mut starts, mut ends) = (Table::default(), Table::default());
+    for rule in RULES {
+        let terms = rule.phrase.split(' ').map(term).collect::<Vec<_>>();
+        let (table, key) = if rule.place == Place::Start { (&mut starts, terms.first()) } else { (&mut ends, terms.last()) };
+        if let Some(key) = key.copied() {
+            table.entry(key).or_default().push((terms, rule));
+        }
+    }
+    (starts, ends)
+});
+
+/// Gives sentences that are no part of the story their role.
+pub fn mark(text: &str, tokens: &[Token], sentences: &mut [Sentence]) {
+    for sentence in sentences {
+        let own = &tokens[sentence.first as usize..sentence.last as usize];
+        if matches_rule(own) || is_byline(text, own) {
+            sentence.role = Role::Boilerplate;
+        }
+    }
+}
+
+fn matches_rule(own: &[Token]) -> bool {
+    let (starts, ends) = &*TABLE;
+    // A bullet, arrow or bracket may stand before the phrase.
+    let bare = &own[own.iter().take(2).take_while(|t| t.kind == Kind::Mark && t.term != *COPYRIGHT).count()..];
+    let hits = |own: &[Token], key: Option<&Token>, table: &Table, place: Place| {
+        let rules = key.and_then(|token| table.get(&token.term)).map_or(&[][..], Vec::as_slice);
+        rules.iter().any(|(terms, rule)| {
+            let n = terms.len();
+            let part = if place == Place::Start { own.get(..n) } else { own.len().checked_sub(n).map(|from| &own[from..]) };
+            own.len() <= rule.max_tokens && part.is_some_and(|part| part.iter().map(|t| &t.term).eq(terms))
+        })
+    };
+    hits(bare, bare.first(), starts, Place::Start)
+        || hits(own, own.first(), starts, Place::Start)
+        || hits(own, own.last(), ends, Place::End)
+}
+
+static COPYRIGHT: LazyLock<u64> = LazyLock::new(|| term("©"));
+static BY: LazyLock<u64> = LazyLock::new(|| term("by"));
+
+/// `By Jane Roe` or `By Jane Roe, The Daily`: a short line of names without a stop.
+fn is_byline(text: &str, own: &[Token]) -> bool {
+    let Some((first, rest)) = own.split_first() else { return false };
+    if first.term != *BY || first.case == Case::Lower || !(2..=12).contains(&rest.len()) {
+        return false;
+    }
+    let joins = |t: &Token| matches!(t.of(text), "and" | "," | "|" | "-" | "." | "of" | "the" | "for" | "in" | "&");
+    let n_names = rest.iter().filter(|t| t.kind == Kind::Word && t.is_capitalised(text)).count();
+    let stops = rest.last().is_some_and(|t| t.of(text) == ".");
+    n_names >= 2 && !stops && rest.iter().all(|t| (t.kind == Kind::Word && t.is_capitalised(text)) || joins(t))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::nlp::{document::Buffer, lang, sentence::Role, span::Field};
+
+    fn roles(text: &str) -> Vec<Role> {
+        let mut buffer = Buffer::default();
+        let document = buffer.read(text, Field::Text, lang::choose("en", text).lang, &|| false).expect("nobody stops it");
+        document.sentences.iter().map(|s| s.role).collect()
+    }
+
+    #[test]
+    fn credits_and_calls_are_boilerplate() {
+        for line in [
+            "Read more: Council closes bridge",
+            "By Jane Roe and John Doe",
+            "Photo: A. Nother / Getty Images",
+            "Reporting by Jane Roe; editing by John Doe.",
+            "© 2024 The Harbour Gazette. ",
+            "Sign up for our weekly newsletter.",
+            "Jane Roe contributed to this report.",
+        ] {
+            assert_eq!(roles(line)[0], Role::Boilerplate, "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_of_the_story_are_not() {
+        for line in [
+            "By Tuesday the river had risen by two metres.",
+            "Photographs of the bridge were shown in court.",
+            "Read the letter aloud, the judge told him.",
+            "Copyright law was at the heart of the case that three publishers brought against the company in the city's commercial court in May.",
+            "Follow the money, she said.",
+        ] {
+            assert_eq!(roles(line)[0], Role::Body, "{line}");
+        }
+    }
+}

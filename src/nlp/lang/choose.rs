@@ -1,0 +1,209 @@
+//! Which language an article is read in: the one given, or the one detected from a bounded sample.
+
+use std::borrow::Cow;
+
+use whatlang::Lang as Detected;
+
+use super::{ALL, Lang, NEUTRAL, Traits};
+use crate::nlp::{Warning, WarningCode, token::term};
+
+/// The language that an article is read in.
+#[derive(Debug)]
+pub struct Choice {
+    /// The table used.
+    pub lang: &'static Lang,
+    /// The tag told to the caller.
+    pub tag: Cow<'static, str>,
+    /// Mismatch or missing support.
+    pub warnings: Vec<Warning>,
+}
+
+/// Takes the language given, or detects it where `given` is empty or `und`.
+pub fn choose(given: &str, text: &str) -> Choice {
+    let mut warnings = Vec::new();
+    if given.is_empty() || given.eq_ignore_ascii_case("und") {
+        let Some(tag) = detect(text) else { return Choice { lang: &NEUTRAL, tag: "und".into(), warnings } };
+        let lang = table(tag);
+        if lang.is_none() {
+            warnings.push(unsupported());
+        }
+        return Choice { lang: lang.unwrap_or(&NEUTRAL), tag: tag.into(), warnings };
+    }
+    let tag = normalise(given);
+    let primary = tag.split('-').next().unwrap_or_default();
+    let lang = table(primary);
+    if lang.is_none() {
+        warnings.push(unsupported());
+    }
+    if let Some(detected) = detect(text).filter(|detected| *detected != primary && !close(detected, primary)) {
+        let message = format!("the text looks like `{detected}`; it was read as given");
+        warnings.push(Warning { code: WarningCode::LanguageMismatch, message: message.into(), span: None });
+    }
+    Choice { lang: lang.unwrap_or(&NEUTRAL), tag: tag.into(), warnings }
+}
+
+fn table(primary: &str) -> Option<&'static Lang> {
+    ALL.iter().copied().find(|lang| lang.tag == primary)
+}
+
+fn unsupported() -> Warning {
+    let message = "no table for this language; the answer is best effort".into();
+    Warning { code: WarningCode::LanguageUnsupported, message, span: None }
+}
+
+/// Case as RFC 5646 recommends: language lower, script title, region upper.
+fn normalise(given: &str) -> String {
+    let mut tag = String::with_capacity(given.len());
+    for (i, subtag) in given.split('-').enumerate() {
+        if i > 0 {
+            tag.push('-');
+        }
+        match (i, subtag.len()) {
+            (0, _) => tag.push_str(&subtag.to_ascii_lowercase()),
+            (_, 2) => tag.push_str(&subtag.to_ascii_uppercase()),
+            (_, 4) if subtag.bytes().all(|b| b.is_ascii_alphabetic()) => {
+                tag.push_str(&subtag[..1].to_ascii_uppercase());
+                tag.push_str(&subtag[1..].to_ascii_lowercase());
+            }
+            _ => tag.push_str(&subtag.to_ascii_lowercase()),
+        }
+    }
+    tag
+}
+
+/// Languages that a detector of trigrams takes for each other too often for a warning.
+fn close(a: &str, b: &str) -> bool {
+    let families: [&[&str]; 5] = [
+        &["da", "no", "nb", "nn", "sv"],
+        &["nl", "af"],
+        &["es", "ca", "pt", "gl"],
+        &["ru", "uk", "be", "bg", "mk", "sr"],
+        &["cs", "sk", "hr", "sl", "sr", "bs"],
+    ];
+    families.iter().any(|family| family.contains(&a) && family.contains(&b))
+}
+
+/// Bytes of text looked at: detection takes the same time for any article.
+const SAMPLE: usize = 1200;
+/// Words looked at for the shortcut.
+const N_WORDS: usize = 60;
+
+/// The primary subtag of the language of `text`; `None` where it cannot be told.
+fn detect(text: &str) -> Option<&'static str> {
+    let sample = &text[..text.floor_char_boundary(SAMPLE)];
+    if is_english(sample) {
+        return Some("en");
+    }
+    // Letters of the head may all be a foreign name or a headline in capitals: the middle is running text.
+    let from = text.floor_char_boundary(text.len() / 2);
+    let to = text.floor_char_boundary(from + SAMPLE);
+    let sample = if text.len() > 4 * SAMPLE { &text[from..to] } else { sample };
+    let info = whatlang::detect(sample)?;
+    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    // Trigrams of a few words say little in a script that many languages share.
+    let enough = letters >= 24 || !matches!(info.script(), whatlang::Script::Latin | whatlang::Script::Cyrillic);
+    (info.is_reliable() || (enough && info.confidence() > 0.2))
+        .then(|| primary_subtag(info.lang()))
+        .flatten()
+        .or_else(|| english_at_least(sample))
+}
+
+/// Many of the first words are English stop words: true for nearly every English article, and for nothing else.
+fn is_english(sample: &str) -> bool {
+    let (n, hits) = stop_words(sample);
+    n >= 8 && hits * 4 >= n
+}
+
+/// A few words are too few for trigrams, but `the` in a line of ASCII is enough for a guess.
+fn english_at_least(sample: &str) -> Option<&'static str> {
+    let (_, hits) = stop_words(sample);
+    (sample.is_ascii() && hits > 0).then_some("en")
+}
+
+fn stop_words(sample: &str) -> (usize, usize) {
+    let words = sample.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty()).take(N_WORDS);
+    words.fold((0, 0), |(n, hits), word| {
+        // Words that are as common in another language prove nothing.
+        let shared = matches!(
+            word,
+            "a" | "in" | "is" | "an" | "was" | "on" | "me" | "he" | "so" | "as" | "or" | "over" | "we" | "had" | "no" | "of"
+        );
+        (n + 1, hits + usize::from(!shared && super::en::LANG.traits(term(word)).has(Traits::STOP)))
+    })
+}
+
+/// BCP-47 has a two-letter subtag for most of what the detector knows by three.
+fn primary_subtag(lang: Detected) -> Option<&'static str> {
+    use Detected as D;
+    Some(match lang {
+        D::Eng => "en",
+        D::Rus => "ru",
+        D::Cmn => "zh",
+        D::Spa => "es",
+        D::Por => "pt",
+        D::Ita => "it",
+        D::Ben => "bn",
+        D::Fra => "fr",
+        D::Deu => "de",
+        D::Ukr => "uk",
+        D::Kat => "ka",
+        D::Ara => "ar",
+        D::Hin => "hi",
+        D::Jpn => "ja",
+        D::Heb => "he",
+        D::Yid => "yi",
+        D::Pol => "pl",
+        D::Amh => "am",
+        D::Jav => "jv",
+        D::Kor => "ko",
+        D::Nob => "nb",
+        D::Dan => "da",
+        D::Swe => "sv",
+        D::Fin => "fi",
+        D::Tur => "tr",
+        D::Nld => "nl",
+        D::Hun => "hu",
+        D::Ces => "cs",
+        D::Ell => "el",
+        D::Bul => "bg",
+        D::Bel => "be",
+        D::Mar => "mr",
+        D::Kan => "kn",
+        D::Ron => "ro",
+        D::Slv => "sl",
+        D::Hrv => "hr",
+        D::Srp => "sr",
+        D::Mkd => "mk",
+        D::Lit => "lt",
+        D::Lav => "lv",
+        D::Est => "et",
+        D::Tam => "ta",
+        D::Vie => "vi",
+        D::Urd => "ur",
+        D::Tha => "th",
+        D::Guj => "gu",
+        D::Uzb => "uz",
+        D::Pan => "pa",
+        D::Aze => "az",
+        D::Ind => "id",
+        D::Tel => "te",
+        D::Pes => "fa",
+        D::Mal => "ml",
+        D::Ori => "or",
+        D::Mya => "my",
+        D::Nep => "ne",
+        D::Sin => "si",
+        D::Khm => "km",
+        D::Tuk => "tk",
+        D::Aka => "ak",
+        D::Zul => "zu",
+        D::Sna => "sn",
+        D::Afr => "af",
+        D::Lat => "la",
+        D::Slk => "sk",
+        D::Cat => "ca",
+        D::Tgl => "tl",
+        D::Hye => "hy",
+        _ => return None,
+    })
+}

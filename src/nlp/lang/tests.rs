@@ -1,0 +1,65 @@
+//! Which language is chosen.
+
+use super::*;
+use crate::nlp::WarningCode;
+
+#[track_caller]
+fn check(given: &str, text: &str, tag: &str, warnings: &[WarningCode]) {
+    let choice = choose(given, text);
+    assert_eq!(choice.tag, tag, "for {text:?}");
+    let codes = choice.warnings.iter().map(|w| w.code).collect::<Vec<_>>();
+    assert_eq!(codes, warnings, "for {given:?} and {text:?}");
+}
+
+#[test]
+fn languages_of_the_table_are_detected() {
+    let texts = [
+        ("en", "The council voted on Tuesday to close the bridge for repairs that will take at least four months."),
+        ("de", "Der Stadtrat hat am Dienstag beschlossen, die Brücke für mindestens vier Monate zu sperren."),
+        ("fr", "Le conseil municipal a décidé mardi de fermer le pont pendant au moins quatre mois."),
+        ("es", "El ayuntamiento decidió el martes cerrar el puente durante al menos cuatro meses por obras."),
+        ("it", "Il consiglio comunale ha deciso martedì di chiudere il ponte per almeno quattro mesi."),
+        ("pt", "A câmara municipal decidiu na terça-feira fechar a ponte durante pelo menos quatro meses, não mais."),
+        ("nl", "De gemeenteraad heeft dinsdag besloten om de brug minstens vier maanden te sluiten voor werkzaamheden."),
+        ("da", "Byrådet besluttede tirsdag at lukke broen i mindst fire måneder, fordi den skal repareres af kommunen."),
+        ("ru", "Городской совет решил во вторник закрыть мост на ремонт по меньшей мере на четыре месяца."),
+        ("pl", "Rada miasta zdecydowała we wtorek, że most zostanie zamknięty na co najmniej cztery miesiące."),
+    ];
+    for (tag, text) in texts {
+        check("", text, tag, &[]);
+        check(tag, text, tag, &[]);
+    }
+}
+
+#[test]
+fn other_languages_are_named_and_warned_about() {
+    check("", "Hội đồng thành phố đã quyết định đóng cửa cây cầu trong ít nhất bốn tháng.", "vi", &[WarningCode::LanguageUnsupported]);
+    check("sw", "The council voted to close the bridge.", "sw", &[WarningCode::LanguageUnsupported, WarningCode::LanguageMismatch]);
+}
+
+#[test]
+fn a_given_language_wins_with_a_warning() {
+    check("de", "The council voted on Tuesday to close the bridge for at least four months.", "de", &[WarningCode::LanguageMismatch]);
+}
+
+#[test]
+fn tags_are_normalised_and_regions_kept() {
+    check("EN-us", "The council voted to close the bridge for repairs.", "en-US", &[]);
+}
+
+#[test]
+fn what_cannot_be_told_is_undetermined() {
+    check("", "12 34 !", "und", &[]);
+    check("und", "...", "und", &[]);
+}
+
+#[test]
+fn every_list_is_in_lower_case_and_without_doubles() {
+    for lang in ALL {
+        for list in
+            [lang.stop_words, lang.titles, lang.before_numbers, lang.abbreviations, lang.capital_abbreviations, lang.speech, lang.elisions]
+        {
+            assert_eq!(list, list.to_lowercase(), "{}: lists are in lower case", lang.tag);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Whether a stop ends its sentence. Looks at a bounded number of tokens around it.
+
+use crate::nlp::{
+    lang::{Lang, Traits},
+    token::{Case, Kind, Token},
+};
+
+/// Decides token by token, from left to right.
+pub(super) struct Boundaries<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    lang: &'static Lang,
+    /// Whether a straight quote stands open: it looks the same on both sides.
+    quote_open: bool,
+}
+
+/// How the token after a stop looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    /// A capital, or a script without them.
+    Capital,
+    /// A capital on a word that carries no topic: `The`, `But`.
+    Clear,
+    /// A digit or currency sign.
+    Number,
+    /// A small letter, or a mark that goes on.
+    Low,
+}
+
+/// What was found behind a stop.
+#[derive(Clone, Copy)]
+struct Tail {
+    /// One past the last token that belongs to the stop.
+    end: usize,
+    /// Whether a quote closes there.
+    quoted: bool,
+    /// Whether a bracket closes there.
+    bracketed: bool,
+}
+
+impl<'a> Boundaries<'a> {
+    pub(super) fn new(text: &'a str, tokens: &'a [Token], lang: &'static Lang) -> Self {
+        Self { text, tokens, lang, quote_open: false }
+    }
+
+    /// Quotes do not reach over a paragraph's end.
+    pub(super) fn forget_quotes(&mut self) {
+        self.quote_open = false;
+    }
+
+    /// Looks at token `i` of a sentence that starts at token `first`: the token to go on with, and whether the sentence ends before it.
+    pub(super) fn at(&mut self, first: usize, i: usize) -> (usize, bool) {
+        let token = &self.tokens[i];
+        let word = token.of(self.text);
+        match token.kind {
+            Kind::Mark => {}
+            Kind::Word if word.len() > 2 && word.ends_with('.') => {
+                let tail = self.tail(i);
+                let ends = self.dotted_ends(first, i, tail);
+                return if ends { (tail.end, true) } else { (i + 1, false) };
+            }
+            _ => return (i + 1, false),
+        }
+        if word == "\"" {
+            self.quote_open = self.opens(i);
+            return (i + 1, false);
+        }
+        let Some(stop) = word.chars().next().filter(|c| is_stop(*c)) else { return (i + 1, false) };
+        let i = if stop == '.' { self.spaced_dots(i) } else { i };
+        let tail = self.tail(i);
+        let ends = tail.end == self.tokens.len() || self.ends(first, i, stop, tail);
+        if ends {
+            for t in i + 1..tail.end {
+                self.quote_open &= self.tokens[t].of(self.text) != "\"";
+            }
+            return (tail.end, true);
+        }
+        (i + 1, false)
+    }
+
+    /// Whether the straight quote at `i` opens.
+    fn opens(&self, i: usize) -> bool {
+        let before = self.tokens[i].spaced;
+        let after = self.tokens.get(i + 1).is_none_or(|next| next.spaced);
+        match (before, after) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => !self.quote_open,
+        }
+    }
+
+    /// The last dot of `. . .` that starts at `i`.
+    fn spaced_dots(&self, mut i: usize) -> usize {
+        while self.tokens.get(i + 1).is_some_and(|next| next.spaced && next.of(self.text) == ".") {
+            i += 1;
+        }
+        i
+    }
+
+    /// Closing quotes, brackets and further stops right behind the stop at `i`.
+    fn tail(&self, i: usize) -> Tail {
+        let mut tail = Tail { end: i + 1, quoted: false, bracketed: false };
+        let mut open = self.quote_open;
+        while let Some(token) = self.tokens.get(tail.end).filter(|t| t.kind == Kind::Mark) {
+            let apart = self.tokens.get(tail.end + 1).is_none_or(|next| next.spaced || next.kind == Kind::Mark);
+            let glued = !token.spaced;
+            match token.of(self.text) {
+                "\"" if glued || (apart && open) => {
+                    tail.quoted = true;
+                    open = false;
+                }
+                "”" | "’" | "'" | "''" if glued => tail.quoted = true,
+                "»" if glued || apart => tail.quoted = true,
+                "«" | "“" if glued && apart => tail.quoted = true,
+                ")" | "]" | "}" if glued => tail.bracketed = true,
+                other if glued && other.starts_with(is_stop) => {}
+                _ => break,
+            }
+            tail.end += 1;
+        }
+        tail
+    }
+
+    fn start(&self, i: usize) -> Start {
+        let mut i = i;
+        // What may stand before the first word of a sentence.
+        while let Some(token) = self.tokens.get(i).filter(|t| t.kind == Kind::Mark) {
+            let opener = matches!(
+                token.of(self.text),
+                "“" | "\"" | "‘" | "'" | "(" | "[" | "«" | "»" | "„" | "¿" | "¡" | "-" | "–" | "—" | "•" | "⁃" | "``"
+            );
+            if !opener || !token.spaced && i > 0 && self.tokens[i - 1].kind != Kind::Mark {
+                break;
+            }
+            i += 1;
+        }
+        let Some(token) = self.tokens.get(i) else { return Start::Low };
+        match token.kind {
+            Kind::Number => Start::Number,
+            Kind::Contact => Start::Capital,
+            Kind::Clitic | Kind::Word => {
+                let word = token.of(self.text);
+                if word.starts_with(char::is_lowercase) {
+                    // `iPhone`, `eBay`: a small letter that means nothing.
+                    return if token.case == Case::Mixed { Start::Capital } else { Start::Low };
+                }
+                if self.lang.traits(token.term).has(Traits::STOP) { Start::Clear } else { Start::Capital }
+            }
+            Kind::Mark => match token.of(self.text).chars().next() {
+                Some('$' | '€' | '£' | '¥' | '#' | '§') => Start::Number,
+                Some(',' | ';' | ':' | ')' | ']' | '/' | '%' | '&' | '-' | '–' | '—' | '…' | '.') => Start::Low,
+                _ => Start::Capital,
+            },
+        }
+    }
+
+    fn ends(&self, first: usize, i: usize, stop: char, tail: Tail) -> bool {
+        let start = self.start(tail.end);
+        let glued = tail.end == i + 1 && !self.tokens[tail.end].spaced;
+        match stop {
+            '!' | '?' => {
+                let inside = tail.bracketed && !tail.quoted && start != Start::Clear;
+                start != Start::Low && !glued && !inside && !(tail.quoted && self.speaker_follows(tail.end))
+            }
+            '.' | '…' if self.is_ellipsis(i) => self.ellipsis_ends(i, tail, start),
+            '.' => !(glued && !self.space_is_missing(i)) && self.dot_ends(first, i, tail, start),
+            // Stops of scripts without capitals are never part of a word.
+            _ => start != Start::Low,
+        }
+    }
+
+    fn is_ellipsis(&self, i: usize) -> bool {
+        let word = self.tokens[i].of(self.text);
+        word.starts_with('…') || word.len() > 1 || (self.tokens[i].spaced && i > 0 && self.tokens[i - 1].of(self.text) == ".")
+    }
+
+    fn ellipsis_ends(&self, i: usize, tail: Tail, start: Start) -> bool {
+        let next = self.tokens.get(tail.end).map_or("", |t| t.of(self.text));
+        let me = next == "I" || next.starts_with("I'") || next.starts_with("I’");
+        match start {
+            Start::Low => false,
+            _ if tail.quoted || self.tokens[i].of(self.text).len() == 4 => true,
+            // A pause inside a sentence has a space on both sides.
+            _ if self.tokens[i].spaced => start == Start::Clear && !me && self.tokens[i].of(self.text) != ".",
+            _ => !me,
+        }
+    }
+
+    /// `word.Next`: the space after the stop was lost.
+    fn space_is_missing(&self, i: usize) -> bool {
+        let Some(next) = self.tokens.get(i + 1) else { return true };
+        let before = i.checked_sub(1).map(|p| &self.tokens[p]);
+        let ordinary =
+            before.is_some_and(|t| t.kind == Kind::Number || (t.kind == Kind::Word && t.case == Case::Lower && t.end - t.start >= 2));
+        ordinary && next.case == Case::Title
+    }
+
+    /// A single full stop, with or without something closing behind it.
+    fn dot_ends(&self, first: usize, i: usize, tail: Tail, start: Start) -> bool {
+        if start == Start::Low {
+            return false;
+        }
+        let Some(previous) = i.checked_sub(1).map(|p| &self.tokens[p]).filter(|p| !self.tokens[i].spaced && p.end > 0) else { return true };
+        let word = previous.of(self.text);
+        if i <= first + 1 && (previous.kind == Kind::Number || word.chars().count() == 1) {
+            return false; // The marker of a list item.
+        }
+        if tail.quoted {
+            return true;
+        }
+        let traits = self.lang.traits(previous.term);
+        let capital = previous.is_capitalised(self.text);
+        match previous.kind {
+            Kind::Number => !(self.lang.dotted_ordinals && word.len() <= 2),
+            Kind::Word if word.chars().count() == 1 && capital => self.initial_ends(i, start),
+            Kind::Word if start == Start::Number => {
+                !traits.has(Traits::BEFORE_NUMBER) && !(traits.has(Traits::ABBREVIATION) && word.len() <= 2)
+            }
+            Kind::Word if traits.has(Traits::ABBREVIATION) && (capital || !traits.has(Traits::CAPITAL)) => start == Start::Clear,
+            Kind::Word if traits.has(Traits::TITLE) && (capital || self.lang.dotted_ordinals) => false,
+            _ => true,
+        }
+    }
+
+    /// `Albert I. Jones` goes on; `you and I. Did you` ends.
+    fn initial_ends(&self, i: usize, start: Start) -> bool {
+        let named = i >= 2 && self.tokens[i - 2].is_capitalised(self.text);
+        start == Start::Clear && !named
+    }
+
+    /// `U.S.`, `p.m.`: the dot belongs to the word, and may be the sentence's too.
+    fn dotted_ends(&self, first: usize, i: usize, tail: Tail) -> bool {
+        if tail.end == self.tokens.len() {
+            return true;
+        }
+        let start = self.start(tail.end);
+        let next = &self.tokens[tail.end];
+        if tail.quoted {
+            return !matches!(start, Start::Low | Start::Number);
+        }
+        let hour = matches!(self.tokens[i].of(self.text), "a.m." | "p.m." | "A.M." | "P.M.");
+        // `At 5 a.m. Mr. Smith` has had no verb yet.
+        let title = self.lang.traits(next.term).has(Traits::TITLE) && i >= first + 4;
+        start == Start::Clear || (hour && start == Start::Capital && title)
+    }
+
+    /// `"Why?" Ms Ortega asked`: the speaker belongs to the question.
+    fn speaker_follows(&self, i: usize) -> bool {
+        let window = &self.tokens[i..self.tokens.len().min(i + 6)];
+        let Some(first) = window.first().filter(|t| t.kind == Kind::Word) else { return false };
+        let pronoun = matches!(first.of(self.text), "He" | "She" | "They" | "I" | "We" | "It");
+        let traits = self.lang.traits(first.term);
+        if !pronoun && traits.has(Traits::STOP) && first.of(self.text) != "The" {
+            return false;
+        }
+        let reach = if pronoun { 2 } else { window.len() };
+        let mut words = window[..reach.min(window.len())].iter().enumerate();
+        words.any(|(n, t)| n > 0 && self.lang.traits(t.term).has(Traits::SPEECH) && t.case == Case::Lower)
+    }
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '!'
+            | '?'
+            | '…'
+            | '‽'
+            | '。'
+            | '！'
+            | '？'
+            | '｡'
+            | '।'
+            | '॥'
+            | '؟'
+            | '۔'
+            | '։'
+            | '።'
+            | '፧'
+            | '။'
+            | '។'
+            | '៕'
+            | '\u{37e}'
+            | '᠃'
+    )
+}

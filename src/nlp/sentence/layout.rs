@@ -1,0 +1,101 @@
+//! What a line break means. A blank line always ends a paragraph; a single break does where lines are plainly paragraphs of their own,
+//! and is a space where the text was wrapped at some width.
+
+/// What stands between two tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Break {
+    None,
+    Paragraph,
+}
+
+/// How the lines of a text are to be read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Layout {
+    /// Each line is a paragraph, unless it plainly goes on in the next one.
+    Paragraphs,
+    /// Each line is an item.
+    Items,
+    /// Lines were broken at about this many bytes.
+    Wrapped(usize),
+}
+
+/// Lines wrapped by mail and text tools are shorter than this; paragraphs are longer.
+const MAX_WRAP: usize = 130;
+/// Items of a list without any stop are short.
+const MAX_ITEM: usize = 48;
+
+impl Layout {
+    pub(super) fn of(text: &str) -> Self {
+        let (mut n, mut n_final, mut n_lower, mut longest, mut any_stop) = (0, 0, 0, 0, false);
+        let mut previous = "";
+        for line in text.split(['\n', '\r', '\u{2028}']).map(str::trim) {
+            if !previous.is_empty() && !line.is_empty() {
+                n += 1;
+                n_final += usize::from(is_final(previous));
+                n_lower += usize::from(starts_low(line));
+            }
+            any_stop |= is_final(line);
+            longest = longest.max(line.len());
+            previous = line;
+        }
+        if n > 0 && !any_stop && longest <= MAX_ITEM {
+            return Self::Items;
+        }
+        // Wrapped lines end anywhere; some must then go on in lower case.
+        let broken_inside = n_lower * 4 >= n && n_final * 2 <= n;
+        if n > 0 && longest <= MAX_WRAP && broken_inside { Self::Wrapped(longest) } else { Self::Paragraphs }
+    }
+
+    /// What stands in `text[from..to]`, the space between two tokens.
+    pub(super) fn gap(self, text: &str, from: usize, to: usize) -> Break {
+        let space = &text.as_bytes()[from..to];
+        if space.len() < 2 && !matches!(space, [b'\n' | b'\r']) {
+            return Break::None;
+        }
+        match line_breaks(&text[from..to]) {
+            0 => Break::None,
+            1 if !self.ends(text, from, to) => Break::None,
+            _ => Break::Paragraph,
+        }
+    }
+
+    fn ends(self, text: &str, from: usize, to: usize) -> bool {
+        let next = &text[to..];
+        match self {
+            Self::Items => true,
+            Self::Paragraphs => !starts_low(next) || is_final(&text[..from]) || text[..from].ends_with(':'),
+            Self::Wrapped(width) => {
+                let bullet = next.starts_with(['•', '*', '-', '–', '·', '⁃', '◦', '‣']);
+                // A line that had room for the next word was not wrapped: a heading, or the end of a paragraph.
+                let start = text.floor_char_boundary(from.saturating_sub(width + 1));
+                let line = from - text[start..from].rfind(['\n', '\r']).map_or(start, |i| start + i + 1);
+                let room = line + 1 + next.find(char::is_whitespace).unwrap_or(next.len()).min(width) < width * 2 / 3;
+                bullet || (room && !starts_low(next))
+            }
+        }
+    }
+}
+
+fn line_breaks(space: &str) -> usize {
+    let (mut n, mut previous) = (0, ' ');
+    for c in space.chars() {
+        match c {
+            '\n' if previous == '\r' => {}
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\x0b' => n += 1,
+            '\u{2029}' | '\x0c' => n += 2,
+            _ => {}
+        }
+        previous = c;
+    }
+    n
+}
+
+fn starts_low(line: &str) -> bool {
+    line.starts_with(char::is_lowercase)
+}
+
+/// Ends in a stop, perhaps with closing quotes or brackets.
+fn is_final(line: &str) -> bool {
+    let bare = line.trim_end_matches(['"', '”', '’', '\'', '»', '«', ')', ']', ' ']);
+    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔'])
+}
