@@ -66,9 +66,12 @@ impl<'a> Boundaries<'a> {
             return (i + 1, false);
         }
         let Some(stop) = word.chars().next().filter(|c| is_stop(*c)) else { return (i + 1, false) };
-        let i = if stop == '.' { self.spaced_dots(i) } else { i };
-        let tail = self.tail(i);
-        let ends = tail.end == self.tokens.len() || self.ends(first, i, stop, tail);
+        let last_dot = if stop == '.' { self.spaced_dots(i) } else { i };
+        let tail = self.tail(last_dot);
+        // Three dots with spaces are a pause; a fourth one is the stop.
+        let stopped = last_dot >= i + 3 && self.start(tail.end) != Start::Low;
+        let i = last_dot;
+        let ends = tail.end == self.tokens.len() || stopped || self.ends(first, i, stop, tail);
         if ends {
             for t in i + 1..tail.end {
                 self.quote_open &= self.tokens[t].of(self.text) != "\"";
@@ -179,6 +182,8 @@ impl<'a> Boundaries<'a> {
         let me = next == "I" || next.starts_with("I'") || next.starts_with("I’");
         match start {
             Start::Low => false,
+            // `[...]`: an omission, not a pause.
+            _ if i > 0 && self.tokens[i - 1].of(self.text) == "[" => false,
             _ if tail.quoted || self.tokens[i].of(self.text).len() == 4 => true,
             // A pause inside a sentence has a space on both sides.
             _ if self.tokens[i].spaced => start == Start::Clear && !me && self.tokens[i].of(self.text) != ".",
@@ -190,9 +195,9 @@ impl<'a> Boundaries<'a> {
     fn space_is_missing(&self, i: usize) -> bool {
         let Some(next) = self.tokens.get(i + 1) else { return true };
         let before = i.checked_sub(1).map(|p| &self.tokens[p]);
-        let ordinary =
-            before.is_some_and(|t| t.kind == Kind::Number || (t.kind == Kind::Word && t.case == Case::Lower && t.end - t.start >= 2));
-        ordinary && next.case == Case::Title
+        let long_enough = |t: &Token| t.end - t.start >= if t.case == Case::Lower { 2 } else { 4 };
+        let ordinary = |t: &Token| t.kind == Kind::Number || (t.kind == Kind::Word && t.case != Case::Upper && long_enough(t));
+        before.is_some_and(ordinary) && next.case == Case::Title
     }
 
     /// A single full stop, with or without something closing behind it.
@@ -202,7 +207,8 @@ impl<'a> Boundaries<'a> {
         }
         let Some(previous) = i.checked_sub(1).map(|p| &self.tokens[p]).filter(|p| !self.tokens[i].spaced && p.end > 0) else { return true };
         let word = previous.of(self.text);
-        if i <= first + 1 && (previous.kind == Kind::Number || word.chars().count() == 1) {
+        let bullet = usize::from(!self.tokens[first].is_word());
+        if i <= first + 1 + bullet && (previous.kind == Kind::Number || word.chars().count() == 1) {
             return false; // The marker of a list item.
         }
         if tail.quoted {
@@ -212,12 +218,13 @@ impl<'a> Boundaries<'a> {
         let capital = previous.is_capitalised(self.text);
         match previous.kind {
             Kind::Number => !(self.lang.dotted_ordinals && word.len() <= 2),
+            Kind::Mark => !(matches!(word, "°" | "º") && start == Start::Number),
             Kind::Word if word.chars().count() == 1 && capital => self.initial_ends(i, start),
             Kind::Word if start == Start::Number => {
                 !traits.has(Traits::BEFORE_NUMBER) && !(traits.has(Traits::ABBREVIATION) && word.len() <= 2)
             }
             Kind::Word if traits.has(Traits::ABBREVIATION) && (capital || !traits.has(Traits::CAPITAL)) => start == Start::Clear,
-            Kind::Word if traits.has(Traits::TITLE) && (capital || self.lang.dotted_ordinals) => false,
+            Kind::Word if traits.has(Traits::TITLE) => false,
             _ => true,
         }
     }

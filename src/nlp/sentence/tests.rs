@@ -1,1 +1,141 @@
+//! Tables of sentences.
 
+use crate::nlp::{document::Buffer, lang, sentence::Role, span::Field};
+
+fn split(text: &str, tag: &str) -> Vec<(String, Role)> {
+    let mut buffer = Buffer::default();
+    let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &|| false).expect("nobody stops it");
+    document.sentences.iter().map(|s| (document.span_of(s).of(text).to_owned(), s.role)).collect()
+}
+
+/// Sentences are given with a bar between them.
+#[track_caller]
+fn check_in(tag: &str, cases: &[&str]) {
+    for case in cases {
+        let expected = case.split('|').collect::<Vec<_>>();
+        let text = expected.join(" ");
+        let got = split(&text, tag);
+        assert_eq!(got.iter().map(|(s, _)| s.as_str()).collect::<Vec<_>>(), expected, "sentences of {text:?}");
+    }
+}
+
+#[track_caller]
+fn check(cases: &[&str]) {
+    check_in("en", cases);
+}
+
+#[test]
+fn plain_stops_end_sentences() {
+    check(&["The ferry left.|Nobody waved.", "Who paid?|Nobody knows!|It is odd.", "What?!|Never.", "He owed $40.50.|It was a lot."]);
+}
+
+#[test]
+fn titles_and_initials_do_not() {
+    check(&[
+        "Dr. Ana Ruiz met Gen. K. L. Moss at St. Olaf.|They talked.",
+        "The actor Samuel B. Tan won.",
+        "Gov. Lee spoke to Sen. Hall Jr. about it.",
+        "It was between you and I. Nobody minded.".replace("I. N", "I.|N").as_str(),
+    ]);
+}
+
+#[test]
+fn abbreviations_end_a_sentence_only_before_a_clear_start() {
+    check(&[
+        "She works for Brandt & Co. in Leeds.",
+        "She works for Brandt & Co.|He does not.",
+        "It moved to the U.S. Navy yard.",
+        "It moved to the U.S.|The yard closed.",
+        "Doors open at 9 a.m. on Friday.",
+        "It rained on Sept. 4 and on Oct. 9.",
+        "He sat.|Maria left.",
+        "See no. 5 on p. 12 of vol. 3.",
+    ]);
+}
+
+#[test]
+fn quotes_and_brackets_close_with_their_sentence() {
+    check(&[
+        "“We won.”|“Nobody believed us.”",
+        "\"We won.\"|\"Nobody believed us.\"",
+        "\"Why now?\" Ms Ortega asked.|Nobody answered.",
+        "“Stop!” he cried.|They stopped.",
+        "\"Is it over?\"|The crowd went home.",
+        "The mayor (a former judge.) agreed.",
+        "(It was late.)|They slept.",
+        "He said: “It is done.”|Then he left.",
+    ]);
+}
+
+#[test]
+fn pauses_are_no_stops() {
+    check(&[
+        "It was ... well, odd.",
+        "I thought ... I thought it was over.",
+        "It faded...|The end came.",
+        "One . . . two.",
+        "She left….|Then rain fell.",
+    ]);
+}
+
+#[test]
+fn a_lost_space_is_found() {
+    let text = "The road was closed.Drivers waited.";
+    assert_eq!(split(text, "en").len(), 2);
+}
+
+#[test]
+fn inline_lists_are_split_at_their_markers() {
+    check(&[
+        "1) Boil the water|2) Add the rice|3) Wait",
+        "a. Pay the fee|b. Sign the form",
+        "• Bread • Milk".replace(" • M", "|• M").as_str(),
+    ]);
+}
+
+#[test]
+fn numbered_names_stay_whole() {
+    check(&["Version 2.0.1 came out.|Users liked it.", "Write to jo@mail.example.org.|She answers."]);
+}
+
+#[test]
+fn other_languages_have_their_abbreviations() {
+    check_in("de", &["Am 3. Oktober sprach Dr. Kern in Bonn.|Es regnete.", "Das kostet ca. 5 Mio. Euro, z.B. für Straßen.|Das ist viel."]);
+    check_in("fr", &["M. Petit a parlé à Mme. Roche.|Elle a ri.", "« Nous partons. »|Il est parti."]);
+    check_in("es", &["El Sr. Gil vive en la Av. Central.|No ha vuelto.", "¿Qué pasó?|¡Nada!"]);
+    check_in("it", &["Il dott. Neri è arrivato.|La riunione è finita."]);
+    check_in("pt", &["O Sr. Melo falou com a Dra. Pinto.|Ela saiu."]);
+    check_in("nl", &["Dhr. Smit en mevr. Bakker kwamen.|Het regende."]);
+    check_in("da", &["Den 4. maj talte hr. Holm.|Det regnede."]);
+    check_in("ru", &["В 2020 г. проф. Орлов уехал.|Он вернулся."]);
+    check_in("pl", &["Spotkanie z prof. Nowakiem odbyło się przy ul. Długiej.|Padało."]);
+}
+
+#[test]
+fn scripts_without_capitals_have_stops_of_their_own() {
+    for (text, n) in [("会议结束了。市长离开了。", 2), ("बैठक समाप्त हुई। मेयर चले गए।", 2), ("هل انتهى الاجتماع؟ نعم انتهى.", 2)]
+    {
+        assert_eq!(split(text, "").len(), n, "{text}");
+    }
+}
+
+#[test]
+fn blank_lines_always_end_a_sentence() {
+    let text = "Bridge closed\n\nThe bridge was closed on Monday. Cars queued.\n\nRead more: Tunnel opens";
+    let roles = split(text, "en").into_iter().map(|(_, role)| role).collect::<Vec<_>>();
+    assert_eq!(roles, [Role::Heading, Role::Body, Role::Body, Role::Boilerplate]);
+}
+
+#[test]
+fn one_paragraph_per_line_is_seen() {
+    let text = "The bridge was closed on Monday after a crack was found.\nCars queued for miles\nNobody was hurt, the police said.";
+    assert_eq!(split(text, "en").len(), 3);
+}
+
+#[test]
+fn wrapped_lines_are_joined() {
+    let text = "The bridge was closed on Monday\nafter a crack was found. Cars queued\nfor miles. Nobody was hurt, the\npolice said, and it opened again.";
+    assert_eq!(split(text, "en").len(), 3);
+    let text = text.replace('\n', "\r\n");
+    assert_eq!(split(&text, "en").len(), 3);
+}
