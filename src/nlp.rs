@@ -4,6 +4,7 @@ pub mod boilerplate;
 pub mod document;
 pub mod entity;
 pub mod lang;
+pub mod markup;
 pub mod sentence;
 pub mod span;
 pub mod summary;
@@ -16,6 +17,7 @@ pub use span::{Field, Span};
 pub use summary::Summary;
 
 use document::{Buffer, Document};
+use sentence::Role;
 
 /// One news article, borrowed from the caller.
 #[derive(Clone, Copy, Debug, Default)]
@@ -130,14 +132,40 @@ impl Pipeline {
         let body = scratch.body.read(article.text, Field::Text, choice.lang, stop)?;
         let title = scratch.title.read(article.title, Field::Title, choice.lang, stop)?;
         let mut analysis = Analysis::default();
-        if let Some(options) = &options.entities {
-            analysis.entities = self.extractor.extract(&[title, body], article.published, options, &mut scratch.entity, stop)?;
-        }
-        if let Some(options) = &options.summary {
-            analysis.summary = Some(summary::summarize(title, body, options, &mut scratch.summary, &mut warnings, stop)?);
+        remark(&body, options, &mut warnings);
+        if body.tokens.iter().any(|t| t.is_word()) {
+            if let Some(options) = &options.entities {
+                analysis.entities = self.extractor.extract(&[title, body], article.published, options, &mut scratch.entity, stop)?;
+            }
+            if let Some(options) = &options.summary {
+                analysis.summary = Some(summary::summarize(title, body, options, &mut scratch.summary, &mut warnings, stop)?);
+            }
+        } else if options.summary.is_some() {
+            analysis.summary = Some(Summary::default());
         }
         analysis.reading = reading(choice.tag, &body, warnings);
         Ok(analysis)
+    }
+}
+
+/// Warnings about skipped lines: more than these would say nothing new.
+const MAX_SKIPPED: usize = 32;
+
+fn remark(body: &Document, options: &Options, warnings: &mut Vec<Warning>) {
+    if !body.tokens.iter().any(|t| t.is_word()) {
+        warnings.push(Warning { code: WarningCode::NoContent, message: "there is text, but no word in it".into(), span: None });
+    }
+    if markup::looks_marked_up(body.text) {
+        let message = "the text looks like HTML or Markdown; it was read as plain text".into();
+        warnings.push(Warning { code: WarningCode::MarkupDetected, message, span: None });
+    }
+    if options.summary.is_some() {
+        let skipped = body.sentences.iter().filter(|s| s.role == Role::Boilerplate).take(MAX_SKIPPED);
+        warnings.extend(skipped.map(|s| Warning {
+            code: WarningCode::BoilerplateSkipped,
+            message: "a line that is no part of the story was left out of ranking".into(),
+            span: Some(body.span_of(s)),
+        }));
     }
 }
 

@@ -1,6 +1,20 @@
-//! Chooses the sentences that tell the story.
+//! Chooses the sentences that tell the story: terms of each sentence (`summary/terms.rs`), a score with its reasons (`rank.rs`), a set
+//! within the caps (`choose.rs`).
 
-use super::{Interrupted, Stop, Warning, document::Document, span::Span};
+mod choose;
+mod rank;
+mod stem;
+mod terms;
+
+use super::{
+    Interrupted, Stop, Warning, WarningCode,
+    document::Document,
+    sentence::{Role, Sentence},
+    span::Span,
+};
+use choose::{Candidate, Choice};
+use rank::Scores;
+use terms::Terms;
 
 /// How long, in which order, about what. Zero means no cap, except for `max_sentences`.
 #[derive(Clone, Debug, Default)]
@@ -68,20 +82,126 @@ pub struct Signal {
 
 /// Working memory of ranking and choosing.
 #[derive(Debug, Default)]
-pub struct Scratch {}
+pub struct Scratch {
+    terms: Terms,
+    scores: Scores,
+    choice: Choice,
+    candidates: Vec<Candidate>,
+}
 
-/// Summarizes `body`; `title` may be empty.
+/// Sentences taken where the caller does not say.
+const DEFAULT_SENTENCES: u32 = 3;
+
+/// Summarizes `body`; `title` may be empty. A body with any sentence at all gives a summary with at least one.
 pub fn summarize(
-    _title: Document,
+    title: Document,
     body: Document,
     options: &Options,
-    _scratch: &mut Scratch,
-    _warnings: &mut Vec<Warning>,
-    _stop: Stop,
+    scratch: &mut Scratch,
+    warnings: &mut Vec<Warning>,
+    stop: Stop,
 ) -> Result<Summary, Interrupted> {
-    let n = if options.max_sentences == 0 { 3 } else { options.max_sentences as usize };
-    let sentences = body.sentences.iter().take(n).enumerate();
-    let sentences =
-        sentences.map(|(i, s)| Chosen { span: body.span_of(s), score: 1.0, rank: i as u32 + 1, index: i as u32, signals: Vec::new() });
-    Ok(Summary { text: String::new(), sentences: sentences.collect() })
+    scratch.candidates.clear();
+    scratch.candidates.extend(candidates(&body));
+    if scratch.candidates.is_empty() {
+        return Ok(Summary::default());
+    }
+    scratch.terms.read(&body, &scratch.candidates, stop)?;
+    scratch.scores.rank(&body, &title, options.focus, &scratch.candidates, &mut scratch.terms);
+    scratch.choice.choose(&body, &scratch.candidates, &scratch.terms, &scratch.scores, &budget(&body, options), stop)?;
+    let chosen = chosen(&body, options, scratch);
+    warn(&body, options, &chosen, warnings);
+    Ok(Summary { text: render(&body, &chosen), sentences: chosen })
 }
+
+/// Sentences that may be chosen: all of the story, and its headings after them; boilerplate only where there is nothing else.
+fn candidates<'a>(body: &Document<'a>) -> impl Iterator<Item = Candidate> + 'a {
+    let body = *body;
+    let worth = |s: &Sentence| s.role != Role::Boilerplate && body.tokens_of(s).iter().any(|t| t.is_word());
+    let any = body.sentences.iter().any(worth);
+    let wanted = move |s: &Sentence| if any { s.role != Role::Boilerplate && body.tokens_of(s).iter().any(|t| t.is_word()) } else { true };
+    let kept = body.sentences.iter().enumerate().filter(move |(_, s)| wanted(s));
+    kept.map(move |(index, s)| Candidate {
+        index: index as u32,
+        heading: s.role == Role::Heading,
+        n_words: body.tokens_of(s).iter().filter(|t| t.is_word()).count() as u32,
+        n_chars: words_of(body.span_of(s).of(body.text)).map(|w| w.chars().count() as u32 + 1).sum::<u32>().saturating_sub(1),
+    })
+}
+
+/// The caps of one call, zero meaning none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget {
+    n_sentences: usize,
+    n_words: u32,
+    n_chars: u32,
+    target_words: u32,
+}
+
+fn budget(body: &Document, options: &Options) -> Budget {
+    let mut n_sentences = if options.max_sentences == 0 { DEFAULT_SENTENCES } else { options.max_sentences } as usize;
+    if options.max_ratio > 0.0 {
+        // The smallest error of a float must not cost a sentence: half of ten is five.
+        let share = (f64::from(options.max_ratio) * body.sentences.len() as f64 + 1e-6).floor() as usize;
+        // Where only a ratio was asked for, the default of three would be a cap that nobody set.
+        n_sentences = if options.max_sentences == 0 { share } else { n_sentences.min(share) };
+    }
+    Budget { n_sentences: n_sentences.max(1), n_words: options.max_words, n_chars: options.max_chars, target_words: options.target_words }
+}
+
+/// The chosen sentences with score, rank and reasons, in the order asked for.
+fn chosen(body: &Document, options: &Options, scratch: &Scratch) -> Vec<Chosen> {
+    let mut picked = scratch.choice.picked.clone();
+    picked.sort_by(|&a, &b| scratch.scores.total(b).total_cmp(&scratch.scores.total(a)).then(a.cmp(&b)));
+    let ranked = picked.iter().enumerate().map(|(i, &c)| {
+        let index = scratch.candidates[c].index;
+        Chosen {
+            span: body.span_of(&body.sentences[index as usize]),
+            score: scratch.scores.total(c),
+            rank: i as u32 + 1,
+            index,
+            signals: if options.explain { scratch.scores.signals(c) } else { Vec::new() },
+        }
+    });
+    let mut chosen = ranked.collect::<Vec<_>>();
+    if options.order == Order::Article {
+        chosen.sort_by_key(|c| c.index);
+    }
+    chosen
+}
+
+fn warn(body: &Document, options: &Options, chosen: &[Chosen], warnings: &mut Vec<Warning>) {
+    if options.max_sentences as usize > body.sentences.len() {
+        let message = format!("{} sentences were asked for; the article has {}", options.max_sentences, body.sentences.len());
+        warnings.push(Warning { code: WarningCode::ShortArticle, message: message.into(), span: None });
+    }
+    if let [only] = chosen {
+        let span = only.span;
+        let text = span.of(body.text);
+        let n_words = body.tokens_of(&body.sentences[only.index as usize]).iter().filter(|t| t.is_word()).count();
+        let over = |cap: u32, n: usize| cap > 0 && n > cap as usize;
+        if over(options.max_words, n_words) || over(options.max_chars, words_of(text).map(|w| w.chars().count() + 1).sum::<usize>() - 1) {
+            let message = "the one sentence returned is longer than a cap".into();
+            warnings.push(Warning { code: WarningCode::OverBudget, message, span: Some(span) });
+        }
+    }
+}
+
+/// The sentences joined by spaces, each run of white space in them made one.
+fn render(body: &Document, chosen: &[Chosen]) -> String {
+    let mut text = String::new();
+    for word in chosen.iter().flat_map(|c| words_of(c.span.of(body.text))) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! Whether a text looks like HTML or Markdown rather than plain text. Only says so: the text is read as it is.
+
+/// Bytes looked at.
+const SAMPLE: usize = 20_000;
+
+/// Two or more tags, or two or more kinds of Markdown.
+pub fn looks_marked_up(text: &str) -> bool {
+    let sample = &text[..text.floor_char_boundary(SAMPLE)];
+    n_tags(sample) >= 2 || n_markdown(sample) >= 2
+}
+
+fn n_tags(sample: &str) -> usize {
+    const NAMES: [&str; 22] = [
+        "p",
+        "a",
+        "b",
+        "i",
+        "br",
+        "div",
+        "span",
+        "h1",
+        "h2",
+        "h3",
+        "li",
+        "ul",
+        "ol",
+        "em",
+        "strong",
+        "img",
+        "html",
+        "body",
+        "table",
+        "script",
+        "blockquote",
+        "figure",
+    ];
+    let inside = sample.split('<').skip(1);
+    let is_tag = |rest: &&str| {
+        let rest = rest.strip_prefix('/').unwrap_or(rest);
+        let name = &rest[..rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len())];
+        let ends = rest[name.len()..].starts_with(['>', ' ', '/', '\n']);
+        ends && NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+    };
+    inside.filter(is_tag).count()
+}
+
+fn n_markdown(sample: &str) -> usize {
+    let heading = sample.lines().any(|line| line.trim_start_matches('#').starts_with(' ') && line.starts_with('#'));
+    let link = sample.contains("](http") || sample.contains("](/");
+    let bold = sample.matches("**").count() >= 2;
+    let fence = sample.contains("```");
+    [heading, link, bold, fence].into_iter().filter(|found| *found).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_marked_up;
+
+    #[test]
+    fn markup_is_told_from_text() {
+        assert!(looks_marked_up("<p>The bridge was closed.</p>"));
+        assert!(looks_marked_up("# Bridge closed\n\nSee [the map](https://lede.example)."));
+        assert!(!looks_marked_up("The bridge (built 1950) was closed. Traffic < 5 cars > 3 #bridge ** note."));
+    }
+}
