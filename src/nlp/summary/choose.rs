@@ -18,7 +18,7 @@ pub(super) struct Candidate {
 }
 
 /// What is the same is not said again: cost of likeness to a chosen sentence, in parts of the score's whole range.
-const REDUNDANCY: f32 = 0.1;
+const REDUNDANCY: f32 = 0.15;
 /// Above this likeness a sentence says the same thing.
 const SAME: f32 = 0.75;
 /// Sentences compared with each other; beyond, the order is by score alone, so that time stays linear.

@@ -21,6 +21,9 @@ const BACKWARD_WEIGHT: f32 = -0.5;
 /// Shorter sentences seldom tell anything alone.
 const FEW_WORDS: u32 = 10;
 const FEW_WORDS_PENALTY: f32 = -2.0;
+/// Longer ones tell more, but less with each word: summaries that people write have sentences of this length.
+const MANY_WORDS: u32 = 19;
+const MANY_WORDS_PENALTY: f32 = -0.06;
 /// Headings come after every sentence.
 const HEADING_PENALTY: f32 = -8.0;
 /// A sentence that starts with `He` or has half of a quotation is unclear alone.
@@ -49,6 +52,7 @@ impl Scores {
             let tokens = body.tokens_of(&body.sentences[candidate.index as usize]);
             parts[0] = POSITION_WEIGHT * (-(i as f32) / POSITION_DECAY).exp();
             parts[2] = if candidate.n_words < FEW_WORDS { FEW_WORDS_PENALTY } else { 0.0 };
+            parts[2] += MANY_WORDS_PENALTY * candidate.n_words.saturating_sub(MANY_WORDS) as f32;
             parts[2] += if candidate.heading { HEADING_PENALTY } else { 0.0 };
             parts[3] = if leans_back(body, tokens) { PRONOUN_PENALTY } else { 0.0 };
             parts[3] += if is_half_quote(body, tokens) { QUOTE_PENALTY } else { 0.0 };
