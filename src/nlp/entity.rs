@@ -1,10 +1,21 @@
-//! Finds who and what an article is about: mentions, merged into entities, most salient first.
+//! Finds who and what an article is about: finders give mentions (`name.rs`, `date.rs`, `amount.rs`, `contact.rs`), `settle.rs` says
+//! who wins where they meet, `merge.rs` makes entities of mentions, `salience.rs` says which matter.
 
 pub mod kind;
+pub mod lexicon;
+mod merge;
+pub mod name;
+mod salience;
+mod settle;
 
 pub use kind::Kind;
 
-use super::{Interrupted, Stop, document::Document, span::Span};
+use super::{
+    Interrupted, Stop,
+    document::Document,
+    span::{Field, Span},
+};
+use lexicon::Lexicon;
 
 /// Which entities to report.
 #[derive(Clone, Debug, Default)]
@@ -54,10 +65,10 @@ pub enum Form {
     Acronym,
 }
 
-/// What a finder (rules or, later, a trained tagger) hands to merging: one mention in one field.
+/// What a finder (rules or a trained tagger) hands to merging: one mention in one field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// Where it stands; never overlaps another after [`Extractor::extract`] has settled who wins.
+    /// Where it stands.
     pub span: Span,
     /// Index of its first token in its field.
     pub first: u32,
@@ -71,24 +82,61 @@ pub struct Found {
     pub value: String,
 }
 
+impl Found {
+    /// A name: tokens `first..last` of `document`, which are at least one.
+    pub fn new(document: &Document, first: usize, last: usize, kind: Kind, confidence: f32) -> Self {
+        let span = Span { field: document.field, start: document.tokens[first].start, end: document.tokens[last - 1].end };
+        Self { span, first: first as u32, last: last as u32, kind, confidence, value: String::new() }
+    }
+}
+
 /// The tables behind entity extraction; immutable.
 #[derive(Debug, Default)]
-pub struct Extractor {}
+pub struct Extractor {
+    lexicon: Lexicon,
+}
 
 /// Working memory of entity extraction.
 #[derive(Debug, Default)]
-pub struct Scratch {}
+pub struct Scratch {
+    found: Vec<Found>,
+    name: name::Scratch,
+    merge: merge::Scratch,
+}
 
 impl Extractor {
     /// Entities of the fields (title first, either may be empty), most salient first.
     pub fn extract(
         &self,
-        _fields: &[Document; 2],
-        _published: Option<i64>,
-        _options: &Options,
-        _scratch: &mut Scratch,
-        _stop: Stop,
+        fields: &[Document; 2],
+        published: Option<i64>,
+        options: &Options,
+        scratch: &mut Scratch,
+        stop: Stop,
     ) -> Result<Vec<Entity>, Interrupted> {
-        Ok(Vec::new())
+        let found = &mut scratch.found;
+        found.clear();
+        name::find(fields, &self.lexicon, &mut scratch.name, found, stop)?;
+        let _ = published;
+        settle::settle(found);
+        let groups = merge::merge(fields, &self.lexicon, found, &mut scratch.merge, stop)?;
+        let mut entities = salience::rank(fields, found, groups);
+        let wanted = |e: &Entity| options.kinds.is_empty() || options.kinds.contains(&e.kind);
+        entities.retain(|e| wanted(e) && e.confidence >= options.min_confidence);
+        if options.max_entities > 0 {
+            entities.truncate(options.max_entities as usize);
+        }
+        Ok(entities)
     }
 }
+
+/// The field of `fields` that a span points into.
+fn document_of<'a, 'b>(fields: &'b [Document<'a>; 2], span: &Span) -> &'b Document<'a> {
+    match span.field {
+        Field::Title => &fields[0],
+        Field::Text => &fields[1],
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,230 @@
+//! What is known about names beforehand: lists written by hand in `lexicon/*.txt`, read once into tables keyed by term.
+
+use rustc_hash::FxHashMap;
+
+use super::Kind;
+use crate::nlp::{
+    lang,
+    token::{Token, term, tokenize},
+};
+
+/// What a word says about the name it stands in or beside, as a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cue(pub(super) u16);
+
+impl Cue {
+    /// `President`: what follows is a person; never part of the name.
+    pub const TITLE: Self = Self(1);
+    /// `former`, `Deputy`: may stand before a title.
+    pub const MODIFIER: Self = Self(1 << 1);
+    /// `University`: the last word of an organization's name, or the first before `of`.
+    pub const ORGANIZATION: Self = Self(1 << 2);
+    /// `River`.
+    pub const PLACE: Self = Self(1 << 3);
+    /// `Championship`.
+    pub const EVENT: Self = Self(1 << 4);
+    /// `Treaty`.
+    pub const WORK: Self = Self(1 << 5);
+    /// A common word that often starts a sentence.
+    pub const STARTER: Self = Self(1 << 6);
+    /// `said`: a person stands beside it.
+    pub const SPEECH: Self = Self(1 << 7);
+    /// `in`: a place follows.
+    pub const LOCATIVE: Self = Self(1 << 8);
+    /// `von`: joins the parts of a person's name.
+    pub const PARTICLE: Self = Self(1 << 9);
+    /// `Inc`: ends a company's name, with its dot.
+    pub const SUFFIX: Self = Self(1 << 10);
+    /// `Angela`.
+    pub const GIVEN_NAME: Self = Self(1 << 11);
+
+    const SECTIONS: [(&'static str, Self); 11] = [
+        ("title", Self::TITLE),
+        ("modifier", Self::MODIFIER),
+        ("org", Self::ORGANIZATION),
+        ("place", Self::PLACE),
+        ("event", Self::EVENT),
+        ("work", Self::WORK),
+        ("starter", Self::STARTER),
+        ("speech", Self::SPEECH),
+        ("locative", Self::LOCATIVE),
+        ("particle", Self::PARTICLE),
+        ("suffix", Self::SUFFIX),
+    ];
+
+    pub(super) const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// Whether it has any trait of `other`.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// A name of the lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// What it is.
+    pub kind: Kind,
+    /// The same for all forms of one name: `US`, `United States`.
+    pub id: u32,
+    /// Written in capitals alone: `US` is a name, `us` and `Us` are not.
+    upper: bool,
+}
+
+/// The tables; immutable.
+#[derive(Debug)]
+pub struct Lexicon {
+    cues: FxHashMap<u64, Cue>,
+    names: FxHashMap<u64, Known>,
+    /// The longest name, in tokens, that starts with a term.
+    longest: FxHashMap<u64, usize>,
+    n_ids: u32,
+}
+
+impl Default for Lexicon {
+    fn default() -> Self {
+        let mut lexicon = Self { cues: FxHashMap::default(), names: FxHashMap::default(), longest: FxHashMap::default(), n_ids: 0 };
+        lexicon.read_cues(include_str!("lexicon/words.txt"));
+        for name in lines(include_str!("lexicon/first_names.txt")).flat_map(str::split_whitespace) {
+            lexicon.cues.entry(term(name)).or_default().0 |= Cue::GIVEN_NAME.0;
+        }
+        lexicon.read_countries(include_str!("lexicon/countries.txt"));
+        lexicon.read_names(include_str!("lexicon/names.txt"));
+        lexicon
+    }
+}
+
+fn lines(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+impl Lexicon {
+    /// What the word with this term says.
+    pub fn cue(&self, term: u64) -> Cue {
+        self.cues.get(&term).copied().unwrap_or_default()
+    }
+
+    /// The longest name of the lists that starts at the first of `tokens`, and its length.
+    pub fn longest(&self, text: &str, tokens: &[Token]) -> Option<(usize, Known)> {
+        let most = *self.longest.get(&tokens.first()?.term)?;
+        let fits = |n: usize| self.known(text, &tokens[..n]).map(|known| (n, known));
+        (1..=most.min(tokens.len())).rev().find_map(fits)
+    }
+
+    /// The name of the lists that `tokens` are, if any.
+    pub fn known(&self, text: &str, tokens: &[Token]) -> Option<Known> {
+        let known = *self.names.get(&key(tokens))?;
+        let first = tokens.first()?.of(text);
+        let capital = tokens.iter().any(|t| t.is_capitalised(text)) || first.starts_with("al-") || first == "al" || first == "iPhone";
+        let shouted = tokens.iter().all(|t| !t.of(text).chars().any(char::is_lowercase));
+        let mixed = tokens.iter().any(|t| t.case == crate::nlp::token::Case::Mixed);
+        (if known.upper { shouted } else { capital || mixed }).then_some(known)
+    }
+
+    fn read_cues(&mut self, list: &str) {
+        let mut cue = Cue::default();
+        for line in lines(list) {
+            if let Some(section) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+                cue = Cue::SECTIONS.iter().find(|(name, _)| *name == section).map(|(_, cue)| *cue).unwrap_or_default();
+                continue;
+            }
+            for word in line.split_whitespace() {
+                self.cues.entry(term(word)).or_default().0 |= cue.0;
+            }
+        }
+    }
+
+    fn read_countries(&mut self, list: &str) {
+        for line in lines(list) {
+            let mut columns = line.splitn(3, ':').map(str::trim);
+            let id = self.new_id();
+            columns.next().unwrap_or_default().split('=').for_each(|name| self.add(name, Kind::Location, id));
+            let people = self.new_id();
+            columns.next().unwrap_or_default().split(',').for_each(|name| self.add(name, Kind::Group, people));
+            for place in columns.next().unwrap_or_default().split(',') {
+                let id = self.new_id();
+                self.add(place, Kind::Location, id);
+            }
+        }
+    }
+
+    fn read_names(&mut self, list: &str) {
+        let mut kind = Kind::Other;
+        for line in lines(list) {
+            kind = match line {
+                "[location]" => Kind::Location,
+                "[organization]" => Kind::Organization,
+                "[group]" => Kind::Group,
+                "[event]" => Kind::Event,
+                "[work]" => Kind::Work,
+                "[product]" => Kind::Product,
+                "[other]" => Kind::Other,
+                _ => {
+                    for forms in line.split(';') {
+                        let id = self.new_id();
+                        forms.split('=').for_each(|name| self.add(name, kind, id));
+                    }
+                    kind
+                }
+            };
+        }
+    }
+
+    fn new_id(&mut self) -> u32 {
+        self.n_ids += 1;
+        self.n_ids
+    }
+
+    fn add(&mut self, name: &str, kind: Kind, id: u32) {
+        let name = name.trim();
+        let mut tokens = Vec::new();
+        tokenize(name, lang::ALL[0], &mut tokens);
+        let Some(first) = tokens.first() else { return };
+        let longest = self.longest.entry(first.term).or_default();
+        *longest = (*longest).max(tokens.len());
+        let upper = name.len() <= 5 && !name.chars().any(char::is_lowercase);
+        // The first entry stands: countries before cities, places before teams that are named after them.
+        self.names.entry(key(&tokens)).or_insert(Known { kind, id, upper });
+    }
+}
+
+/// One number for a sequence of words.
+pub fn key(tokens: &[Token]) -> u64 {
+    tokens.iter().fold(0, |key: u64, t| (key.rotate_left(5) ^ t.term).wrapping_mul(0x517c_c1b7_2722_0a95))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(name: &str) -> Option<Kind> {
+        let mut tokens = Vec::new();
+        tokenize(name, lang::ALL[0], &mut tokens);
+        Lexicon::default().known(name, &tokens).map(|known| known.kind)
+    }
+
+    #[test]
+    fn forms_of_one_name_share_their_id() {
+        let lexicon = Lexicon::default();
+        let id = |name: &str| {
+            let mut tokens = Vec::new();
+            tokenize(name, lang::ALL[0], &mut tokens);
+            lexicon.known(name, &tokens).map(|known| known.id)
+        };
+        assert_eq!(id("US"), id("United States"));
+        assert_eq!(id("U.S."), id("America"));
+        assert_ne!(id("American"), id("America"));
+        assert!(id("US").is_some());
+    }
+
+    #[test]
+    fn short_capitals_are_no_names_in_other_cases() {
+        assert_eq!(known("US"), Some(Kind::Location));
+        assert_eq!(known("us"), None);
+        assert_eq!(known("Us"), None);
+        assert_eq!(known("turkey"), None);
+        assert_eq!(known("Turkey"), Some(Kind::Location));
+    }
+}

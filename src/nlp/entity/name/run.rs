@@ -1,0 +1,363 @@
+//! Runs of capitals: where a name may start and end, and where a run is two names or a title and a name.
+
+use super::{
+    Guess, Kind, Lexicon,
+    evidence::{Evidence, is_shouted, is_start},
+    typing::{self, Context},
+};
+use crate::nlp::{
+    document::Document,
+    entity::lexicon::{Cue, key},
+    lang::Traits,
+    sentence::Sentence,
+    token::{Case, Kind as TokenKind, Token},
+};
+
+/// One sentence with all that is asked while it is read.
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) document: &'a Document<'a>,
+    /// Tokens of the sentence.
+    pub(super) tokens: &'a [Token],
+    pub(super) lexicon: &'a Lexicon,
+    evidence: &'a Evidence,
+    /// Capitals mean nothing here.
+    shouted: bool,
+}
+
+/// Appends the names of one sentence to `guesses`.
+pub(super) fn find(
+    document: &Document,
+    field: usize,
+    sentence: &Sentence,
+    lexicon: &Lexicon,
+    evidence: &Evidence,
+    guesses: &mut Vec<Guess>,
+) {
+    let tokens = document.tokens_of(sentence);
+    let shouted = is_shouted(document, sentence);
+    let reader = Reader { text: document.text, document, tokens, lexicon, evidence, shouted };
+    let offset = sentence.first as usize;
+    let mut i = 0;
+    while i < tokens.len() {
+        if !reader.may_start(i) {
+            i += 1;
+            continue;
+        }
+        let end = reader.run_end(i);
+        reader.cut(i, end, |first, last, kind, confidence, fixed| {
+            let key = key(&tokens[first..last]);
+            guesses.push(Guess { field, first: offset + first, last: offset + last, kind, confidence, fixed, key });
+        });
+        i = end;
+    }
+}
+
+/// Longest run in tokens; no name is longer, and lists in capitals are.
+const MAX_RUN: usize = 12;
+/// Second halves of compounds that are no part of a name: `Paris-based`.
+const HALVES: [&str; 12] = ["led", "era", "run", "made", "held", "like", "wide", "area", "born", "free", "only", "type"];
+
+impl Reader<'_> {
+    pub(super) fn word(&self, i: usize) -> &str {
+        self.tokens.get(i).map_or("", |t| t.of(self.text))
+    }
+
+    pub(super) fn cue(&self, i: usize) -> Cue {
+        self.tokens.get(i).map(|t| self.lexicon.cue(t.term)).unwrap_or_default()
+    }
+
+    fn is_capital(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.is_capitalised(self.text))
+    }
+
+    fn is_stop(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(|t| self.document.lang.traits(t.term).has(Traits::STOP)) && self.tokens[i].case != Case::Upper
+    }
+
+    /// Whether a name may start at token `i`.
+    fn may_start(&self, i: usize) -> bool {
+        let token = &self.tokens[i];
+        if token.kind != TokenKind::Word {
+            return false;
+        }
+        let listed = || self.lexicon.longest(self.text, &self.tokens[i..]).is_some();
+        match token.case {
+            Case::Lower => self.is_article(i) && self.word(i + 1) == "-" && self.is_capital(i + 2),
+            _ if !token.is_capitalised(self.text) => listed(),
+            _ if self.is_stop(i) => self.lexicon.longest(self.text, &self.tokens[i..]).is_some_and(|(n, _)| n > 1),
+            _ => true,
+        }
+    }
+
+    /// The Arabic article, as in `al-Assad`.
+    fn is_article(&self, i: usize) -> bool {
+        matches!(self.word(i), "al" | "el" | "ul" | "as" | "ad" | "an" | "ash" | "at")
+    }
+
+    /// One past the last token of the run that starts at `i`.
+    fn run_end(&self, i: usize) -> usize {
+        let mut end = if self.tokens[i].case == Case::Lower { i + 3 } else { i + 1 };
+        if let Some((n, _)) = self.lexicon.longest(self.text, &self.tokens[i..]) {
+            end = end.max(i + n);
+        }
+        while end < self.tokens.len() && end - i < MAX_RUN {
+            let Some(next) = self.joined(i, end) else { break };
+            end = next;
+        }
+        end
+    }
+
+    /// Where the run `i..end` goes on to, if the token at `end` belongs to it.
+    fn joined(&self, i: usize, end: usize) -> Option<usize> {
+        let (token, before) = (&self.tokens[end], &self.tokens[end - 1]);
+        let word = token.of(self.text);
+        let cue = self.lexicon.cue(before.term);
+        match token.kind {
+            TokenKind::Word if self.is_capital(end) => (!self.is_stop(end) && token.spaced).then_some(end + 1),
+            TokenKind::Word => self.joined_word(i, end),
+            TokenKind::Clitic => {
+                let plural = ["people", "women", "men", "children", "king", "queen", "lord", "workers", "teachers", "players", "veterans"];
+                let genitive = plural.iter().any(|p| before.of(self.text).eq_ignore_ascii_case(p));
+                (genitive && before.is_capitalised(self.text) && self.is_capital(end + 1)).then_some(end + 2)
+            }
+            TokenKind::Mark if token.spaced => (word == "&" && self.is_capital(end + 1)).then_some(end + 2),
+            TokenKind::Mark => match word {
+                "-" => self.joined_half(i, end),
+                "&" if self.is_capital(end + 1) => Some(end + 2),
+                "." if cue.has(Cue::SUFFIX) && end - i > 1 => Some(end + 1),
+                "." if self.is_capital(end + 1) && self.is_initial(before) => Some(end + 2),
+                "/" => None,
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `J.`, `St.`, `Gov.`: the dot is no stop.
+    fn is_initial(&self, token: &Token) -> bool {
+        let traits = self.document.lang.traits(token.term);
+        let short = token.of(self.text).chars().count() == 1;
+        short || traits.has(Traits::TITLE) || self.lexicon.cue(token.term).has(Cue::TITLE)
+    }
+
+    /// Small words inside names: `University of Leeds`, `Ursula von der Leyen`.
+    fn joined_word(&self, i: usize, end: usize) -> Option<usize> {
+        let heads = |at: usize| self.cue(at).has(Cue(Cue::ORGANIZATION.bits() | Cue::PLACE.bits() | Cue::EVENT.bits() | Cue::WORK.bits()));
+        let head = (i..end).any(|at| self.cue(at).has(Cue::ORGANIZATION));
+        match self.word(end) {
+            "of" if heads(end - 1) || self.cue(end - 1).has(Cue::TITLE) => {
+                let next = if self.word(end + 1) == "the" { end + 2 } else { end + 1 };
+                (self.is_capital(next) && !self.is_stop(next)).then_some(next + 1)
+            }
+            "for"
+                if matches!(
+                    self.word(end - 1),
+                    "Center"
+                        | "Centre"
+                        | "Centers"
+                        | "Institute"
+                        | "Committee"
+                        | "Council"
+                        | "Campaign"
+                        | "Foundation"
+                        | "Society"
+                        | "Association"
+                        | "Fund"
+                        | "Office"
+                        | "Organization"
+                        | "Coalition"
+                        | "Agency"
+                        | "Ministry"
+                        | "Department"
+                ) =>
+            {
+                (self.is_capital(end + 1) && !self.is_stop(end + 1)).then_some(end + 2)
+            }
+            "and" if head && (i..end).any(|at| matches!(self.word(at), "of" | "for")) => {
+                (self.is_capital(end + 1) && self.evidence.of(self.tokens[end + 1].term).inner <= 1 && !self.listed(end + 1))
+                    .then_some(end + 2)
+            }
+            _ if self.cue(end).has(Cue::PARTICLE) => {
+                let next = if self.cue(end + 1).has(Cue::PARTICLE) && !self.is_capital(end + 1) { end + 2 } else { end + 1 };
+                if self.is_article(end) && self.word(next) == "-" && self.is_capital(next + 1) {
+                    return Some(next + 2);
+                }
+                (self.is_capital(next) && !self.is_stop(next)).then_some(next + 1)
+            }
+            _ => None,
+        }
+    }
+
+    fn listed(&self, i: usize) -> bool {
+        self.lexicon.longest(self.text, &self.tokens[i..]).is_some()
+    }
+
+    /// `Jean-Claude` is one name, `US-EU` two, `NATO-led` one and a half.
+    fn joined_half(&self, i: usize, end: usize) -> Option<usize> {
+        let after = self.tokens.get(end + 1).filter(|t| t.kind == TokenKind::Word && !t.spaced)?;
+        let before = &self.tokens[end - 1];
+        if !after.is_capitalised(self.text) {
+            // Korean and Chinese given names: `Moon Jae-in`.
+            let short = after.of(self.text).chars().count() <= 4 && !HALVES.contains(&after.of(self.text));
+            return (short && end - i >= 2 && before.case == Case::Title).then_some(end + 2);
+        }
+        let apart = |t: &Token| t.case == Case::Upper || self.lexicon.known(self.text, std::slice::from_ref(t)).is_some();
+        (!apart(before) && !apart(after)).then_some(end + 2)
+    }
+
+    /// Cuts a run into names. `emit` takes first and last token, kind, confidence, and whether the kind is fixed.
+    fn cut(&self, first: usize, end: usize, mut emit: impl FnMut(usize, usize, Kind, f32, bool)) {
+        let mut at = first;
+        let mut titled = first > 0 && self.has_title_before(first);
+        while at < end {
+            if !titled && self.is_worthless(at, end) {
+                at += 1;
+                continue;
+            }
+            let rest = &self.tokens[at..end];
+            let whole = typing::by_head(self, at, end);
+            if let (Some((n, known)), true) = (self.lexicon.longest(self.text, rest), whole.is_none()) {
+                let alone = n == rest.len();
+                let person = titled && alone && known.kind == Kind::Location;
+                // `Paris Hilton`, `Jordan Pickford`: a given name before a name that no list has.
+                let given = !alone && n == 1 && self.cue(at).has(Cue::GIVEN_NAME) && !self.cue(at + 1).has(Cue::TITLE);
+                if (alone || !given) && !person {
+                    if !self.is_doubtful(at, n) {
+                        emit(at, at + n, known.kind, 0.9, alone && known.kind == Kind::Location);
+                    }
+                    at += n;
+                    titled = false;
+                    continue;
+                }
+            }
+            if whole.is_none()
+                && let Some(name) = self.after_title(at, end)
+            {
+                at = name;
+                titled = true;
+                continue;
+            }
+            let last = self.name_end(at, end);
+            let context = Context { titled, first: at, last };
+            if let Some((kind, confidence)) = whole.or_else(|| typing::by_context(self, &context)) {
+                let (a, b) = typing::trim(self, at, if whole.is_some() { end } else { last });
+                if a < b {
+                    emit(a, b, kind, confidence, titled);
+                }
+            }
+            at = if whole.is_some() { end } else { last };
+            titled = false;
+        }
+    }
+
+    /// A capital that its place explains, on a word that is seldom a name.
+    fn is_worthless(&self, i: usize, end: usize) -> bool {
+        let token = &self.tokens[i];
+        if token.kind != TokenKind::Word || token.case == Case::Lower {
+            return token.kind != TokenKind::Word || !self.is_article(i);
+        }
+        let seen = self.evidence.of(token.term);
+        let cue = self.cue(i);
+        let starts = self.shouted || is_start(self.text, self.tokens, i);
+        if self.document.lang.tag == "de" && !cue.has(Cue::GIVEN_NAME) && end - i < 2 && !self.listed(i) && !self.has_title_before(i) {
+            return true; // Every noun has a capital there.
+        }
+        if !starts {
+            return (self.is_stop(i) && end - i == 1)
+                || is_calendar(self.word(i))
+                || (cue.has(Cue::STARTER) && seen.lower > 0 && end - i == 1);
+        }
+        if self.lexicon.longest(self.text, &self.tokens[i..end]).is_some_and(|(n, _)| n > 1) {
+            return false;
+        }
+        let common = self.is_stop(i) || cue.has(Cue::STARTER) || is_calendar(self.word(i)) || (seen.lower > 0 && seen.inner == 0);
+        if common && !cue.has(Cue::GIVEN_NAME) {
+            return !cue.has(Cue(Cue::TITLE.bits() | Cue::ORGANIZATION.bits())) || end - i == 1;
+        }
+        let alone = end - i == 1 && !self.listed(i) && seen.inner == 0 && token.case == Case::Title;
+        let spoken = self.cue(i + 1).has(Cue::SPEECH) || self.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Clitic);
+        alone && !spoken && !(self.shouted && seen.inner > 0)
+    }
+
+    /// A known name of one word that may be a common word here.
+    fn is_doubtful(&self, i: usize, n: usize) -> bool {
+        let seen = self.evidence.of(self.tokens[i].term);
+        n == 1 && seen.lower > seen.inner && (self.shouted || is_start(self.text, self.tokens, i)) && self.tokens[i].case == Case::Title
+    }
+
+    fn has_title_before(&self, i: usize) -> bool {
+        let dot = usize::from(i >= 2 && self.word(i - 1) == "." && !self.tokens[i - 1].spaced);
+        let at = i - 1 - dot;
+        let noun = !matches!(self.word(at), "home" | "us" | "co" | "house" | "justice" | "state" | "then" | "late" | "new" | "first");
+        self.tokens[i].spaced && self.cue(at).has(Cue::TITLE) && noun && self.tokens[at].kind == TokenKind::Word
+    }
+
+    /// Where the name starts, if `at..end` starts with a title and a name follows it.
+    fn after_title(&self, at: usize, end: usize) -> Option<usize> {
+        let mut i = at;
+        let mut any = false;
+        while i < end {
+            let cue = self.cue(i);
+            if cue.has(Cue::TITLE) {
+                any = true;
+            } else if !cue.has(Cue::MODIFIER) || self.cue(i).has(Cue::GIVEN_NAME) {
+                break;
+            }
+            i += 1;
+            if i < end && self.word(i) == "." && !self.tokens[i].spaced {
+                i += 1;
+            }
+            // `Secretary of State`, `Minister for Health and Education`.
+            while any && i + 1 < end && matches!(self.word(i), "of" | "for" | "and" | "the") && self.is_capital(i + 1) {
+                i += 2;
+            }
+        }
+        (any && i > at).then_some(i)
+    }
+
+    /// Where a name ends that no list knows: before a title, or before a known name of several words.
+    fn name_end(&self, at: usize, end: usize) -> usize {
+        let cut = |i: &usize| {
+            let title = self.cue(*i).has(Cue::TITLE) && *i + 1 < end && !self.cue(*i).has(Cue::GIVEN_NAME);
+            title || self.lexicon.longest(self.text, &self.tokens[*i..end]).is_some_and(|(n, k)| n > 1 && k.kind != Kind::Person)
+        };
+        (at + 1..end).find(cut).unwrap_or(end)
+    }
+}
+
+/// Days and months are dates, not names.
+fn is_calendar(word: &str) -> bool {
+    const NAMES: [&str; 29] = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Aug",
+        "Sept",
+        "Oct",
+        "Nov",
+        "Dec",
+        "Christmas",
+    ];
+    NAMES.contains(&word)
+}
