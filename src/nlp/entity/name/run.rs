@@ -2,7 +2,7 @@
 
 use super::{
     Guess, Kind, Lexicon,
-    evidence::{Evidence, is_shouted, is_start},
+    evidence::{Evidence, Seen, is_shouted, is_start},
     typing::{self, Context},
 };
 use crate::nlp::{
@@ -65,6 +65,10 @@ impl Reader<'_> {
 
     pub(super) fn cue(&self, i: usize) -> Cue {
         self.tokens.get(i).map(|t| self.lexicon.cue(t.term)).unwrap_or_default()
+    }
+
+    pub(super) fn seen(&self, i: usize) -> Seen {
+        self.tokens.get(i).map(|t| self.evidence.of(t.term)).unwrap_or_default()
     }
 
     fn is_capital(&self, i: usize) -> bool {

@@ -95,8 +95,14 @@ pub(super) fn by_context(reader: &Reader, context: &Context) -> Option<(Kind, f3
         return Some((Kind::Organization, if plural { 0.55 } else { 0.45 }));
     }
     if single {
-        let known_given = start.has(Cue::GIVEN_NAME);
-        return Some(if locative && !known_given { (Kind::Location, 0.45) } else { (Kind::Person, if known_given { 0.7 } else { 0.4 }) });
+        if start.has(Cue::GIVEN_NAME) {
+            return Some((Kind::Person, 0.7));
+        }
+        if locative {
+            return Some((Kind::Location, 0.45));
+        }
+        let once = reader.seen(first).inner <= 1;
+        return Some(if once { (Kind::Other, 0.3) } else { (Kind::Person, 0.4) });
     }
     Some(if words <= 3 { (Kind::Person, 0.5) } else { (Kind::Organization, 0.45) })
 }
