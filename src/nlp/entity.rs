@@ -1,10 +1,15 @@
 //! Finds who and what an article is about: finders give mentions (`name.rs`, `date.rs`, `amount.rs`, `contact.rs`), `settle.rs` says
 //! who wins where they meet, `merge.rs` makes entities of mentions, `salience.rs` says which matter.
 
+mod amount;
+mod calendar;
+mod contact;
+mod date;
 pub mod kind;
 pub mod lexicon;
 mod merge;
 pub mod name;
+mod number;
 mod salience;
 mod settle;
 
@@ -117,7 +122,11 @@ impl Extractor {
         let found = &mut scratch.found;
         found.clear();
         name::find(fields, &self.lexicon, &mut scratch.name, found, stop)?;
-        let _ = published;
+        for document in fields {
+            contact::find(document, found);
+            amount::find(document, found, stop)?;
+            date::find(document, published, found, stop)?;
+        }
         settle::settle(found);
         let groups = merge::merge(fields, &self.lexicon, found, &mut scratch.merge, stop)?;
         let mut entities = salience::rank(fields, found, groups);

@@ -42,6 +42,12 @@ pub struct Lang {
     pub elisions: &'static str,
     /// Whether a dot after a number makes it an ordinal, as in `3. Oktober`.
     pub dotted_ordinals: bool,
+    /// Whether decimals follow a comma, as in `3,5`.
+    pub decimal_comma: bool,
+    /// Months from January, each with its short forms after a slash.
+    pub months: &'static str,
+    /// Days from Monday.
+    pub weekdays: &'static str,
     /// The lists by term, built at the first look-up.
     pub(super) table: OnceLock<FxHashMap<u64, Traits>>,
 }
@@ -85,6 +91,9 @@ pub static NEUTRAL: Lang = Lang {
     speech: "",
     elisions: "",
     dotted_ordinals: false,
+    decimal_comma: false,
+    months: "",
+    weekdays: "",
     table: OnceLock::new(),
 };
 

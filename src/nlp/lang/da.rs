@@ -14,5 +14,8 @@ pub(super) static LANG: Lang = Lang {
     speech: "siger sagde spørger spurgte forklarer fortæller lyder",
     elisions: "",
     dotted_ordinals: true,
+    decimal_comma: true,
+    months: "januar februar marts april maj juni juli august september oktober november december",
+    weekdays: "mandag tirsdag onsdag torsdag fredag lørdag søndag",
     table: OnceLock::new(),
 };

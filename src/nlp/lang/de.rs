@@ -14,5 +14,8 @@ pub(super) static LANG: Lang = Lang {
     speech: "sagte sagt fragte fragt erklärte erklärt betonte rief meinte antwortete schrieb so",
     elisions: "",
     dotted_ordinals: true,
+    decimal_comma: true,
+    months: "januar/jänner februar märz april mai juni juli august september oktober november dezember",
+    weekdays: "montag dienstag mittwoch donnerstag freitag samstag/sonnabend sonntag",
     table: OnceLock::new(),
 };

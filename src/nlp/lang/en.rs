@@ -14,5 +14,8 @@ pub(super) static LANG: Lang = Lang {
     speech: "said says say asked asks ask told tells added adds wrote writes replied replies tweeted tweets shouted shouts recalled recalls explained explains insisted insists joked jokes wondered wonders cried cries exclaimed exclaims yelled yells whispered whispers answered answers continued continues noted notes remarked remarks demanded demands declared declares announced announces urged urges laughed responded responds quipped posted",
     elisions: "",
     dotted_ordinals: false,
+    decimal_comma: false,
+    months: "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept october/oct november/nov december/dec",
+    weekdays: "monday tuesday wednesday thursday friday saturday sunday",
     table: OnceLock::new(),
 };

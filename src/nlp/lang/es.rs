@@ -14,5 +14,8 @@ pub(super) static LANG: Lang = Lang {
     speech: "dijo dice preguntó afirmó explicó añadió aseguró señaló declaró respondió",
     elisions: "",
     dotted_ordinals: false,
+    decimal_comma: true,
+    months: "enero febrero marzo abril mayo junio julio agosto septiembre/setiembre octubre noviembre diciembre",
+    weekdays: "lunes martes miércoles jueves viernes sábado domingo",
     table: OnceLock::new(),
 };

@@ -14,5 +14,8 @@ pub(super) static LANG: Lang = Lang {
     speech: "dit demande ajoute explique déclare affirme répond lance a estime",
     elisions: "l d c j m n s t qu jusqu lorsqu puisqu quoiqu",
     dotted_ordinals: false,
+    decimal_comma: true,
+    months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    weekdays: "lundi mardi mercredi jeudi vendredi samedi dimanche",
     table: OnceLock::new(),
 };

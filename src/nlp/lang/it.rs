@@ -14,5 +14,8 @@ pub(super) static LANG: Lang = Lang {
     speech: "ha detto dice chiede spiega aggiunge afferma dichiara",
     elisions: "l d c un dell all nell sull dall quest quell com dov",
     dotted_ordinals: false,
+    decimal_comma: true,
+    months: "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    weekdays: "lunedì martedì mercoledì giovedì venerdì sabato domenica",
     table: OnceLock::new(),
 };

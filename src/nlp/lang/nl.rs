@@ -14,5 +14,8 @@ pub(super) static LANG: Lang = Lang {
     speech: "zegt zei vroeg vraagt aldus antwoordde vertelt",
     elisions: "",
     dotted_ordinals: false,
+    decimal_comma: true,
+    months: "januari februari maart april mei juni juli augustus september oktober november december",
+    weekdays: "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
     table: OnceLock::new(),
 };

@@ -14,5 +14,8 @@ pub(super) static LANG: Lang = Lang {
     speech: "powiedział powiedziała zapytał dodał dodała stwierdził odpowiedział mówi",
     elisions: "",
     dotted_ordinals: false,
+    decimal_comma: true,
+    months: "stycznia/styczeń/styczniu lutego/luty/lutym marca/marzec/marcu kwietnia/kwiecień/kwietniu maja/maj/maju czerwca/czerwiec/czerwcu lipca/lipiec/lipcu sierpnia/sierpień/sierpniu września/wrzesień/wrześniu października/październik/październiku listopada/listopad/listopadzie grudnia/grudzień/grudniu",
+    weekdays: "poniedziałek wtorek środa/środę czwartek piątek sobota/sobotę niedziela/niedzielę",
     table: OnceLock::new(),
 };

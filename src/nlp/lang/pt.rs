@@ -14,5 +14,8 @@ pub(super) static LANG: Lang = Lang {
     speech: "disse diz perguntou afirmou explicou acrescentou declarou respondeu",
     elisions: "",
     dotted_ordinals: false,
+    decimal_comma: true,
+    months: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    weekdays: "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
     table: OnceLock::new(),
 };

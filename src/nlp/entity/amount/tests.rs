@@ -1,0 +1,81 @@
+//! Tables of amounts: text, kind, span, value.
+
+use super::*;
+use crate::nlp::{document::Buffer, lang, span::Field};
+
+#[track_caller]
+fn check(tag: &str, cases: &[(&str, &[(Kind, &str, &str)])]) {
+    for (text, expected) in cases {
+        let mut buffer = Buffer::default();
+        let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &|| false).expect("nobody stops it");
+        let mut found = Vec::new();
+        find(&document, &mut found, &|| false).expect("nobody stops it");
+        let got = found.iter().map(|f| (f.kind, f.span.of(text), f.value.as_str())).collect::<Vec<_>>();
+        assert_eq!(got, *expected, "amounts of {text:?}");
+    }
+}
+
+#[test]
+fn money_has_a_code_and_a_plain_number() {
+    use Kind::Money;
+    check(
+        "en",
+        &[
+            ("It cost $1.2bn.", &[(Money, "$1.2bn", "USD 1200000000")]),
+            ("It cost 1.8 million euros.", &[(Money, "1.8 million euros", "EUR 1800000")]),
+            ("It cost US$ 5 and £3.50.", &[(Money, "US$ 5", "USD 5"), (Money, "£3.50", "GBP 3.5")]),
+            ("It cost EUR 20,000 or 50 cents.", &[(Money, "EUR 20,000", "EUR 20000"), (Money, "50 cents", "USD 0.5")]),
+            ("A fine of two hundred Canadian dollars.", &[(Money, "two hundred Canadian dollars", "CAD 200")]),
+            ("A million dollars.", &[(Money, "A million dollars", "USD 1000000")]),
+        ],
+    );
+}
+
+#[test]
+fn percentages_are_plain_numbers() {
+    use Kind::Percent;
+    check(
+        "en",
+        &[
+            ("Up 12.5 percent.", &[(Percent, "12.5 percent", "12.5")]),
+            ("Down 5% or seven per cent.", &[(Percent, "5%", "5"), (Percent, "seven per cent", "7")]),
+            ("Between 5 and 7 percent.", &[(Percent, "7 percent", "7")]),
+            ("Up 3 percentage points.", &[(Percent, "3 percentage points", "3")]),
+        ],
+    );
+}
+
+#[test]
+fn quantities_are_a_number_and_what_it_counts() {
+    use Kind::Quantity;
+    check(
+        "en",
+        &[
+            ("Some 8,600 troops left.", &[(Quantity, "8,600 troops", "8600 troops")]),
+            ("It is 30 km away, or 20km.", &[(Quantity, "30 km", "30 km"), (Quantity, "20km", "20 km")]),
+            ("They closed five military bases.", &[(Quantity, "five military bases", "5 military bases")]),
+            ("About 1.5 million barrels a day.", &[(Quantity, "1.5 million barrels", "1500000 barrels")]),
+            ("One of two was this.", &[]),
+            ("It lasted 18 years, three times.", &[]),
+            ("A dozen people came.", &[(Quantity, "A dozen people", "12 people")]),
+        ],
+    );
+}
+
+#[test]
+fn decimal_commas_are_read_where_the_language_has_them() {
+    use Kind::{Money, Percent};
+    check(
+        "de",
+        &[(
+            "Es kostet 1.234,50 € oder 3,5 Millionen Euro, plus 2,5 Prozent.",
+            &[(Money, "1.234,50 €", "EUR 1234.5"), (Money, "3,5 Millionen Euro", "EUR 3500000"), (Percent, "2,5 Prozent", "2.5")],
+        )],
+    );
+}
+
+#[test]
+fn endless_digits_are_no_number() {
+    let digits = "9".repeat(500);
+    check("en", &[(format!("${digits} and {digits} people").as_str(), &[])]);
+}

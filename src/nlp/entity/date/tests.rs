@@ -1,0 +1,112 @@
+//! Tables of dates: text, span, value. Published on Monday, 2 September 2019.
+
+use super::*;
+use crate::nlp::{document::Buffer, lang, span::Field};
+
+const PUBLISHED: i64 = 1_567_404_000;
+
+fn dates(tag: &str, text: &str, published: Option<i64>) -> Vec<(String, String)> {
+    let mut buffer = Buffer::default();
+    let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &|| false).expect("nobody stops it");
+    let mut found = Vec::new();
+    find(&document, published, &mut found, &|| false).expect("nobody stops it");
+    found.into_iter().map(|f| (f.span.of(text).to_owned(), f.value)).collect()
+}
+
+#[track_caller]
+fn check(tag: &str, cases: &[(&str, &[(&str, &str)])]) {
+    for (text, expected) in cases {
+        let got = dates(tag, text, Some(PUBLISHED));
+        let got = got.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect::<Vec<_>>();
+        assert_eq!(got, *expected, "dates of {text:?}");
+    }
+}
+
+#[test]
+fn full_dates() {
+    check(
+        "en",
+        &[
+            ("It fell on March 3, 1987, at dawn.", &[("March 3, 1987", "1987-03-03")]),
+            ("It fell on 3 March 1987 at dawn.", &[("3 March 1987", "1987-03-03")]),
+            ("It fell on the 3rd of March.", &[("3rd of March", "2019-03-03")]),
+            ("Due 2020-01-31, they said.", &[("2020-01-31", "2020-01-31")]),
+            ("He was born in Oct. 1950.", &[("Oct. 1950", "1950-10")]),
+            ("Since 9/11 it has changed.", &[("9/11", "2001-09-11")]),
+        ],
+    );
+}
+
+#[test]
+fn years_decades_and_centuries() {
+    check(
+        "en",
+        &[
+            ("It closed in 2014.", &[("2014", "2014")]),
+            ("In the early 1990s it grew.", &[("early 1990s", "199X")]),
+            ("A mid-2019 survey.", &[("mid-2019", "2019")]),
+            ("A house of the 19th century.", &[("19th century", "18XX")]),
+            ("The third quarter of 2024 was bad.", &[("third quarter of 2024", "2024-Q3")]),
+            ("Some 2000 cars came, and 1950 trucks.", &[]),
+            ("In summer 2018 it burned.", &[("summer 2018", "2018")]),
+        ],
+    );
+}
+
+#[test]
+fn relative_dates_are_seen_from_the_day_of_publication() {
+    check(
+        "en",
+        &[
+            ("She left on Monday.", &[("Monday", "2019-09-02")]),
+            ("She left on Tuesday evening.", &[("Tuesday evening", "2019-08-27")]),
+            ("She will leave on Tuesday.", &[("Tuesday", "2019-09-03")]),
+            ("She left last week and came back yesterday.", &[("last week", "2019-W35"), ("yesterday", "2019-09-01")]),
+            ("It opened last month.", &[("last month", "2019-08")]),
+            ("It opens next year.", &[("next year", "2020")]),
+            ("The vote is in December.", &[("December", "2019-12")]),
+            ("It began two years ago.", &[("two years ago", "2017")]),
+            ("Wait until next Friday.", &[("next Friday", "2019-09-06")]),
+        ],
+    );
+}
+
+#[test]
+fn without_a_publication_time_relative_dates_have_no_value() {
+    assert_eq!(dates("en", "She left on Monday.", None), [("Monday".to_owned(), String::new())]);
+}
+
+#[test]
+fn spans_of_time_and_times_of_day() {
+    check(
+        "en",
+        &[
+            ("After 18 years of war and four months of talks.", &[("18 years", "P18Y"), ("four months", "P4M")]),
+            ("It took twenty-five minutes.", &[("twenty-five minutes", "PT25M")]),
+            ("Doors open at 6:30 p.m. EST.", &[("6:30 p.m. EST", "T18:30")]),
+            ("At 9am it began.", &[("9am", "T09:00")]),
+            ("The 18-year-old, aged 84 years old, left.", &[]),
+        ],
+    );
+}
+
+#[test]
+fn names_in_the_clothes_of_months_are_no_dates() {
+    check("en", &[("Theresa May may march.", &[]), ("It began in May.", &[("May", "2019-05")]), ("April Jones sang.", &[])]);
+}
+
+#[test]
+fn other_languages_have_their_months() {
+    check(
+        "de",
+        &[("Am 12. März 2020 war es kalt.", &[("12. März 2020", "2020-03-12")]), ("Er kam am Montag.", &[("Montag", "2019-09-02")])],
+    );
+    check("fr", &[("Le 3 mai 2018, il est parti.", &[("3 mai 2018", "2018-05-03")])]);
+    check("es", &[("El 3 de mayo de 2020 llovió.", &[("3 de mayo de 2020", "2020-05-03")])]);
+    check("it", &[("Il 7 ottobre 2011 pioveva.", &[("7 ottobre 2011", "2011-10-07")])]);
+    check("pt", &[("Em 25 de abril de 1974 mudou.", &[("25 de abril de 1974", "1974-04-25")])]);
+    check("nl", &[("Op 5 mei 1945 was het zo.", &[("5 mei 1945", "1945-05-05")])]);
+    check("da", &[("Den 4. maj 1999 regnede det.", &[("4. maj 1999", "1999-05-04")])]);
+    check("ru", &[("Это было 9 мая 1995 года.", &[("9 мая 1995", "1995-05-09")])]);
+    check("pl", &[("Było to 3 maja 1991 roku.", &[("3 maja 1991", "1991-05-03")])]);
+}

@@ -1,0 +1,125 @@
+//! Words of time: months and days of every language of the table, and the English words that dates are made of.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::nlp::{
+    document::Document,
+    lang,
+    token::{Token, term},
+};
+
+/// A month or a day of the week in some languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// 1 to 12.
+    Month(i64),
+    /// 0 (Monday) to 6; whether `-feira` follows.
+    Weekday(i64, bool),
+}
+
+/// By term; the second part is a set of languages, by their place in the table.
+static NAMED: LazyLock<FxHashMap<u64, Vec<(Named, u16)>>> = LazyLock::new(|| {
+    let mut table = FxHashMap::<u64, Vec<(Named, u16)>>::default();
+    for (l, lang) in lang::ALL.iter().enumerate() {
+        let mut add = |word: &str, named| table.entry(term(word)).or_default().push((named, 1 << l));
+        for (i, names) in lang.months.split(' ').enumerate() {
+            names.split('/').for_each(|name| add(name, Named::Month(i as i64 + 1)));
+        }
+        for (i, names) in lang.weekdays.split(' ').enumerate() {
+            for name in names.split('/') {
+                let (first, rest) = name.split_once('-').unwrap_or((name, ""));
+                add(first, Named::Weekday(i as i64, !rest.is_empty()));
+            }
+        }
+    }
+    table
+});
+
+/// What the token names in the document's language.
+pub(super) fn named(document: &Document, token: &Token) -> Option<Named> {
+    let own = lang::ALL.iter().position(|lang| lang.tag == document.lang.tag)?;
+    NAMED.get(&token.term)?.iter().find(|(_, langs)| langs & (1 << own) != 0).map(|(named, _)| *named)
+}
+
+/// English words of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Word {
+    /// Which one, seen from now: last, this, next.
+    Which(i64),
+    /// A span of time: its ISO 8601 letter, and how many of it.
+    Span(char, i64),
+    /// A day seen from today.
+    Relative(i64),
+    /// Morning, night.
+    PartOfDay,
+    Season,
+    Ordinal(i64),
+    /// `early`, `late`, `mid`.
+    Part,
+    /// `ago`, `earlier`.
+    Past,
+    Later,
+    Zone,
+    /// Will, plans, expected: what is dated lies ahead.
+    Ahead,
+    /// A preposition that dates stand after.
+    In,
+}
+
+static WORDS: LazyLock<FxHashMap<u64, Word>> = LazyLock::new(|| {
+    let lists = [
+        ("last past previous", Word::Which(-1)),
+        ("this current", Word::Which(0)),
+        ("next coming upcoming following", Word::Which(1)),
+        ("second seconds", Word::Span('S', 1)),
+        ("minute minutes", Word::Span('M', 1)),
+        ("hour hours", Word::Span('H', 1)),
+        ("day days", Word::Span('D', 1)),
+        ("week weeks", Word::Span('W', 1)),
+        ("month months", Word::Span('O', 1)),
+        ("year years", Word::Span('Y', 1)),
+        ("decade decades", Word::Span('Y', 10)),
+        ("century centuries", Word::Span('Y', 100)),
+        ("morning afternoon evening night weekend", Word::PartOfDay),
+        ("spring summer autumn fall winter", Word::Season),
+        ("early late mid", Word::Part),
+        ("est edt pst pdt cst cdt mst mdt gmt bst utc et pt ct cet cest ist msk", Word::Zone),
+    ];
+    let mut table = FxHashMap::<u64, Word>::default();
+    for (words, meaning) in &lists {
+        table.extend(words.split(' ').map(|word| (term(word), *meaning)));
+    }
+    for (word, days) in [("yesterday", -1), ("today", 0), ("tonight", 0), ("tomorrow", 1)] {
+        table.insert(term(word), Word::Relative(days));
+    }
+    let ordinals = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth";
+    for (i, word) in ordinals.split(' ').enumerate() {
+        // `second` is a span of time elsewhere; only quarters and centuries ask for ordinals.
+        table.entry(term(word)).or_insert(Word::Ordinal(i as i64 + 1));
+    }
+    table.extend("ago earlier before".split(' ').map(|word| (term(word), Word::Past)));
+    table.insert(term("later"), Word::Later);
+    let ahead = "will 'll plans planned scheduled expected due set going shall upcoming";
+    table.extend(ahead.split(' ').map(|word| (term(word), Word::Ahead)));
+    let before = "in since of by until till from during before after between through to for on late early mid around about circa";
+    for word in before.split(' ') {
+        table.entry(term(word)).or_insert(Word::In);
+    }
+    table
+});
+
+/// What an English word says about time.
+pub(super) fn word(token: &Token) -> Option<Word> {
+    WORDS.get(&token.term).copied()
+}
+
+/// First to twelfth, in words.
+pub(super) fn ordinal(token: &Token) -> Option<i64> {
+    match word(token) {
+        Some(Word::Ordinal(n)) => Some(n),
+        Some(Word::Span('S', 1)) => Some(2),
+        _ => None,
+    }
+}

@@ -1,0 +1,287 @@
+//! Numbers as they are written: `8,600`, `1.8 million`, `1.2bn`, `two hundred`, `a dozen`.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::nlp::{
+    document::Document,
+    token::{Kind, Token, term},
+};
+
+/// An exact decimal: `mantissa / 10^scale`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Decimal {
+    mantissa: u128,
+    scale: u32,
+}
+
+impl Decimal {
+    /// Reads digits with at most one decimal point; `None` where there are more than can be held.
+    fn parse(digits: &str) -> Option<Self> {
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        let all = whole.len() + part.len();
+        if all == 0 || all > 30 || !whole.bytes().chain(part.bytes()).all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        Some(Self { mantissa: format!("{whole}{part}").parse().ok()?, scale: part.len() as u32 })
+    }
+
+    fn times(self, factor: u128) -> Option<Self> {
+        Some(Self { mantissa: self.mantissa.checked_mul(factor)?, scale: self.scale })
+    }
+
+    fn plus(self, other: u128) -> Option<Self> {
+        Some(Self { mantissa: self.mantissa.checked_add(other.checked_mul(10_u128.checked_pow(self.scale)?)?)?, scale: self.scale })
+    }
+
+    /// The value, if it is whole and small.
+    pub(super) fn whole(self) -> Option<i64> {
+        (self.scale == 0).then(|| i64::try_from(self.mantissa).ok()).flatten()
+    }
+}
+
+impl std::fmt::Display for Decimal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let digits = format!("{:0>width$}", self.mantissa, width = self.scale as usize + 1);
+        let (whole, part) = digits.split_at(digits.len() - self.scale as usize);
+        let part = part.trim_end_matches('0');
+        if part.is_empty() { f.write_str(whole) } else { write!(f, "{whole}.{part}") }
+    }
+}
+
+/// A number in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number<'a> {
+    pub(super) value: Decimal,
+    /// One past its last token.
+    pub(super) end: usize,
+    /// Letters glued to its digits that are no multiplier: `km` of `30km`, `s` of `1990s`.
+    pub(super) suffix: &'a str,
+    /// Its digits as written; empty where it is in words.
+    pub(super) digits: &'a str,
+}
+
+/// What a number word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    Unit(u128),
+    Multiplier(u128),
+}
+
+static WORDS: LazyLock<FxHashMap<u64, Word>> = LazyLock::new(|| {
+    let units = [
+        ("zero", 0),
+        ("one", 1),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("five", 5),
+        ("six", 6),
+        ("seven", 7),
+        ("eight", 8),
+        ("nine", 9),
+        ("ten", 10),
+        ("eleven", 11),
+        ("twelve", 12),
+        ("thirteen", 13),
+        ("fourteen", 14),
+        ("fifteen", 15),
+        ("sixteen", 16),
+        ("seventeen", 17),
+        ("eighteen", 18),
+        ("nineteen", 19),
+        ("twenty", 20),
+        ("thirty", 30),
+        ("forty", 40),
+        ("fifty", 50),
+        ("sixty", 60),
+        ("seventy", 70),
+        ("eighty", 80),
+        ("ninety", 90),
+        ("zwei", 2),
+        ("drei", 3),
+        ("vier", 4),
+        ("fünf", 5),
+        ("sechs", 6),
+        ("sieben", 7),
+        ("acht", 8),
+        ("zehn", 10),
+        ("deux", 2),
+        ("trois", 3),
+        ("quatre", 4),
+        ("cinq", 5),
+        ("sept", 7),
+        ("huit", 8),
+        ("dix", 10),
+        ("dos", 2),
+        ("tres", 3),
+        ("cuatro", 4),
+        ("cinco", 5),
+        ("siete", 7),
+        ("ocho", 8),
+        ("diez", 10),
+        ("tre", 3),
+        ("quattro", 4),
+        ("cinque", 5),
+        ("sette", 7),
+        ("otto", 8),
+        ("dieci", 10),
+        ("twee", 2),
+        ("drie", 3),
+        ("vijf", 5),
+        ("zes", 6),
+    ];
+    let multipliers = [
+        ("hundred", 100),
+        ("dozen", 12),
+        ("thousand", 1_000),
+        ("million", 1_000_000),
+        ("billion", 1_000_000_000),
+        ("trillion", 1_000_000_000_000),
+        ("mn", 1_000_000),
+        ("bn", 1_000_000_000),
+        ("tn", 1_000_000_000_000),
+        ("m", 1_000_000),
+        ("k", 1_000),
+        ("tausend", 1_000),
+        ("millionen", 1_000_000),
+        ("mio", 1_000_000),
+        ("milliarde", 1_000_000_000),
+        ("milliarden", 1_000_000_000),
+        ("mrd", 1_000_000_000),
+        ("mille", 1_000),
+        ("millions", 1_000_000),
+        ("milliard", 1_000_000_000),
+        ("milliards", 1_000_000_000),
+        ("mil", 1_000),
+        ("millón", 1_000_000),
+        ("millones", 1_000_000),
+        ("milione", 1_000_000),
+        ("milioni", 1_000_000),
+        ("miliardo", 1_000_000_000),
+        ("miliardi", 1_000_000_000),
+        ("mila", 1_000),
+        ("milhão", 1_000_000),
+        ("milhões", 1_000_000),
+        ("bilhões", 1_000_000_000),
+        ("duizend", 1_000),
+        ("miljoen", 1_000_000),
+        ("miljard", 1_000_000_000),
+        ("millioner", 1_000_000),
+        ("milliarder", 1_000_000_000),
+        ("тысяч", 1_000),
+        ("тыс", 1_000),
+        ("млн", 1_000_000),
+        ("миллионов", 1_000_000),
+        ("миллиона", 1_000_000),
+        ("млрд", 1_000_000_000),
+        ("миллиардов", 1_000_000_000),
+        ("tysięcy", 1_000),
+        ("tys", 1_000),
+        ("mln", 1_000_000),
+        ("milionów", 1_000_000),
+        ("mld", 1_000_000_000),
+        ("miliardów", 1_000_000_000),
+    ];
+    let units = units.iter().map(|(word, n)| (term(word), Word::Unit(*n)));
+    units.chain(multipliers.iter().map(|(word, n)| (term(word), Word::Multiplier(*n)))).collect()
+});
+
+/// Number words read at once; longer ones are read as two numbers.
+const MAX_WORDS: usize = 8;
+
+/// The number that starts at token `i`.
+pub(super) fn read<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
+    let token = document.tokens.get(i)?;
+    match token.kind {
+        Kind::Number => read_digits(document, i, token),
+        Kind::Word => read_words(document, i),
+        _ => None,
+    }
+}
+
+/// Whether the word starts a number in words.
+pub(super) fn starts_in_words(token: &Token) -> bool {
+    matches!(WORDS.get(&token.term), Some(Word::Unit(_)))
+}
+
+fn read_digits<'a>(document: &Document<'a>, i: usize, token: &Token) -> Option<Number<'a>> {
+    let word = document.word(token);
+    let split = word.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').unwrap_or(word.len());
+    let (digits, suffix) = word.split_at(split);
+    let mut value = Decimal::parse(&plain(digits, document.lang.decimal_comma)?)?;
+    let mut end = i + 1;
+    let (mut suffix, glued) = match suffix {
+        "bn" | "b" | "B" => ("", Some(1_000_000_000)),
+        "m" | "mn" | "M" => ("", Some(1_000_000)),
+        "k" | "K" => ("", Some(1_000)),
+        "tn" => ("", Some(1_000_000_000_000)),
+        other => (other, None),
+    };
+    if let Some(factor) = glued {
+        // `5m` may be five metres; it is read as five million only where money says so, which the caller knows.
+        suffix = &word[split..];
+        value = value.times(factor)?;
+    } else if suffix.is_empty() {
+        (value, end) = multiplied(document, value, end)?;
+    }
+    Some(Number { value, end, suffix, digits })
+}
+
+/// The digits with a point for the decimals and nothing between the thousands.
+fn plain(digits: &str, decimal_comma: bool) -> Option<String> {
+    let (thousands, decimals) = if decimal_comma { ('.', ',') } else { (',', '.') };
+    let whole = digits.split(decimals).next()?;
+    let grouped = whole.split(thousands).skip(1).all(|group| group.len() == 3);
+    if grouped {
+        return Some(digits.replace(thousands, "").replace(decimals, "."));
+    }
+    // `3.5` in a text with decimal commas, or `3,5` in one without.
+    let points = digits.bytes().filter(|b| matches!(b, b',' | b'.')).count();
+    (points == 1).then(|| digits.replace(',', "."))
+}
+
+fn multiplied(document: &Document, mut value: Decimal, mut end: usize) -> Option<(Decimal, usize)> {
+    for _ in 0..2 {
+        match document.tokens.get(end).filter(|t| t.spaced && t.kind == Kind::Word).and_then(|t| WORDS.get(&t.term)) {
+            Some(Word::Multiplier(factor)) if *factor > 12 && !matches!(document.word(&document.tokens[end]), "k" | "K" | "M") => {
+                value = value.times(*factor)?;
+                end += 1;
+            }
+            _ => break,
+        }
+    }
+    Some((value, end))
+}
+
+fn read_words<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
+    let word_at = |at: usize| document.tokens.get(at).and_then(|t| WORDS.get(&t.term)).copied();
+    // `a dozen`, `a million`: the article counts one.
+    if matches!(document.word(&document.tokens[i]), "a" | "A" | "an") {
+        let Some(Word::Multiplier(factor)) = word_at(i + 1).filter(|_| document.tokens[i + 1].end - document.tokens[i + 1].start > 3)
+        else {
+            return None;
+        };
+        let value = Decimal { mantissa: factor, scale: 0 };
+        let (value, end) = multiplied(document, value, i + 2)?;
+        return Some(Number { value, end, suffix: "", digits: "" });
+    }
+    let Some(Word::Unit(first)) = word_at(i) else { return None };
+    let mut value = Decimal { mantissa: first, scale: 0 };
+    let mut end = i + 1;
+    let mut last = first;
+    while end < i + MAX_WORDS {
+        let hyphen = usize::from(document.tokens.get(end).is_some_and(|t| document.word(t) == "-" && !t.spaced));
+        match word_at(end + hyphen) {
+            // `twenty-five`, `two hundred and five` without its `and`.
+            Some(Word::Unit(n)) if n < 10 && last >= 20 && last % 10 == 0 => (value, last) = (value.plus(n)?, n),
+            Some(Word::Multiplier(factor)) if hyphen == 0 && document.tokens[end].end - document.tokens[end].start > 2 => {
+                (value, last) = (value.times(factor)?, factor);
+            }
+            _ => break,
+        }
+        end += 1 + hyphen;
+    }
+    Some(Number { value, end, suffix: "", digits: "" })
+}
