@@ -2,8 +2,15 @@
 //!
 //! Four floors, each knowing only those below it: [`nlp`] (pure: text in, values out), `server` (gRPC around it),
 //! `command` (the command line) and `main`. Read them in that order.
-#![forbid(unsafe_code)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod nlp;
+
+#[cfg(feature = "server")]
+pub mod command;
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "server")]
+pub mod settings;
+#[cfg(feature = "server")]
+pub mod telemetry;

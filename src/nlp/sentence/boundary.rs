@@ -163,10 +163,11 @@ impl<'a> Boundaries<'a> {
         match stop {
             '!' | '?' => {
                 let inside = tail.bracketed && !tail.quoted && start != Start::Clear;
-                start != Start::Low && !glued && !inside && !(tail.quoted && self.speaker_follows(tail.end))
+                let open = start == Start::Low || glued || inside;
+                !open && (!tail.quoted || !self.speaker_follows(tail.end))
             }
             '.' | '…' if self.is_ellipsis(i) => self.ellipsis_ends(i, tail, start),
-            '.' => !(glued && !self.space_is_missing(i)) && self.dot_ends(first, i, tail, start),
+            '.' => (!glued || self.space_is_missing(i)) && self.dot_ends(first, i, tail, start),
             // Stops of scripts without capitals are never part of a word.
             _ => start != Start::Low,
         }
@@ -221,7 +222,7 @@ impl<'a> Boundaries<'a> {
             Kind::Mark => !(matches!(word, "°" | "º") && start == Start::Number),
             Kind::Word if word.chars().count() == 1 && capital => self.initial_ends(i, start),
             Kind::Word if start == Start::Number => {
-                !traits.has(Traits::BEFORE_NUMBER) && !(traits.has(Traits::ABBREVIATION) && word.len() <= 2)
+                !(traits.has(Traits::BEFORE_NUMBER) || (traits.has(Traits::ABBREVIATION) && word.len() <= 2))
             }
             Kind::Word if traits.has(Traits::ABBREVIATION) && (capital || !traits.has(Traits::CAPITAL)) => start == Start::Clear,
             Kind::Word if traits.has(Traits::TITLE) => false,

@@ -192,7 +192,7 @@ impl<'a> Scanner<'a> {
         }
         let local = &self.text.as_bytes()[start..self.next_at];
         let plain = local.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-'));
-        let domain = plain && local.len() > 0 && self.continues(self.next_at + 1);
+        let domain = plain && !local.is_empty() && self.continues(self.next_at + 1);
         if !domain {
             return None;
         }

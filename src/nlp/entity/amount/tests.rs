@@ -1,10 +1,13 @@
 //! Tables of amounts: text, kind, span, value.
 
-use super::*;
+use super::{Kind, find};
 use crate::nlp::{document::Buffer, lang, span::Field};
 
+/// A text with its amounts: kind, span, value.
+type Case<'a> = (&'a str, &'a [(Kind, &'a str, &'a str)]);
+
 #[track_caller]
-fn check(tag: &str, cases: &[(&str, &[(Kind, &str, &str)])]) {
+fn check(tag: &str, cases: &[Case]) {
     for (text, expected) in cases {
         let mut buffer = Buffer::default();
         let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &|| false).expect("nobody stops it");

@@ -1,0 +1,62 @@
+//! `lede serve`.
+
+use std::{process::ExitCode, sync::Arc};
+
+use tokio::{
+    runtime::Builder,
+    signal::unix::{SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{Error, admin};
+use crate::{
+    nlp::Pipeline,
+    server::{self, listener},
+    settings::Serve,
+    telemetry,
+};
+
+pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
+    let config = settings.config().map_err(Error::Usage)?;
+    telemetry::start(&settings.log, settings.log_format).map_err(Error::Usage)?;
+    let failed = |what: &str, error: std::io::Error| Error::Failed(format!("{what}: {error}"));
+    let listener = listener::bind(settings.listen).map_err(|e| failed(&format!("cannot listen on {}", settings.listen), e))?;
+    let admin = listener::bind(settings.admin_listen).map_err(|e| failed(&format!("cannot listen on {}", settings.admin_listen), e))?;
+    let address = listener.local_addr().map_err(|e| failed("no local address", e))?;
+    let admin_address = admin.local_addr().map_err(|e| failed("no local address", e))?;
+    let threads = if settings.threads == 0 { config.n_large_workers } else { settings.threads };
+    let runtime = Builder::new_multi_thread().worker_threads(threads).enable_all().build().map_err(|e| failed("no runtime", e))?;
+    let result = runtime.block_on(async {
+        let stopping = CancellationToken::new();
+        let shutdown = signals(stopping.clone()).map_err(|e| failed("no signals", e))?;
+        tokio::spawn(admin::serve(admin, stopping.clone()));
+        super::print(&greeting(&address.to_string(), &admin_address.to_string()));
+        server::run(config, Arc::new(Pipeline::new()), listener, shutdown).await.map_err(|e| Error::Failed(e.to_string()))
+    });
+    // What peers still hold open must not hold up the exit.
+    runtime.shutdown_background();
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+/// Ready at the first SIGTERM or SIGINT; the second one ends the process at once.
+fn signals(stopping: CancellationToken) -> std::io::Result<impl Future<Output = ()> + Send> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+        stopping.cancel();
+        tokio::spawn(async move {
+            tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+            tracing::warn!("second signal: stopping at once");
+            std::process::exit(1);
+        });
+    })
+}
+
+fn greeting(address: &str, admin: &str) -> String {
+    format!(
+        "lede {version} serves gRPC on {address} and admin pages on http://{admin}\n\nTry it:\n  grpcurl -plaintext -d '{{\"article\":{{\"text\":\"The ferry \
+         Aurora ran aground off Lisbon on Monday. All 212 passengers were saved, Captain Rui Melo said.\"}}}}' \\\n    {address} \
+         lede.v1.ArticleService/Analyze\n\nCtrl-C stops it.\n",
+        version = env!("LEDE_REVISION"),
+    )
+}

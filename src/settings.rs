@@ -1,0 +1,188 @@
+//! Every knob: flag, variable, default, unit. Read once, checked once, passed on by value. docs/operations.md lists the same.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::server::{Config, Limits};
+
+/// Reads news articles; returns the sentences that tell the story and the names in it.
+#[derive(Debug, Parser)]
+#[command(name = "lede", version = concat!(env!("CARGO_PKG_VERSION"), " (revision ", env!("LEDE_REVISION"), ")"), about)]
+pub struct CommandLine {
+    /// Without one: serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve gRPC (the default).
+    Serve(Box<Serve>),
+    /// Analyze one article here, without a server.
+    Analyze(Analyze),
+    /// Ask a running server whether it is ready: exit code 0 if it is, 1 if not.
+    Health(Health),
+    /// Check settings and models, print them, and exit.
+    Check(Box<Serve>),
+}
+
+/// Settings of the server.
+#[derive(Clone, Debug, Parser)]
+pub struct Serve {
+    /// Address to serve gRPC on.
+    #[arg(long, env = "LEDE_LISTEN", default_value = "127.0.0.1:50051")]
+    pub listen: SocketAddr,
+    /// Address of the admin pages (`/healthz`, `/readyz`, `/version`).
+    #[arg(long, env = "LEDE_ADMIN_LISTEN", default_value = "127.0.0.1:9464")]
+    pub admin_listen: SocketAddr,
+    /// Listen beyond this machine without encryption.
+    #[arg(long, env = "LEDE_INSECURE")]
+    pub insecure: bool,
+    /// Threads that serve calls; 0: one for each core.
+    #[arg(long, env = "LEDE_THREADS", default_value_t = 0)]
+    pub threads: usize,
+    /// Code points of text in one article.
+    #[arg(long, env = "LEDE_MAX_TEXT_CHARS", default_value_t = 1_000_000)]
+    pub max_text_chars: usize,
+    /// Code points of a title or focus.
+    #[arg(long, env = "LEDE_MAX_TITLE_CHARS", default_value_t = 1_000)]
+    pub max_title_chars: usize,
+    /// Articles in one batch.
+    #[arg(long, env = "LEDE_MAX_BATCH_ARTICLES", default_value_t = 64)]
+    pub max_batch_articles: usize,
+    /// Bytes of one request message.
+    #[arg(long, env = "LEDE_MAX_MESSAGE_BYTES", default_value_t = 16 << 20)]
+    pub max_message_bytes: usize,
+    /// Articles of one stream that are read ahead.
+    #[arg(long, env = "LEDE_MAX_STREAM_IN_FLIGHT", default_value_t = 32)]
+    pub max_stream_in_flight: usize,
+    /// Unary calls in flight; more are refused with UNAVAILABLE.
+    #[arg(long, env = "LEDE_MAX_IN_FLIGHT", default_value_t = 1024)]
+    pub max_in_flight: usize,
+    /// Longest work on one article, in milliseconds.
+    #[arg(long, env = "LEDE_MAX_WORK_MS", default_value_t = 10_000)]
+    pub max_work_ms: u64,
+    /// Calls that take longer are logged, in milliseconds.
+    #[arg(long, env = "LEDE_SLOW_CALL_MS", default_value_t = 1_000)]
+    pub slow_call_ms: u64,
+    /// Between telling NOT_SERVING and closing the listener, in milliseconds.
+    #[arg(long, env = "LEDE_DRAIN_DELAY_MS", default_value_t = 3_000)]
+    pub drain_delay_ms: u64,
+    /// For calls in flight after the listener closed, in milliseconds.
+    #[arg(long, env = "LEDE_DRAIN_TIMEOUT_MS", default_value_t = 25_000)]
+    pub drain_timeout_ms: u64,
+    /// Whether callers may ask for the contract.
+    #[arg(long, env = "LEDE_REFLECTION", default_value_t = true, action = clap::ArgAction::Set)]
+    pub reflection: bool,
+    /// What to log: error, warn, info, debug or trace, also by module.
+    #[arg(long, env = "LEDE_LOG", default_value = "info")]
+    pub log: String,
+    /// How to log.
+    #[arg(long, env = "LEDE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+/// How to log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines, one object a line.
+    Json,
+}
+
+/// Settings of `lede analyze`.
+#[derive(Args, Debug)]
+pub struct Analyze {
+    /// The article; `-` or nothing: standard input.
+    #[arg(default_value = "-")]
+    pub file: PathBuf,
+    /// The headline.
+    #[arg(long, default_value = "")]
+    pub title: String,
+    /// At most this many sentences; 0: 3.
+    #[arg(long, default_value_t = 0)]
+    pub sentences: u32,
+    /// At most this many words in all; 0: no cap.
+    #[arg(long, default_value_t = 0)]
+    pub words: u32,
+    /// A question, name or phrase to lean towards.
+    #[arg(long, default_value = "")]
+    pub focus: String,
+    /// BCP-47 tag such as `en`; empty: detect.
+    #[arg(long, default_value = "")]
+    pub language: String,
+    /// When it was published, as `2019-09-02` or `2019-09-02T08:00:00Z`; resolves relative dates.
+    #[arg(long, value_parser = timestamp)]
+    pub published: Option<prost_types::Timestamp>,
+    /// Say why each sentence was chosen.
+    #[arg(long)]
+    pub explain: bool,
+    /// Print the answer of the Analyze RPC as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Settings of `lede health`.
+#[derive(Args, Debug)]
+pub struct Health {
+    /// Address of the server.
+    #[arg(env = "LEDE_LISTEN", default_value = "127.0.0.1:50051")]
+    pub address: String,
+    /// Seconds to wait for the answer.
+    #[arg(long, default_value_t = 2)]
+    pub timeout: u64,
+}
+
+fn timestamp(text: &str) -> Result<prost_types::Timestamp, String> {
+    let full = if text.contains('T') { text.to_owned() } else { format!("{text}T00:00:00Z") };
+    full.parse().map_err(|_| "not a date such as 2019-09-02 or 2019-09-02T08:00:00Z".to_owned())
+}
+
+impl Serve {
+    /// The server's configuration; the error says which setting is wrong and how.
+    pub fn config(&self) -> Result<Config, String> {
+        for (name, address) in [("--listen", self.listen), ("--admin-listen", self.admin_listen)] {
+            if !address.ip().is_loopback() && !self.insecure {
+                return Err(format!("{name} {address} reaches beyond this machine without encryption; --insecure allows it"));
+            }
+        }
+        let positive = [
+            ("--max-text-chars", self.max_text_chars),
+            ("--max-title-chars", self.max_title_chars),
+            ("--max-batch-articles", self.max_batch_articles),
+            ("--max-stream-in-flight", self.max_stream_in_flight),
+            ("--max-in-flight", self.max_in_flight),
+        ];
+        if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
+            return Err(format!("{name} must be at least 1"));
+        }
+        // A code point has up to four bytes; a text just over its limit must still arrive to be told so.
+        let least = self.max_text_chars.saturating_mul(4).saturating_add(self.max_title_chars.saturating_mul(4)).saturating_add(1024);
+        if self.max_message_bytes < least {
+            return Err(format!("--max-message-bytes must be at least {least} to hold the longest text"));
+        }
+        if self.max_text_chars > 100_000_000 || self.max_message_bytes > 1 << 30 {
+            return Err("--max-text-chars may be at most 100000000 and --max-message-bytes at most 1073741824".to_owned());
+        }
+        Ok(Config {
+            limits: Limits {
+                max_text_chars: self.max_text_chars,
+                max_title_chars: self.max_title_chars,
+                max_batch_articles: self.max_batch_articles,
+                max_message_bytes: self.max_message_bytes,
+                max_stream_in_flight: self.max_stream_in_flight,
+                ..Limits::default()
+            },
+            max_in_flight: self.max_in_flight,
+            max_work: Duration::from_millis(self.max_work_ms),
+            slow_call: Duration::from_millis(self.slow_call_ms),
+            drain_delay: Duration::from_millis(self.drain_delay_ms),
+            drain_timeout: Duration::from_millis(self.drain_timeout_ms),
+            reflection: self.reflection,
+            ..Config::default()
+        })
+    }
+}
