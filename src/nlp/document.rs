@@ -52,10 +52,7 @@ impl Buffer {
     pub fn read<'a>(&'a mut self, text: &'a str, field: Field, lang: &'static Lang, stop: Stop) -> Result<Document<'a>, Interrupted> {
         self.tokens.clear();
         self.sentences.clear();
-        token::tokenize(text, lang, &mut self.tokens);
-        if stop() {
-            return Err(Interrupted);
-        }
+        token::tokenize_until(text, lang, &mut self.tokens, stop)?;
         sentence::split(text, &self.tokens, lang, &mut self.sentences, stop)?;
         Ok(Document { text, field, lang, tokens: &self.tokens, sentences: &self.sentences })
     }

@@ -1,8 +1,13 @@
 //! Words, numbers and marks: one walk over the text.
 
+mod chars;
+mod contact;
 mod scan;
+mod term;
 
-use super::lang::Lang;
+pub use term::{key, term};
+
+use super::{Interrupted, Stop, lang::Lang};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,33 +76,21 @@ impl Token {
     }
 }
 
-/// The key of a word in lower case (FNV-1a, 64 bits): the same for `Word` and `word`, and for both apostrophes.
-pub fn term(word: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325;
-    if word.is_ascii() {
-        return word.bytes().fold(hash, |hash, b| mix(hash, b.to_ascii_lowercase()));
-    }
-    for c in word.chars() {
-        let c = if c == '’' { '\'' } else { c };
-        if c.is_ascii() {
-            hash = mix(hash, c.to_ascii_lowercase() as u8);
-        } else {
-            let mut utf8 = [0; 4];
-            for lower in c.to_lowercase() {
-                hash = lower.encode_utf8(&mut utf8).bytes().fold(hash, mix);
-            }
-        }
-    }
-    hash
-}
-
-fn mix(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-}
-
 /// Appends the tokens of `text` to `tokens`: in order, apart, and together holding every letter and digit.
 pub fn tokenize(text: &str, lang: &Lang, tokens: &mut Vec<Token>) {
-    scan::Scanner::new(text, lang).run(tokens);
+    // A walk that nobody stops always reaches the end.
+    let _ = tokenize_until(text, lang, tokens, &|| false);
+}
+
+/// [`tokenize`], unless `stop` fires on the way.
+pub fn tokenize_until(text: &str, lang: &Lang, tokens: &mut Vec<Token>, stop: Stop) -> Result<(), Interrupted> {
+    let mut scanner = scan::Scanner::new(text, lang, tokens);
+    while scanner.advance() {
+        if stop() {
+            return Err(Interrupted);
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

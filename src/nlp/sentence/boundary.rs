@@ -38,6 +38,9 @@ struct Tail {
     bracketed: bool,
 }
 
+/// Most marks looked at behind a stop, and again before the next word: endless brackets must not cost endless time.
+const REACH: usize = 12;
+
 impl<'a> Boundaries<'a> {
     pub(super) fn new(text: &'a str, tokens: &'a [Token], lang: &'static Lang) -> Self {
         Self { text, tokens, lang, quote_open: false }
@@ -104,7 +107,7 @@ impl<'a> Boundaries<'a> {
     fn tail(&self, i: usize) -> Tail {
         let mut tail = Tail { end: i + 1, quoted: false, bracketed: false };
         let mut open = self.quote_open;
-        while let Some(token) = self.tokens.get(tail.end).filter(|t| t.kind == Kind::Mark) {
+        while let Some(token) = self.tokens.get(tail.end).filter(|t| t.kind == Kind::Mark && tail.end <= i + REACH) {
             let apart = self.tokens.get(tail.end + 1).is_none_or(|next| next.spaced || next.kind == Kind::Mark);
             let glued = !token.spaced;
             match token.of(self.text) {
@@ -125,9 +128,10 @@ impl<'a> Boundaries<'a> {
     }
 
     fn start(&self, i: usize) -> Start {
+        let last = i + REACH;
         let mut i = i;
         // What may stand before the first word of a sentence.
-        while let Some(token) = self.tokens.get(i).filter(|t| t.kind == Kind::Mark) {
+        while let Some(token) = self.tokens.get(i).filter(|t| t.kind == Kind::Mark && i <= last) {
             let opener = matches!(
                 token.of(self.text),
                 "“" | "\"" | "‘" | "'" | "(" | "[" | "«" | "»" | "„" | "¿" | "¡" | "-" | "–" | "—" | "•" | "⁃" | "``"

@@ -1,278 +1,374 @@
-//! The walk itself. Every rule looks a bounded number of characters ahead, so time is linear in the text.
+//! The walk itself: at each character, which token starts here and where it ends. Every character is looked at a bounded number of times.
 
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
-
-use super::{Case, Kind, Token, term};
+use super::{
+    Case, Kind, Token,
+    chars::{self, ASCII, Class},
+    contact,
+    term::{folded, term},
+};
 use crate::nlp::lang::Lang;
 
-/// How far a rule looks ahead for the `@` of an address.
-const MAX_LOCAL_PART: usize = 64;
-/// Ends of bare domain names; short on purpose, because `work.in` is a missing space more often than a domain.
-const TOP_LEVEL: [&str; 8] = ["com", "org", "net", "gov", "edu", "io", "co.uk", "info"];
+/// Tokens between two chances to stop.
+const STRIDE: usize = 2048;
 
-/// What a character does to a word.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Space,
-    Letter,
-    Digit,
-    /// Combining: continues a word, never starts one.
-    Combining,
-    /// Zero-width: continues a word before another letter, else white space.
-    Invisible,
-    /// A word by itself.
-    Single,
-    Mark,
-}
+/// Longest part of an e-mail address before the `@`, by RFC 5321.
+const MAILBOX: usize = 64;
 
-fn class(c: char) -> Class {
-    match c {
-        'a'..='z' | 'A'..='Z' => Class::Letter,
-        '0'..='9' => Class::Digit,
-        '\0'..=' ' | '\x7f' => Class::Space,
-        '!'..='~' => Class::Mark,
-        'À'..='ɏ' if c != '×' && c != '÷' => Class::Letter,
-        '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => ideograph(c),
-        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => ideograph(c),
-        _ if c.is_whitespace() => Class::Space,
-        _ => by_category(c),
-    }
-}
-
-fn ideograph(c: char) -> Class {
-    match by_category(c) {
-        Class::Letter => Class::Single,
-        other => other,
-    }
-}
-
-fn by_category(c: char) -> Class {
-    match c.general_category_group() {
-        GeneralCategoryGroup::Letter => Class::Letter,
-        GeneralCategoryGroup::Number if c.general_category() == GeneralCategory::DecimalNumber => Class::Digit,
-        GeneralCategoryGroup::Number if c.is_alphanumeric() => Class::Letter,
-        GeneralCategoryGroup::Mark => Class::Combining,
-        GeneralCategoryGroup::Other if c.general_category() == GeneralCategory::Format => Class::Invisible,
-        GeneralCategoryGroup::Other if c.is_control() => Class::Space,
-        _ => Class::Mark,
-    }
-}
-
+/// A place in a text, and the tokens found before it.
 pub(super) struct Scanner<'a> {
     text: &'a str,
+    bytes: &'a [u8],
     lang: &'a Lang,
-    /// The next `@` at or after the current place; the text's length if there is none.
-    next_at: usize,
+    at: usize,
+    spaced: bool,
+    base: usize,
+    tokens: &'a mut Vec<Token>,
+}
+
+/// How the letters of a word are written.
+#[derive(Clone, Copy, Default)]
+struct Letters {
+    capital: bool,
+    upper: u32,
+    lower: u32,
+    /// Has letters outside ASCII that a hash of its bytes would not fold.
+    wide: bool,
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str, lang: &'a Lang) -> Self {
-        Self { text, lang, next_at: memchr::memchr(b'@', text.as_bytes()).unwrap_or(text.len()) }
+    pub(super) fn new(text: &'a str, lang: &'a Lang, tokens: &'a mut Vec<Token>) -> Self {
+        let base = tokens.len();
+        Self { text, bytes: text.as_bytes(), lang, at: 0, spaced: true, base, tokens }
     }
 
-    pub(super) fn run(mut self, tokens: &mut Vec<Token>) {
-        let (mut at, mut spaced) = (0, true);
-        while let Some(c) = self.char(at) {
-            let class = class(c);
-            if matches!(class, Class::Space | Class::Invisible) {
-                at += c.len_utf8();
-                spaced = true;
-                continue;
-            }
-            let (end, kind) = match class {
-                Class::Letter | Class::Digit => self.word(at, class),
-                Class::Single => (self.combining(at + c.len_utf8()), Kind::Word),
-                _ => self.mark(at, c, tokens.last().is_some_and(|t| !spaced && t.is_word())),
-            };
-            let word = &self.text[at..end];
-            let case = if kind == Kind::Word { case(word) } else { Case::Lower };
-            tokens.push(Token { start: at as u32, end: end as u32, kind, case, spaced, term: term(word) });
-            at = end;
-            spaced = false;
-        }
-    }
-
-    fn char(&self, at: usize) -> Option<char> {
-        let byte = *self.text.as_bytes().get(at)?;
-        if byte < 0x80 { Some(char::from(byte)) } else { self.text[at..].chars().next() }
-    }
-
-    fn byte(&self, at: usize) -> u8 {
-        self.text.as_bytes().get(at).copied().unwrap_or(b' ')
-    }
-
-    fn class_at(&self, at: usize) -> Class {
-        self.char(at).map_or(Class::Space, class)
-    }
-
-    fn continues(&self, at: usize) -> bool {
-        matches!(self.class_at(at), Class::Letter | Class::Digit)
-    }
-
-    fn combining(&self, mut at: usize) -> usize {
-        while let Some(c) = self.char(at).filter(|c| class(*c) == Class::Combining) {
-            at += c.len_utf8();
-        }
-        at
-    }
-
-    /// A word or number, an address, or a clitic before a word.
-    fn word(&mut self, start: usize, first: Class) -> (usize, Kind) {
-        if let Some(end) = self.address(start) {
-            return (end, Kind::Contact);
-        }
-        if first == Class::Letter
-            && let Some(end) = self.dotted(start)
-        {
-            return (end, Kind::Word);
-        }
-        let mut at = start;
-        // A word that starts with a digit is a number, and separators may stand between digits only.
-        let number = first == Class::Digit;
-        let mut last = first;
-        while let Some(c) = self.char(at) {
-            let next = at + c.len_utf8();
-            match class(c) {
-                class @ (Class::Letter | Class::Digit) => last = class,
-                Class::Combining => {}
-                Class::Invisible if self.class_at(next) == Class::Letter => {}
-                Class::Mark if matches!(c, '\'' | '’') && last == Class::Letter && self.class_at(next) == Class::Letter => {
-                    if self.is_possessive(next) {
-                        break;
-                    }
-                    if self.lang.is_elision(&self.text[start..at]) {
-                        return (next, Kind::Clitic);
-                    }
+    /// Finds some more tokens; `false` at the end of the text.
+    pub(super) fn advance(&mut self) -> bool {
+        for _ in 0..STRIDE {
+            let Some(&byte) = self.bytes.get(self.at) else { return false };
+            match ASCII[byte as usize] {
+                Class::Blank => {
+                    self.at += 1;
+                    self.spaced = true;
                 }
-                Class::Mark if matches!(c, '.' | ',') && number && last == Class::Digit && self.class_at(next) == Class::Digit => {}
-                Class::Mark if c == '.' && !number && self.is_domain(at) => return (self.path(next), Kind::Contact),
+                Class::Small | Class::Capital => self.word(),
+                Class::Digit => self.number(self.at),
+                Class::Wide => self.wide(),
+                _ => self.mark(byte as char),
+            }
+        }
+        true
+    }
+
+    fn wide(&mut self) {
+        let Some(c) = self.char_at(self.at) else {
+            self.at = self.bytes.len();
+            return;
+        };
+        match chars::class(c) {
+            Class::Blank => {
+                self.at += c.len_utf8();
+                self.spaced = true;
+            }
+            Class::Small | Class::Capital => self.word(),
+            Class::Digit => self.number(self.at),
+            Class::Single => {
+                let end = self.past_combining(self.at + c.len_utf8());
+                self.push(end, Kind::Word, Letters { wide: true, ..Letters::default() });
+            }
+            _ => self.mark(c),
+        }
+    }
+
+    fn word(&mut self) {
+        let start = self.at;
+        if matches!(self.bytes[start] | 0x20, b'h' | b'w')
+            && let Some(end) = contact::url(self.text, start)
+        {
+            return self.push(end, Kind::Contact, Letters::default());
+        }
+        let mut letters = Letters::default();
+        let mut at = start;
+        while let Some(&byte) = self.bytes.get(at) {
+            let (class, len) = match ASCII[byte as usize] {
+                Class::Wide => match self.wide_in_word(at, &mut letters) {
+                    Some(found) => found,
+                    None => break,
+                },
+                class => (class, 1),
+            };
+            match class {
+                Class::Small => letters.lower += 1,
+                Class::Capital => {
+                    letters.upper += 1;
+                    letters.capital |= at == start;
+                }
+                Class::Digit => {}
+                Class::Mark => match self.join(start, at) {
+                    Join::Inside => {}
+                    Join::Elision(end) => return self.push(end, Kind::Clitic, letters),
+                    Join::Whole(end, kind) => return self.push_whole(end, kind),
+                    Join::Apart => break,
+                },
                 _ => break,
+            }
+            at += len;
+        }
+        self.push(at, Kind::Word, letters);
+    }
+
+    /// Class and length of the character outside ASCII at `at`, if the word goes on with it.
+    fn wide_in_word(&self, at: usize, letters: &mut Letters) -> Option<(Class, usize)> {
+        let c = self.char_at(at)?;
+        let next = at + c.len_utf8();
+        let class = match chars::class(c) {
+            class @ (Class::Small | Class::Digit) => class,
+            Class::Capital => {
+                letters.wide = true;
+                Class::Capital
+            }
+            Class::Mark if c == '’' => {
+                letters.wide = true;
+                Class::Mark
+            }
+            _ if chars::is_combining(c) => Class::Digit,
+            Class::Blank if chars::is_joiner(c) && self.char_at(next).is_some_and(|d| d.is_alphabetic()) => {
+                letters.wide = true;
+                Class::Digit
+            }
+            _ => return None,
+        };
+        Some((class, c.len_utf8()))
+    }
+
+    /// What the mark at `at`, right behind the word begun at `start`, does to that word.
+    fn join(&self, start: usize, at: usize) -> Join {
+        match self.bytes[at] {
+            b'\'' => self.apostrophe(start, at, 1),
+            0xe2 => self.apostrophe(start, at, '’'.len_utf8()),
+            b'.' => self.dot(start, at),
+            b'&' if self.bytes[at - 1].is_ascii_uppercase() && self.byte(at + 1).is_ascii_uppercase() => Join::Inside,
+            b'_' if self.byte(at + 1).is_ascii_alphanumeric() => Join::Inside,
+            _ => Join::Apart,
+        }
+    }
+
+    fn apostrophe(&self, start: usize, at: usize, len: usize) -> Join {
+        let Some(next) = self.char_at(at + len).filter(|c| c.is_alphabetic()) else { return Join::Apart };
+        if self.possessive(at + len) || chars::class(next) == Class::Single {
+            return Join::Apart;
+        }
+        if self.lang.is_elision(&self.text[start..at]) {
+            return Join::Elision(at + len);
+        }
+        Join::Inside
+    }
+
+    /// Whether a lone `s` stands at `at`.
+    fn possessive(&self, at: usize) -> bool {
+        self.byte(at) | 0x20 == b's' && self.char_at(at + 1).is_none_or(|c| !c.is_alphanumeric() && !chars::is_combining(c))
+    }
+
+    fn dot(&self, start: usize, at: usize) -> Join {
+        let next = self.char_at(at + 1).map(chars::class);
+        match next {
+            Some(Class::Digit) if self.bytes[at - 1].is_ascii_digit() => Join::Inside,
+            Some(Class::Small | Class::Capital) => {
+                if let Some(end) = self.initials(start) {
+                    return Join::Whole(end, Kind::Word);
+                }
+                match contact::site(self.text, start) {
+                    Some(end) if self.bytes[start].is_ascii_uppercase() => Join::Whole(end, Kind::Word),
+                    Some(end) => Join::Whole(end, Kind::Contact),
+                    None => Join::Apart,
+                }
+            }
+            _ => Join::Apart,
+        }
+    }
+
+    /// End of the letters with dots between them at `start`, such as `U.S.`, `p.m.` or `EE.UU.`: two parts at least.
+    fn initials(&self, start: usize) -> Option<usize> {
+        let (mut at, mut parts, mut end) = (start, 0, start);
+        while let Some(c) = self.char_at(at).filter(|c| matches!(chars::class(*c), Class::Small | Class::Capital)) {
+            let mut next = at + c.len_utf8();
+            let twin = c.is_uppercase() && self.char_at(next) == Some(c);
+            if twin || self.text[at..].starts_with("Ph.D") {
+                next += if twin { c.len_utf8() } else { 1 };
+            }
+            let dotted = self.byte(next) == b'.';
+            if !dotted && (parts == 0 || self.char_at(next).is_some_and(|d| d.is_alphanumeric() || chars::is_combining(d))) {
+                break;
+            }
+            parts += 1;
+            end = next + usize::from(dotted);
+            at = end;
+            if !dotted {
+                break;
+            }
+        }
+        (parts >= 2).then_some(end)
+    }
+
+    /// A number begins at the current place; its first digit is at `digit`.
+    fn number(&mut self, digit: usize) {
+        let mut at = digit;
+        while let Some(c) = self.char_at(at) {
+            let next = at + c.len_utf8();
+            let goes_on = match chars::class(c) {
+                Class::Digit => true,
+                // `5p.m.` is a number and a word.
+                Class::Small | Class::Capital => self.byte(next) != b'.' || self.initials(at).is_none(),
+                Class::Mark => match c {
+                    '.' | ',' | '٫' | '٬' => self.char_at(next).is_some_and(char::is_numeric) && at > self.at,
+                    '\'' | '’' => self.thousands(next),
+                    _ => chars::is_combining(c),
+                },
+                _ => false,
+            };
+            if !goes_on {
+                break;
             }
             at = next;
         }
-        (at, if number { Kind::Number } else { Kind::Word })
+        self.push(at, Kind::Number, Letters { wide: true, ..Letters::default() });
     }
 
-    /// `s` as the whole rest of a word.
-    fn is_possessive(&self, at: usize) -> bool {
-        matches!(self.byte(at), b's' | b'S') && !self.continues(at + 1)
+    /// Whether exactly three digits stand at `at`, as after the apostrophe of `1'000`.
+    fn thousands(&self, at: usize) -> bool {
+        (0..3).all(|i| self.byte(at + i).is_ascii_digit()) && !self.byte(at + 3).is_ascii_alphanumeric()
     }
 
-    /// Two or more letters with a dot after each, as in `U.S.`; a last letter may go without: `U.S.A`.
-    fn dotted(&self, start: usize) -> Option<usize> {
-        let (mut at, mut n) = (start, 0);
-        while let Some(c) = self.char(at).filter(|c| class(*c) == Class::Letter) {
-            let dot = at + c.len_utf8();
-            if self.byte(dot) == b'.' {
-                at = dot + 1;
-                n += 1;
-            } else if n >= 2 && !self.continues(dot) {
-                return Some(dot);
-            } else {
-                break;
-            }
-        }
-        (n >= 2).then_some(at)
-    }
-
-    /// A URL or an e-mail address that starts here.
-    fn address(&mut self, start: usize) -> Option<usize> {
-        let rest = &self.text.as_bytes()[start..];
-        if matches!(rest[0], b'h' | b'H' | b'w' | b'W' | b'f' | b'F') {
-            let schemes = ["https://", "http://", "www.", "ftp://"];
-            if let Some(scheme) = schemes.iter().find(|s| rest.len() > s.len() && rest[..s.len()].eq_ignore_ascii_case(s.as_bytes())) {
-                return Some(self.path(start + scheme.len()));
-            }
-        }
-        if self.next_at < start {
-            self.next_at = memchr::memchr(b'@', rest).map_or(self.text.len(), |i| start + i);
-        }
-        if self.next_at - start > MAX_LOCAL_PART || self.next_at == self.text.len() {
-            return None;
-        }
-        let local = &self.text.as_bytes()[start..self.next_at];
-        let plain = local.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'%' | b'+' | b'-'));
-        let domain = plain && !local.is_empty() && self.continues(self.next_at + 1);
-        if !domain {
-            return None;
-        }
-        let mut end = self.next_at + 1;
-        let mut dot = false;
-        while self.byte(end).is_ascii_alphanumeric()
-            || (matches!(self.byte(end), b'.' | b'-') && self.byte(end + 1).is_ascii_alphanumeric())
-        {
-            dot |= self.byte(end) == b'.';
-            end += 1;
-        }
-        dot.then_some(end)
-    }
-
-    /// Whether the dot here is the last one of a bare domain.
-    fn is_domain(&self, dot: usize) -> bool {
-        let rest = &self.text.as_bytes()[dot + 1..];
-        TOP_LEVEL.iter().any(|tld| rest.starts_with(tld.as_bytes()) && !self.continues(dot + 1 + tld.len()))
-    }
-
-    /// To the end of a URL: up to white space or a mark that belongs to the sentence around it.
-    fn path(&self, from: usize) -> usize {
-        let rest = &self.text[from..];
-        let mut end =
-            from + rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '“' | '”' | '«' | '»')).unwrap_or(rest.len());
-        let has_bracket = self.text[from..end].contains('(');
-        while let Some(c) = self.text[from..end].chars().next_back() {
-            let closing = c == ')' && has_bracket;
-            if closing || !matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '\'' | '’' | '…' | '*' | '_') {
-                break;
-            }
-            end -= c.len_utf8();
-        }
-        end
-    }
-
-    /// A mark, a clitic after a word, a handle or a hashtag.
-    fn mark(&self, start: usize, c: char, after_word: bool) -> (usize, Kind) {
+    fn mark(&mut self, c: char) {
+        let start = self.at;
         let next = start + c.len_utf8();
-        if after_word && matches!(c, '\'' | '’') && self.is_possessive(next) {
-            return (next + 1, Kind::Clitic);
+        let free = self.spaced || !self.char_before(start).is_some_and(char::is_alphanumeric);
+        let contact = match c {
+            '@' if free => contact::handle(self.text, start),
+            '#' if free => contact::hashtag(self.text, start),
+            '@' => return self.mail(),
+            _ => None,
+        };
+        if let Some(end) = contact {
+            return self.push(end, Kind::Contact, Letters { wide: true, ..Letters::default() });
         }
-        if !after_word && matches!(c, '@' | '#') {
-            let end = self.tag(next);
-            if self.text[next..end].chars().any(char::is_alphabetic) {
-                return (end, Kind::Contact);
-            }
+        match c {
+            '\'' | '’' if self.possessive(next) => self.push(next + 1, Kind::Clitic, Letters { wide: true, ..Letters::default() }),
+            '.' if free && self.byte(next).is_ascii_digit() => self.number(next),
+            _ => self.run(c, next),
         }
-        let mut end = next;
-        if matches!(c, '.' | '-' | '–' | '—' | '*' | '_' | '=' | '~' | '!' | '?' | '#' | '+' | '…') {
-            while self.char(end) == Some(c) {
-                end += c.len_utf8();
-            }
-        }
-        // Marks on a mark (an accent by itself, an emoji's variant) stay with it.
-        (self.combining(end), Kind::Mark)
     }
 
-    fn tag(&self, mut at: usize) -> usize {
-        while let Some(c) = self.char(at).filter(|c| *c == '_' || matches!(class(*c), Class::Letter | Class::Digit | Class::Combining)) {
+    /// A run of the mark `c`, each perhaps with what hangs on it. Brackets and quotes stay single: they come in pairs.
+    fn run(&mut self, c: char, mut end: usize) {
+        let single = matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'' | '‘' | '’' | '“' | '”' | '„' | '«' | '»');
+        loop {
+            end = self.past_combining(end);
+            match self.char_at(end) {
+                Some(d) if d == c && !single => end += d.len_utf8(),
+                // Emoji are glued to one another by a joiner.
+                Some('\u{200d}') if !c.is_ascii() => match self.char_at(end + '\u{200d}'.len_utf8()) {
+                    Some(d) if chars::class(d) == Class::Mark => end += '\u{200d}'.len_utf8() + d.len_utf8(),
+                    _ => break,
+                },
+                _ => break,
+            }
+        }
+        self.push(end, Kind::Mark, Letters { wide: true, ..Letters::default() });
+    }
+
+    /// At an `@` right behind a word: an e-mail address takes back the tokens of its mailbox.
+    fn mail(&mut self) {
+        let Some(end) = contact::domain(self.text, self.at + 1) else { return self.run('@', self.at + 1) };
+        let (mut first, mut start) = (self.tokens.len(), self.at);
+        while first > self.base {
+            let token = self.tokens[first - 1];
+            let fits = token.end as usize == start && self.at - token.start as usize <= MAILBOX;
+            if !fits || !token.of(self.text).bytes().all(contact::in_mailbox) {
+                break;
+            }
+            first -= 1;
+            start = token.start as usize;
+        }
+        while self.tokens.get(first).is_some_and(|token| token.kind == Kind::Mark) {
+            first += 1;
+        }
+        let Some(mailbox) = self.tokens.get(first).copied() else { return self.run('@', self.at + 1) };
+        self.tokens.truncate(first);
+        self.at = mailbox.start as usize;
+        self.spaced = mailbox.spaced;
+        self.push(end, Kind::Contact, Letters::default());
+    }
+
+    /// [`Self::push`] for a word found by looking ahead: counts its letters first.
+    fn push_whole(&mut self, end: usize, kind: Kind) {
+        let mut letters = Letters { wide: true, ..Letters::default() };
+        for (i, c) in self.text[self.at..end].char_indices() {
+            letters.lower += u32::from(c.is_lowercase());
+            letters.upper += u32::from(c.is_uppercase());
+            letters.capital |= i == 0 && c.is_uppercase();
+        }
+        self.push(end, kind, letters);
+    }
+
+    /// Ends the token that starts at the current place.
+    fn push(&mut self, end: usize, kind: Kind, letters: Letters) {
+        let word = &self.text[self.at..end];
+        let case = if kind == Kind::Word { letters.case() } else { Case::Lower };
+        self.tokens.push(Token {
+            start: self.at as u32,
+            end: end as u32,
+            kind,
+            case,
+            spaced: self.spaced,
+            term: if letters.wide { term(word) } else { folded(word.as_bytes()) },
+        });
+        self.at = end;
+        self.spaced = false;
+    }
+
+    fn past_combining(&self, mut at: usize) -> usize {
+        while let Some(c) = self.char_at(at).filter(|c| chars::is_combining(*c)) {
             at += c.len_utf8();
         }
         at
     }
-}
 
-fn case(word: &str) -> Case {
-    let (mut first, mut upper, mut lower) = (false, 0, 0);
-    for (i, c) in word.chars().enumerate() {
-        if c.is_lowercase() {
-            lower += 1;
-        } else if c.is_uppercase() {
-            upper += 1;
-            first |= i == 0;
+    fn char_at(&self, at: usize) -> Option<char> {
+        match self.bytes.get(at) {
+            Some(byte) if byte.is_ascii() => Some(*byte as char),
+            _ => self.text.get(at..)?.chars().next(),
         }
     }
-    match (first, upper, lower) {
-        (_, 0, _) => Case::Lower,
-        (true, 1, _) => Case::Title,
-        (true, _, 0) => Case::Upper,
-        (_, _, _) => Case::Mixed,
+
+    fn char_before(&self, at: usize) -> Option<char> {
+        self.text.get(..at)?.chars().next_back()
     }
+
+    /// The byte at `at`; 0 past the end.
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
+    }
+}
+
+impl Letters {
+    fn case(self) -> Case {
+        match (self.capital, self.upper, self.lower) {
+            (_, 0, _) => Case::Lower,
+            (true, 1, _) => Case::Title,
+            (true, _, 0) => Case::Upper,
+            _ => Case::Mixed,
+        }
+    }
+}
+
+/// What a mark does to the word before it.
+enum Join {
+    /// The word goes on behind it.
+    Inside,
+    /// The word was an elided article or pronoun and ends with this apostrophe.
+    Elision(usize),
+    /// The word turns out to be a larger thing that ends there.
+    Whole(usize, Kind),
+    /// The word ends before it.
+    Apart,
 }
