@@ -5,6 +5,9 @@ use super::chars::{self, Class};
 /// The longest domain name there can be; bounds looking ahead.
 const DOMAIN: usize = 253;
 
+/// The longest one that is looked for without `www.` or an `@` to announce it.
+const PLAIN_DOMAIN: usize = 48;
+
 /// Last parts of domain names that are taken for one without `www.` or a path.
 const TOP_LEVEL: [&str; 40] = [
     "com", "org", "net", "gov", "edu", "int", "mil", "info", "biz", "uk", "eu", "de", "fr", "nl", "es", "it", "pt", "dk", "pl", "ru", "ua",
@@ -21,7 +24,7 @@ pub(super) fn url(text: &str, start: usize) -> Option<usize> {
 
 /// End of the plain domain name, perhaps with a path, whose first letter is at `start`; `None` unless its last part is well known.
 pub(super) fn site(text: &str, start: usize) -> Option<usize> {
-    let end = domain(text, start)?;
+    let end = domain_within(text, start, PLAIN_DOMAIN)?;
     let name = &text[start..end];
     let (head, last) = name.rsplit_once('.')?;
     // `in`, `me`, `it`, `at`, `be`, `no` are English words too: one label before them is not enough.
@@ -34,8 +37,12 @@ pub(super) fn site(text: &str, start: usize) -> Option<usize> {
 
 /// End of the domain name at `start`: labels joined by dots, the last one letters only.
 pub(super) fn domain(text: &str, start: usize) -> Option<usize> {
+    domain_within(text, start, DOMAIN)
+}
+
+fn domain_within(text: &str, start: usize, limit: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let window = &bytes[start..bytes.len().min(start + DOMAIN)];
+    let window = &bytes[start..bytes.len().min(start + limit)];
     let n = window.iter().position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'.' | b'-')).unwrap_or(window.len());
     let name = text.get(start..start + n)?.trim_end_matches(['.', '-']);
     let (head, last) = name.rsplit_once('.')?;
