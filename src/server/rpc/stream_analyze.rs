@@ -37,7 +37,8 @@ type Answer = Pin<Box<dyn Future<Output = Result<pb::Outcome, Status>> + Send>>;
 /// Turns requests into work, in order; ends with the sender, with a broken message, or when the server closes.
 fn read(service: Service, mut requests: Streaming<pb::StreamAnalyzeRequest>, call: Call) -> impl Stream<Item = Answer> + Send {
     stream! {
-        let mut options = Ok(Arc::default());
+        // Until options come, the ones of a call without any.
+        let mut options = Ok(Arc::new(convert::check::Check::default().options(None, &service.config.limits)));
         let mut index = 0;
         loop {
             let request = tokio::select! {

@@ -220,7 +220,10 @@ impl Reader<'_> {
                 continue;
             }
             let rest = &self.tokens[at..end];
-            let whole = typing::by_head(self, at, end);
+            let part = self.name_end(at, end);
+            // The whole run, or what stands before a title in it: `Council of Europe President Ana Ruiz`.
+            let whole = typing::by_head(self, at, end).map(|kind| (kind, end));
+            let whole = whole.or_else(|| typing::by_head(self, at, part).map(|kind| (kind, part)));
             if let (Some((n, known)), true) = (self.lexicon.longest(self.text, rest), whole.is_none()) {
                 let alone = n == rest.len();
                 let person = titled && alone && known.kind == Kind::Location;
@@ -242,15 +245,15 @@ impl Reader<'_> {
                 titled = true;
                 continue;
             }
-            let last = self.name_end(at, end);
+            let last = whole.map_or(part, |(_, last)| last);
             let context = Context { titled, first: at, last };
-            if let Some((kind, confidence)) = whole.or_else(|| typing::by_context(self, &context)) {
-                let (a, b) = typing::trim(self, at, if whole.is_some() { end } else { last });
+            if let Some((kind, confidence)) = whole.map(|(kind, _)| kind).or_else(|| typing::by_context(self, &context)) {
+                let (a, b) = typing::trim(self, at, last);
                 if a < b {
                     emit(a, b, kind, confidence, titled);
                 }
             }
-            at = if whole.is_some() { end } else { last };
+            at = last;
             titled = false;
         }
     }

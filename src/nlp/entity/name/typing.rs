@@ -19,7 +19,7 @@ pub(super) struct Context {
 /// By the head word of the whole run: `Kabul University`, `Ministry of Defence`, `Lake Chad`.
 pub(super) fn by_head(reader: &Reader, first: usize, end: usize) -> Option<(Kind, f32)> {
     let mut last = end - 1;
-    if reader.word(last) == "." {
+    if reader.word(last) == "." && last > first {
         last -= 1;
     }
     if last <= first {

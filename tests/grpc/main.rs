@@ -1,0 +1,8 @@
+//! A real client against a real server over a real socket: every RPC, every error, every behaviour of streams.
+
+mod client;
+mod errors;
+mod health;
+mod raw;
+mod stream;
+mod unary;
