@@ -57,3 +57,6 @@ impl Buffer {
         Ok(Document { text, field, lang, tokens: &self.tokens, sentences: &self.sentences })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,7 +84,8 @@ pub static ALL: [&Lang; 10] =
 pub static NEUTRAL: Lang = Lang {
     tag: "und",
     stop_words: "",
-    titles: "mr mrs ms dr prof",
+    // Those of English, and of Vietnamese: `TP. Huế`.
+    titles: "mr mrs ms dr prof tp tx ts ths pgs gs",
     before_numbers: "no nr",
     abbreviations: "etc vs st",
     capital_abbreviations: "",

@@ -77,6 +77,7 @@ pub fn split(text: &str, tokens: &[Token], lang: &'static Lang, sentences: &mut 
     if first < tokens.len() {
         sentences.push(sentence(tokens, first, tokens.len(), paragraph));
     }
+    join_wordless(tokens, sentences);
     mark_headings(text, tokens, sentences);
     boilerplate::mark(text, tokens, sentences);
     Ok(())
@@ -84,6 +85,18 @@ pub fn split(text: &str, tokens: &[Token], lang: &'static Lang, sentences: &mut 
 
 fn sentence(tokens: &[Token], first: usize, last: usize, paragraph: u32) -> Sentence {
     Sentence { start: tokens[first].start, end: tokens[last - 1].end, first: first as u32, last: last as u32, paragraph, role: Role::Body }
+}
+
+/// Marks without a word, such as a closing quote that stands apart, belong to the sentence before them in their paragraph.
+fn join_wordless(tokens: &[Token], sentences: &mut Vec<Sentence>) {
+    sentences.dedup_by(|next, previous| {
+        let wordless = next.paragraph == previous.paragraph && !tokens[next.first as usize..next.last as usize].iter().any(Token::is_word);
+        if wordless {
+            previous.end = next.end;
+            previous.last = next.last;
+        }
+        wordless
+    });
 }
 
 /// Longest heading in words: longer lines without a stop are running text.

@@ -87,8 +87,11 @@ impl<'a> Boundaries<'a> {
     /// Whether the straight quote at `i` opens.
     fn opens(&self, i: usize) -> bool {
         let before = self.tokens[i].spaced;
-        let after = self.tokens.get(i + 1).is_none_or(|next| next.spaced);
+        let next = self.tokens.get(i + 1);
+        let after = next.is_none_or(|next| next.spaced);
         match (before, after) {
+            // Some write their quotes with spaces on both sides: `said " so ", and left`.
+            (true, false) if self.quote_open && next.is_some_and(|next| next.kind == Kind::Mark) => false,
             (true, false) => true,
             (false, true) => false,
             _ => !self.quote_open,
@@ -111,12 +114,13 @@ impl<'a> Boundaries<'a> {
             let apart = self.tokens.get(tail.end + 1).is_none_or(|next| next.spaced || next.kind == Kind::Mark);
             let glued = !token.spaced;
             match token.of(self.text) {
-                "\"" if glued || (apart && open) => {
+                "\"" if glued || (apart && open && !self.new_line_before(tail.end)) => {
                     tail.quoted = true;
                     open = false;
                 }
                 "”" | "’" | "'" | "''" if glued => tail.quoted = true,
-                "»" if glued || apart => tail.quoted = true,
+                "»" if glued || (apart && !self.new_line_before(tail.end)) => tail.quoted = true,
+                "'" if apart && !self.new_line_before(tail.end) => tail.quoted = true,
                 "«" | "“" if glued && apart => tail.quoted = true,
                 ")" | "]" | "}" if glued => tail.bracketed = true,
                 other if glued && other.starts_with(is_stop) => {}
@@ -125,6 +129,12 @@ impl<'a> Boundaries<'a> {
             tail.end += 1;
         }
         tail
+    }
+
+    /// Whether a line ends between token `i` and the one before it.
+    fn new_line_before(&self, i: usize) -> bool {
+        let from = i.checked_sub(1).map_or(0, |before| self.tokens[before].end);
+        self.text.as_bytes()[from as usize..self.tokens[i].start as usize].iter().any(|b| matches!(b, b'\n' | b'\r'))
     }
 
     fn start(&self, i: usize) -> Start {
@@ -151,7 +161,9 @@ impl<'a> Boundaries<'a> {
                     // `iPhone`, `eBay`: a small letter that means nothing.
                     return if token.case == Case::Mixed { Start::Capital } else { Start::Low };
                 }
-                if self.lang.traits(token.term).has(Traits::STOP) { Start::Clear } else { Start::Capital }
+                // The stop word of `Under-Secretary` is a part of a name.
+                let hyphened = self.tokens.get(i + 1).is_some_and(|next| !next.spaced && next.of(self.text) == "-");
+                if !hyphened && self.lang.traits(token.term).has(Traits::STOP) { Start::Clear } else { Start::Capital }
             }
             Kind::Mark => match token.of(self.text).chars().next() {
                 Some('$' | '€' | '£' | '¥' | '#' | '§') => Start::Number,

@@ -34,6 +34,10 @@ impl List {
 
 fn marker(text: &str, tokens: &[Token], i: usize) -> Option<Marker> {
     let word = tokens[i].of(text);
+    // Stars have other uses: only one with space around it is a bullet.
+    if word == "*" && tokens[i].spaced && tokens.get(i + 1).is_some_and(|next| next.spaced) {
+        return Some(Marker::Bullet('*'));
+    }
     if let Some(bullet) = word.chars().next().filter(|c| matches!(c, '•' | '⁃' | '◦' | '‣' | '▪' | '●')) {
         return Some(Marker::Bullet(bullet));
     }

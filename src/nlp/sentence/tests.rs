@@ -68,6 +68,24 @@ fn quotes_and_brackets_close_with_their_sentence() {
 }
 
 #[test]
+fn quotes_with_spaces_on_both_sides_open_and_close() {
+    check(&[
+        "\" We won \", he said.|\" Nobody saw it. \"|Then he left.",
+        "He called it \" a shame \" and \" a scandal \".|Nobody laughed.",
+        "He called it done. '|Nobody laughed.",
+    ]);
+    let text = "The mayor spoke of \" a shame \", then of floods.\n\" We will rebuild the bridge.\nIt will be stronger \".";
+    let sentences: Vec<_> = split(text, "en").into_iter().map(|(s, _)| s).collect();
+    assert_eq!(sentences[1], "\" We will rebuild the bridge.", "a quote that opens a line is no part of the line before");
+    assert_eq!(sentences.len(), 3);
+}
+
+#[test]
+fn a_part_of_a_name_starts_no_sentence() {
+    check(&["The U.N. Under-Secretary spoke.", "The court overturned Doe v. Roe on Monday.|It took an hour."]);
+}
+
+#[test]
 fn pauses_are_no_stops() {
     check(&[
         "It was ... well, odd.",
@@ -90,6 +108,7 @@ fn inline_lists_are_split_at_their_markers() {
         "1) Boil the water|2) Add the rice|3) Wait",
         "a. Pay the fee|b. Sign the form",
         "• Bread • Milk".replace(" • M", "|• M").as_str(),
+        "* Bread for two|* Milk",
     ]);
 }
 
