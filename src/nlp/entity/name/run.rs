@@ -213,7 +213,7 @@ impl Reader<'_> {
     /// Cuts a run into names. `emit` takes first and last token, kind, confidence, and whether the kind is fixed.
     fn cut(&self, first: usize, end: usize, mut emit: impl FnMut(usize, usize, Kind, f32, bool)) {
         let mut at = first;
-        let mut titled = first > 0 && self.has_title_before(first);
+        let mut titled = self.has_title_before(first);
         while at < end {
             if !titled && self.is_worthless(at, end) {
                 at += 1;
@@ -295,7 +295,7 @@ impl Reader<'_> {
 
     fn has_title_before(&self, i: usize) -> bool {
         let dot = usize::from(i >= 2 && self.word(i - 1) == "." && !self.tokens[i - 1].spaced);
-        let at = i - 1 - dot;
+        let Some(at) = i.checked_sub(1 + dot) else { return false };
         let noun = !matches!(self.word(at), "home" | "us" | "co" | "house" | "justice" | "state" | "then" | "late" | "new" | "first");
         self.tokens[i].spaced && self.cue(at).has(Cue::TITLE) && noun && self.tokens[at].kind == TokenKind::Word
     }

@@ -1,0 +1,119 @@
+//! The real binary: every command, every exit code, and the clean stop.
+#![cfg(feature = "server")]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Command, Output, Stdio},
+};
+
+fn lede(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lede"));
+    command.args(args).env_remove("NO_COLOR").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    lede(args).output().expect("the binary runs")
+}
+
+fn run_with_input(args: &[&str], input: &[u8]) -> Output {
+    let mut child = lede(args).stdin(Stdio::piped()).spawn().expect("the binary runs");
+    child.stdin.take().expect("a pipe").write_all(input).expect("it reads");
+    child.wait_with_output().expect("it ends")
+}
+
+const ARTICLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/article.txt");
+
+/// A server on free ports: the process, its address, its admin address.
+fn serve() -> (Child, String, String) {
+    let mut child =
+        lede(&["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--drain-delay-ms", "0"]).spawn().expect("it runs");
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("it says where it listens");
+    let word_after = |mark: &str| line.split(mark).nth(1).and_then(|rest| rest.split_whitespace().next()).expect("an address").to_owned();
+    (child, word_after("serves gRPC on "), word_after("http://"))
+}
+
+fn signal(child: &Child, name: &str) {
+    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill runs").success());
+}
+
+#[test]
+fn a_page_for_people_has_summary_and_entities_and_no_colour_in_a_pipe() {
+    let out = run(&["analyze", ARTICLE]);
+    let page = String::from_utf8(out.stdout).expect("UTF-8");
+    assert!(out.status.success() && page.contains("Summary") && page.contains("Ana Ruiz") && page.contains("EUR 48000000"), "{page}");
+    assert!(!page.contains('\x1b'));
+}
+
+#[test]
+fn json_is_what_the_rpc_answers() {
+    let out = run_with_input(&["analyze", "--json", "--sentences", "1"], b"Ana Ruiz left Oslo on Monday. It rained.");
+    let json: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+    assert_eq!(json["analysis"]["summary"]["sentences"][0]["span"]["start"], 0);
+    assert_eq!(json["analysis"]["reading"]["offsetUnit"], "OFFSET_UNIT_UTF8");
+    assert_eq!(json["analysis"]["summary"]["sentences"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn mistakes_give_one_line_and_exit_code_2_or_1() {
+    let cases: [(&[&str], i32, &str); 7] = [
+        (&["analyze", "--no-such-flag"], 2, "--no-such-flag"),
+        (&["fly"], 2, "fly"),
+        (&["serve", "--listen", "nowhere"], 2, "nowhere"),
+        (&["serve", "--listen", "0.0.0.0:0"], 2, "--insecure"),
+        (&["check", "--max-batch-articles", "0"], 2, "--max-batch-articles"),
+        (&["analyze", "/no/such/file"], 1, "/no/such/file"),
+        (&["health", "127.0.0.1:1"], 1, "no server"),
+    ];
+    for (args, code, word) in cases {
+        let out = run(args);
+        let text = String::from_utf8(out.stderr).expect("UTF-8");
+        assert_eq!(out.status.code(), Some(code), "{args:?}: {text}");
+        assert!(text.contains(word) && text.starts_with("lede: ") && text.lines().count() == 1, "{args:?}: {text:?}");
+        assert!(out.stdout.is_empty());
+    }
+}
+
+#[test]
+fn texts_that_are_none_are_refused() {
+    for (input, word) in [(&b"  \n"[..], "nothing to read"), (&b"\xff\xfe"[..], "UTF-8")] {
+        let out = run_with_input(&["analyze"], input);
+        assert_eq!(out.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&out.stderr).contains(word));
+    }
+}
+
+#[test]
+fn version_and_check_tell_the_revision() {
+    let version = String::from_utf8(run(&["--version"]).stdout).expect("UTF-8");
+    let revision = version.split("revision ").nth(1).expect("a revision").trim_end_matches([')', '\n']);
+    let check = run(&["check"]);
+    assert!(check.status.success());
+    assert!(String::from_utf8_lossy(&check.stdout).contains(revision));
+}
+
+#[test]
+fn a_server_answers_health_and_admin_pages_and_stops_cleanly() {
+    let (mut child, address, admin) = serve();
+    assert!(run(&["health", &address]).status.success());
+    let mut page = TcpStream::connect(&admin).expect("admin pages");
+    page.write_all(b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n").expect("sent");
+    let mut answer = String::new();
+    page.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    signal(&child, "-TERM");
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert_eq!(run(&["health", &address]).status.code(), Some(1));
+}
+
+#[test]
+fn a_taken_port_is_told_in_one_line() {
+    let (mut child, address, _) = serve();
+    let out = run(&["serve", "--listen", &address, "--admin-listen", "127.0.0.1:0"]);
+    assert_eq!(out.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&out.stderr).contains(&address));
+    signal(&child, "-INT");
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
