@@ -2,15 +2,13 @@
 //! `8600 troops` (a plain decimal and the unit as written, in lower case).
 
 mod currency;
+mod money;
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::{
-    Found, Kind,
-    number::{self, Number},
-};
+use super::{Found, Kind, number};
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
@@ -37,72 +35,45 @@ pub(super) fn find(document: &Document, found: &mut Vec<Found>, stop: Stop) -> R
 /// One amount from token `i` on; where it ends.
 fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> {
     let token = &document.tokens[i];
-    let start = matches!(token.kind, TokenKind::Number)
-        || (token.kind == TokenKind::Mark && currency::is_sign(document.word(token)))
-        || (token.kind == TokenKind::Word
-            && (number::starts_in_words(token) || matches!(document.word(token), "a" | "A") || currency::is_code(document.word(token))));
-    if !start {
-        return None;
-    }
-    let (first, kind, end, value) = money(document, i).or_else(|| percent(document, i)).or_else(|| quantity(document, i))?;
+    let word = document.word(token);
+    let money_only = match token.kind {
+        TokenKind::Number => false,
+        TokenKind::Mark => {
+            currency::of_sign(word)?;
+            true
+        }
+        TokenKind::Word if number::starts_in_words(token) || matches!(word, "a" | "A" | "half" | "Half" | "minus" | "quarter") => false,
+        TokenKind::Word if word.len() <= 8 && (money::is_prefix(word) || number::is_round(word)) => true,
+        _ => return None,
+    };
+    let amount = money::read(document, i);
+    let amount = if money_only { amount } else { amount.or_else(|| percent(document, i)).or_else(|| quantity(document, i)) };
+    let (first, kind, end, value) = amount?;
     let mut amount = Found::new(document, first, end, kind, 0.95);
     amount.value = value;
     found.push(amount);
     Some(end)
 }
 
+/// First token, kind, one past the last token, value.
 type Amount = (usize, Kind, usize, String);
 
-/// `$1.2bn`, `US$ 5`, `USD 5 million`, `1.8 million euros`, `50 cents`.
-fn money(document: &Document, i: usize) -> Option<Amount> {
-    let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
-    let amount = |number: &Number, code: &str| format!("{code} {}", number.value);
-    if currency::is_sign(word(i)) || currency::is_code(word(i)) {
-        // `US$`, `A$`: the letters before the sign say whose dollar it is.
-        let prefix = if i > 0 && !document.tokens[i].spaced { currency::dollar(word(i - 1)) } else { None };
-        let code = prefix.or_else(|| currency::of_sign(word(i))).unwrap_or(word(i));
-        let number = number::read(document, i + 1)
-            .filter(|n| !n.digits.is_empty() && matches!(n.suffix, "" | "bn" | "b" | "B" | "m" | "mn" | "M" | "k" | "K" | "tn"))?;
-        return Some((if prefix.is_some() { i - 1 } else { i }, Kind::Money, number.end, amount(&number, code)));
-    }
-    let number = number::read(document, i)?;
-    let after = document.tokens.get(number.end)?;
-    let sign = currency::of_sign(document.word(after)).filter(|_| !number.digits.is_empty() && document.lang.tag != "en");
-    if let Some(code) = sign.or_else(|| currency::is_code(document.word(after)).then(|| document.word(after))) {
-        return Some((i, Kind::Money, number.end + 1, amount(&number, code)));
-    }
-    // `5 million US dollars`, `3 billion Hong Kong dollars`.
-    let adjectives =
-        (0..=2).take_while(|n| *n == 0 || document.tokens.get(number.end + n - 1).is_some_and(|t| t.is_capitalised(document.text)));
-    for n in adjectives {
-        let Some(unit) = document.tokens.get(number.end + n).filter(|t| t.kind == TokenKind::Word) else { break };
-        if let Some((code, cents)) = currency::of_word(unit.term) {
-            let code = (n > 0).then(|| currency::dollar(word(number.end))).flatten().unwrap_or(code);
-            let value = if cents { cents_of(&number).map(|v| format!("{code} {v}")).unwrap_or_default() } else { amount(&number, code) };
-            return Some((i, Kind::Money, number.end + n + 1, value));
-        }
-    }
-    None
-}
-
-fn cents_of(number: &Number) -> Option<String> {
-    let n = number.value.whole()?;
-    Some(if n % 100 == 0 { (n / 100).to_string() } else { format!("{}.{:02}", n / 100, n % 100).trim_end_matches('0').to_owned() })
-}
-
-/// `12.5 percent`, `5%`, `3 percentage points`.
+/// `12.5 percent`, `5%`, `3 percentage points`, `minus two percent`.
 fn percent(document: &Document, i: usize) -> Option<Amount> {
-    let number = number::read(document, i).filter(|n| n.suffix.is_empty())?;
     let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
+    let minus = word(i) == "minus";
+    let number = number::read(document, i + usize::from(minus)).filter(|n| n.suffix.is_empty())?;
     let hyphen = usize::from(word(number.end) == "-");
     let at = number.end + hyphen;
     let end = match word(at) {
-        "%" | "percent" | "pct" | "Prozent" | "procent" | "процентов" | "процента" => at + 1,
+        "%" | "percent" | "percents" | "pct" | "pc" | "Prozent" | "procent" | "procents" | "процентов" | "процента" | "процент"
+        | "proc" => at + 1,
         "per" | "pour" | "por" => (matches!(word(at + 1), "cent" | "ciento" | "cento")).then_some(at + 2)?,
-        "percentage" => (matches!(word(at + 1), "point" | "points")).then_some(at + 2)?,
+        "percentage" | "Prozentpunkte" => at + 1 + usize::from(matches!(word(at + 1), "point" | "points")),
         _ => return None,
     };
-    Some((i, Kind::Percent, end, number.value.to_string()))
+    let sign = if minus { "-" } else { "" };
+    Some((i, Kind::Percent, end, format!("{sign}{}", number.value)))
 }
 
 /// Nouns that are counted although no `s` says so, and units of measure.

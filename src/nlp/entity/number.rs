@@ -27,7 +27,7 @@ impl Decimal {
         Some(Self { mantissa: format!("{whole}{part}").parse().ok()?, scale: part.len() as u32 })
     }
 
-    fn times(self, factor: u128) -> Option<Self> {
+    pub(super) fn times(self, factor: u128) -> Option<Self> {
         Some(Self { mantissa: self.mantissa.checked_mul(factor)?, scale: self.scale })
     }
 
@@ -139,6 +139,10 @@ static WORDS: LazyLock<FxHashMap<u64, Word>> = LazyLock::new(|| {
         ("million", 1_000_000),
         ("billion", 1_000_000_000),
         ("trillion", 1_000_000_000_000),
+        ("lakh", 100_000),
+        ("lakhs", 100_000),
+        ("crore", 10_000_000),
+        ("crores", 10_000_000),
         ("mn", 1_000_000),
         ("bn", 1_000_000_000),
         ("tn", 1_000_000_000_000),
@@ -201,9 +205,14 @@ pub(super) fn read<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> 
     }
 }
 
+/// Whether the word is a large round number: `million`, and in the plural, `millions`, where `many` says how many.
+pub(super) fn is_round(word: &str) -> bool {
+    matches!(word, "tens" | "hundreds" | "thousands" | "millions" | "billions" | "trillions")
+}
+
 /// Whether the word starts a number in words.
 pub(super) fn starts_in_words(token: &Token) -> bool {
-    matches!(WORDS.get(&token.term), Some(Word::Unit(_)))
+    token.kind == Kind::Word && matches!(WORDS.get(&token.term), Some(Word::Unit(_)))
 }
 
 fn read_digits<'a>(document: &Document<'a>, i: usize, token: &Token) -> Option<Number<'a>> {
@@ -242,6 +251,14 @@ fn plain(digits: &str, decimal_comma: bool) -> Option<String> {
     (points == 1).then(|| digits.replace(',', "."))
 }
 
+/// The multiplier at token `at` (`million`), and where it ends.
+pub(super) fn multiplier(document: &Document, at: usize) -> Option<(u128, usize)> {
+    match document.tokens.get(at).filter(|t| t.kind == Kind::Word).and_then(|t| WORDS.get(&t.term)) {
+        Some(Word::Multiplier(factor)) if *factor > 12 => Some((*factor, at + 1)),
+        _ => None,
+    }
+}
+
 fn multiplied(document: &Document, mut value: Decimal, mut end: usize) -> Option<(Decimal, usize)> {
     for _ in 0..2 {
         match document.tokens.get(end).filter(|t| t.spaced && t.kind == Kind::Word).and_then(|t| WORDS.get(&t.term)) {
@@ -267,6 +284,9 @@ fn read_words<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
         let (value, end) = multiplied(document, value, i + 2)?;
         return Some(Number { value, end, suffix: "", digits: "" });
     }
+    if let Some(half) = read_half(document, i) {
+        return Some(half);
+    }
     let Some(Word::Unit(first)) = word_at(i) else { return None };
     let mut value = Decimal { mantissa: first, scale: 0 };
     let mut end = i + 1;
@@ -284,4 +304,22 @@ fn read_words<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
         end += 1 + hyphen;
     }
     Some(Number { value, end, suffix: "", digits: "" })
+}
+
+/// `half a million`, `half-a-million`, `quarter million`.
+fn read_half<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
+    let text = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
+    let hundredths = match text(i) {
+        "half" | "Half" => 50,
+        "quarter" | "Quarter" => 25,
+        _ => return None,
+    };
+    let hyphen = |at: usize| at + usize::from(text(at) == "-");
+    let mut at = hyphen(i + 1);
+    if text(at) == "a" {
+        at = hyphen(at + 1);
+    }
+    let value = Decimal { mantissa: hundredths, scale: 2 };
+    let (value, end) = multiplied(document, value, at)?;
+    (end > at).then_some(Number { value, end, suffix: "", digits: "" })
 }

@@ -6,22 +6,23 @@ use rustc_hash::FxHashMap;
 
 use crate::nlp::token::term;
 
-const CODES: [&str; 32] = [
+const CODES: [&str; 52] = [
     "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "RMB", "INR", "RUB", "BRL", "MXN", "ZAR", "SEK", "NOK", "DKK", "PLN",
-    "CZK", "HUF", "TRY", "KRW", "SGD", "HKD", "TWD", "THB", "IDR", "MYR", "PHP", "SAR", "AED",
+    "CZK", "HUF", "TRY", "KRW", "SGD", "HKD", "TWD", "THB", "IDR", "MYR", "PHP", "SAR", "AED", "UAH", "ILS", "EGP", "PKR", "BDT", "LKR",
+    "NPR", "VND", "KES", "NGN", "GHS", "QAR", "KWD", "ARS", "CLP", "COP", "PEN", "RON", "BTC", "ETH",
 ];
 
-/// Whether it is an ISO 4217 code.
-pub(super) fn is_code(word: &str) -> bool {
-    CODES.contains(&word)
+/// The ISO 4217 code that the word is, in capitals or all in lower case. Lower case needs a number beside it to count: `all`, `try`.
+pub(super) fn code(word: &str) -> Option<&'static str> {
+    if word.len() != 3 {
+        return None;
+    }
+    let code = CODES.into_iter().find(|code| code.eq_ignore_ascii_case(word))?;
+    let plain = word == code || matches!(word, "usd" | "eur" | "gbp" | "rmb" | "btc" | "eth");
+    plain.then_some(if code == "RMB" { "CNY" } else { code })
 }
 
-/// Whether it is a currency sign.
-pub(super) fn is_sign(word: &str) -> bool {
-    of_sign(word).is_some()
-}
-
-/// The code of a sign; `$` alone is the American dollar.
+/// The code of a sign before its number; `$` alone is the American dollar.
 pub(super) fn of_sign(word: &str) -> Option<&'static str> {
     Some(match word {
         "$" => "USD",
@@ -36,35 +37,70 @@ pub(super) fn of_sign(word: &str) -> Option<&'static str> {
         "₪" => "ILS",
         "₫" => "VND",
         "₱" => "PHP",
+        "₡" => "CRC",
+        "₭" => "LAK",
+        "₴" => "UAH",
+        "₸" => "KZT",
+        "₮" => "MNT",
+        "₵" => "GHS",
         "฿" => "THB",
         _ => return None,
     })
 }
 
-/// Whose dollar: `US`, `A`, `HK`, `Canadian`.
-pub(super) fn dollar(word: &str) -> Option<&'static str> {
+/// The code of letters that are written before a number as a sign is: `Rs 500`, `RM 20`.
+pub(super) fn of_letters(word: &str) -> Option<&'static str> {
     Some(match word {
-        "US" | "U.S." => "USD",
-        "A" | "AU" | "Australian" => "AUD",
-        "C" | "CA" | "Canadian" => "CAD",
-        "NZ" => "NZD",
-        "HK" | "Hong" => "HKD",
-        "S" | "Singapore" => "SGD",
-        "NT" | "Taiwan" => "TWD",
-        "R" => "BRL",
+        "Rs" | "Rs." | "INR" => "INR",
+        "Tk" => "BDT",
+        "RM" => "MYR",
+        "QR" => "QAR",
+        "SR" => "SAR",
+        "Dh" | "Dhs" => "AED",
+        "LE" => "EGP",
+        "Rp" => "IDR",
+        "Ksh" | "KSh" => "KES",
+        "Sh" => "TZS",
+        "dlrs" | "dollar" => "USD",
         _ => return None,
     })
+}
+
+/// Whose dollar or peso: the letters before the sign, as in `US$`, or the word before the name, as in `Canadian dollars`.
+pub(super) fn of_country(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "US" | "U.S." | "us" | "American" | "USD" => "USD",
+        "A" | "AU" | "Australian" | "australian" | "AUD" => "AUD",
+        "C" | "c" | "CA" | "Canadian" | "canadian" | "CAD" | "cad" => "CAD",
+        "NZ" | "NZD" => "NZD",
+        "HK" | "Hong" | "HKD" => "HKD",
+        "S" | "Singapore" | "SGD" => "SGD",
+        "NT" | "Taiwan" => "TWD",
+        "R" => "BRL",
+        "N" | "Namibian" => "NAD",
+        "Mex" | "MXN" | "mxn" => "MXN",
+        "Z" | "Zimbabwean" => "ZWL",
+        "J" | "Jamaican" => "JMD",
+        _ => return None,
+    })
+}
+
+/// An adjective that a sum of money may have between number and name without changing its code.
+pub(super) fn is_adjective(word: &str) -> bool {
+    matches!(word, "chinese" | "turkish" | "indian" | "british" | "swiss" | "french" | "japanese" | "russian" | "mexican" | "swedish")
 }
 
 /// By the term of a name: the code, and whether it is the hundredth part.
 static NAMES: LazyLock<FxHashMap<u64, (&'static str, bool)>> = LazyLock::new(|| {
     let whole = [
-        ("USD", "dollar dollars bucks dólares dollari доллар доллара долларов dolarów"),
+        ("USD", "dollar dollars dlrs bucks dólares dollari доллар доллара долларов dolarów"),
         ("EUR", "euro euros евро"),
         ("GBP", "quid sterling pfund"),
         ("JPY", "yen"),
         ("CNY", "yuan renminbi"),
         ("INR", "rupee rupees"),
+        ("BDT", "taka"),
+        ("MMK", "kyat kyats"),
         ("RUB", "ruble rubles rouble roubles рубль рубля рублей руб"),
         ("CHF", "franken"),
         ("FRF", "francs franc"),
@@ -89,6 +125,7 @@ static NAMES: LazyLock<FxHashMap<u64, (&'static str, bool)>> = LazyLock::new(|| 
         ("AED", "dirham dirhams"),
         ("KES", "shilling shillings"),
         ("BTC", "bitcoins bitcoin"),
+        ("CNY", "kuai"),
         ("GBP", "pounds pound"),
     ];
     let whole = whole.iter().flat_map(|(code, names)| names.split(' ').map(|name| (term(name), (*code, false))));

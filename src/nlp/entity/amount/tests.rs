@@ -30,6 +30,14 @@ fn money_has_a_code_and_a_plain_number() {
             ("It cost EUR 20,000 or 50 cents.", &[(Money, "EUR 20,000", "EUR 20000"), (Money, "50 cents", "USD 0.5")]),
             ("A fine of two hundred Canadian dollars.", &[(Money, "two hundred Canadian dollars", "CAD 200")]),
             ("A million dollars.", &[(Money, "A million dollars", "USD 1000000")]),
+            ("Rent is Rs. 500, or Rs 2 crore.", &[(Money, "Rs. 500", "INR 500"), (Money, "Rs 2 crore", "INR 20000000")]),
+            ("A US $ 40 fee and HK$9,000.", &[(Money, "US $ 40", "USD 40"), (Money, "HK$9,000", "HKD 9000")]),
+            ("Pay USD75 or 75EUR.", &[(Money, "USD75", "USD 75"), (Money, "75EUR", "EUR 75")]),
+            ("A 20-cent coin, a $30-million bill.", &[(Money, "20-cent", "USD 0.2"), (Money, "$30-million", "USD 30000000")]),
+            ("Nine dollars and fifty cents.", &[(Money, "Nine dollars and fifty cents", "USD 9.5")]),
+            ("Half a million rupees.", &[(Money, "Half a million rupees", "INR 500000")]),
+            ("It lost billions of euros.", &[(Money, "billions of euros", "")]),
+            ("Hundreds of people try all ways.", &[]),
         ],
     );
 }
@@ -43,6 +51,7 @@ fn percentages_are_plain_numbers() {
             ("Up 12.5 percent.", &[(Percent, "12.5 percent", "12.5")]),
             ("Down 5% or seven per cent.", &[(Percent, "5%", "5"), (Percent, "seven per cent", "7")]),
             ("Between 5 and 7 percent.", &[(Percent, "7 percent", "7")]),
+            ("It fell minus two percent.", &[(Percent, "minus two percent", "-2")]),
             ("Up 3 percentage points.", &[(Percent, "3 percentage points", "3")]),
         ],
     );

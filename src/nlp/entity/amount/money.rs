@@ -1,0 +1,161 @@
+//! Sums of money: a currency before a number (`US$ 5`, `EUR 20,000`), after it (`1.8 million euros`), or glued to it (`USD115`).
+
+use super::{Amount, currency};
+use crate::nlp::{
+    document::Document,
+    entity::{
+        Kind,
+        number::{self, Number},
+    },
+    token::Kind as TokenKind,
+};
+
+/// Whether the word may stand before the number of a sum.
+pub(super) fn is_prefix(word: &str) -> bool {
+    currency::code(word).is_some() || currency::of_letters(word).is_some() || glued_code(word).is_some()
+}
+
+/// The sum of money whose number or currency is token `i`.
+pub(super) fn read(document: &Document, i: usize) -> Option<Amount> {
+    let (first, end, value) = Reader { document }.read(i)?;
+    Some((first, Kind::Money, end, value))
+}
+
+/// `USD115`: the code and the number.
+fn glued_code(word: &str) -> Option<(&'static str, &str)> {
+    let (code, digits) = word.split_at_checked(3)?;
+    let plain = !digits.is_empty() && digits.len() <= 15 && digits.bytes().all(|b| b.is_ascii_digit());
+    currency::code(code).filter(|_| plain).map(|code| (code, digits))
+}
+
+struct Reader<'a> {
+    document: &'a Document<'a>,
+}
+
+/// First token, one past the last, value.
+type Sum = (usize, usize, String);
+
+impl Reader<'_> {
+    fn text(&self, i: usize) -> &str {
+        self.document.tokens.get(i).map_or("", |t| self.document.word(t))
+    }
+
+    fn read(&self, i: usize) -> Option<Sum> {
+        let word = self.text(i);
+        if let Some((code, digits)) = glued_code(word) {
+            return Some((i, i + 1, format!("{code} {}", digits.trim_start_matches('0'))));
+        }
+        if number::is_round(word) {
+            return self.uncounted(i);
+        }
+        let before = currency::of_sign(word).or_else(|| currency::code(word)).or_else(|| currency::of_letters(word));
+        match before {
+            Some(code) => self.after_currency(i, code),
+            None => self.before_currency(i),
+        }
+    }
+
+    /// `$1.2bn`, `US$ 5`, `USD 5 million`, `Rs. 500`.
+    fn after_currency(&self, i: usize, code: &'static str) -> Option<Sum> {
+        let dot = usize::from(self.document.tokens[i].kind == TokenKind::Word && self.text(i + 1) == "." && self.text(i) == "Rs");
+        let number = number::read(self.document, i + 1 + dot).filter(|n| !n.digits.is_empty())?;
+        if !matches!(number.suffix, "" | "bn" | "b" | "B" | "m" | "mn" | "M" | "k" | "K" | "tn") {
+            return None;
+        }
+        // `US$`, `A$`: the letters before the sign say whose dollar it is.
+        let country = (self.text(i) == "$").then(|| i.checked_sub(1)).flatten().and_then(|at| currency::of_country(self.text(at)));
+        let first = if country.is_some() { i - 1 } else { i };
+        let mut end = number.end;
+        let hyphen = usize::from(self.text(end) == "-");
+        if number.suffix.is_empty()
+            && let Some((factor, at)) = number::multiplier(self.document, end + hyphen).filter(|_| hyphen > 0)
+        {
+            // `$500-million`
+            let value = number.value.times(factor)?;
+            return Some((first, at, format!("{} {value}", country.unwrap_or(code))));
+        }
+        if self.text(i) == "$" && matches!(self.text(end), "dollars" | "USD") {
+            end += 1;
+        }
+        Some((first, end, format!("{} {}", country.unwrap_or(code), number.value)))
+    }
+
+    /// `1.8 million euros`, `10 $`, `115USD`, `thirteen dollars and five cents`, `12-cent`.
+    fn before_currency(&self, i: usize) -> Option<Sum> {
+        let number = number::read(self.document, i)?;
+        if let Some(code) = currency::code(number.suffix) {
+            return Some((i, number.end, format!("{code} {}", number.value)));
+        }
+        if !number.suffix.is_empty() && !matches!(number.suffix, "bn" | "m" | "mn" | "M" | "k" | "K") {
+            return None;
+        }
+        if let Some((code, end)) = self.sign_after(&number) {
+            return Some((i, end, format!("{code} {}", number.value)));
+        }
+        let (code, cents, end) = self.name_after(number.end)?;
+        if cents {
+            return Some((i, end, cents_of(&number).map(|v| format!("{code} {v}")).unwrap_or_default()));
+        }
+        let (end, hundredths) = self.small_change(end).unwrap_or((end, 0));
+        let value = if hundredths == 0 { number.value.to_string() } else { format!("{}.{hundredths:02}", number.value) };
+        let value = if hundredths == 0 { value.as_str() } else { value.trim_end_matches('0') };
+        Some((i, end, format!("{code} {value}")))
+    }
+
+    /// `10 $`, `5 €`, unless the sign belongs to a number after it.
+    fn sign_after(&self, number: &Number) -> Option<(&'static str, usize)> {
+        let word = self.text(number.end);
+        let next = self.document.tokens.get(number.end + 1);
+        let free = next.is_none_or(|t| t.kind != TokenKind::Number || t.spaced);
+        let sign = currency::of_sign(word).filter(|_| free && !number.digits.is_empty());
+        let code = sign.or_else(|| currency::code(word))?;
+        Some((code, number.end + 1))
+    }
+
+    /// The name of a currency at `at`: its code, whether it is the hundredth part, where it ends.
+    fn name_after(&self, at: usize) -> Option<(&'static str, bool, usize)> {
+        let start = at + usize::from(self.text(at) == "-" && !self.document.tokens[at].spaced);
+        for n in 0..3 {
+            let unit = self.document.tokens.get(start + n).filter(|t| t.kind == TokenKind::Word)?;
+            if let Some((code, cents)) = currency::of_word(unit.term) {
+                let country = (n > 0).then(|| currency::of_country(self.text(start))).flatten();
+                return Some((country.unwrap_or(code), cents, start + n + 1));
+            }
+            let word = self.document.word(unit);
+            let adjective = unit.is_capitalised(self.document.text) || currency::is_adjective(word) || currency::of_country(word).is_some();
+            if !adjective || start > at {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// `and forty-five cents`, `, 20 cents` after whole dollars: where it ends, and how many hundredths.
+    fn small_change(&self, at: usize) -> Option<(usize, i64)> {
+        let joined = at + usize::from(matches!(self.text(at), "and" | ","));
+        let number = number::read(self.document, joined).filter(|n| n.suffix.is_empty())?;
+        let hundredths = number.value.whole().filter(|n| (1..100).contains(n))?;
+        let cents = self.document.tokens.get(number.end).and_then(|t| currency::of_word(t.term)).is_some_and(|(_, cents)| cents);
+        if cents {
+            return Some((number.end + 1, hundredths));
+        }
+        // `15 dollars 50.`
+        let closed = self.document.tokens.get(number.end).is_none_or(|t| matches!(self.document.word(t), "." | "," | "!" | "?"));
+        (joined == at && closed).then_some((number.end, hundredths))
+    }
+
+    /// `millions of dollars`: how many is not said.
+    fn uncounted(&self, i: usize) -> Option<Sum> {
+        if self.text(i + 1) != "of" {
+            return None;
+        }
+        let at = if number::is_round(self.text(i + 2)) && self.text(i + 3) == "of" { i + 4 } else { i + 2 };
+        let (_, cents, end) = self.name_after(at)?;
+        (!cents).then(|| (i, end, String::new()))
+    }
+}
+
+fn cents_of(number: &Number) -> Option<String> {
+    let n = number.value.whole()?;
+    Some(if n % 100 == 0 { (n / 100).to_string() } else { format!("{}.{:02}", n / 100, n % 100).trim_end_matches('0').to_owned() })
+}
