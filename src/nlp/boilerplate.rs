@@ -89,6 +89,31 @@ static RULES: &[Rule] = &[
     start("this article was originally published", 40),
     start("this story was originally published", 40),
     start("this story has been updated", 30),
+    start("read this :", 40),
+    start("read the original", 30),
+    start("see the original", 30),
+    start("watch more", 30),
+    start("related story", 40),
+    start("more details on", 20),
+    start("for more on", 30),
+    start("full story |", 20),
+    start(">>", 40),
+    start("scroll down to", 16),
+    start("scroll down for", 16),
+    start("share your", 30),
+    start("share photos", 20),
+    start("a post shared by", 20),
+    start("end of twitter post", 8),
+    start("media playback is", 10),
+    start("editor 's note :", 90),
+    start("the opinions expressed in", 40),
+    start("the views expressed in", 40),
+    start("updated :", 12),
+    start("last updated", 12),
+    start("published :", 12),
+    start("note : this story", 30),
+    start("this story was first published", 40),
+    start("this article was first published", 40),
     start("all rights reserved", 20),
     end("contributed to this report .", 60),
     end("contributed to this story .", 60),
@@ -105,7 +130,14 @@ static RULES: &[Rule] = &[
     start("foto :", 40),
     start("bild :", 40),
     start("newsletter abonnieren", 20),
+    start("das könnte sie auch interessieren", 30),
+    start("folgen sie uns", 20),
     start("lire aussi", 40),
+    start("lire également", 40),
+    start("à lire également", 40),
+    start("voir aussi", 40),
+    start("crédit photo", 20),
+    start("suivez - nous", 20),
     start("à lire aussi", 40),
     start("lire la suite", 20),
     start("photo d' illustration", 20),
@@ -114,17 +146,32 @@ static RULES: &[Rule] = &[
     start("lee también", 40),
     start("leer más", 30),
     start("suscríbete", 20),
+    start("te puede interesar", 30),
+    start("también te puede interesar", 30),
+    start("síguenos en", 20),
     start("fotografía :", 40),
     start("leggi anche", 40),
     start("leggi di più", 20),
     start("iscriviti alla newsletter", 20),
+    start("seguici su", 20),
     start("leia também", 40),
+    start("siga - nos", 20),
     start("leia mais", 30),
     start("lees ook", 40),
     start("lees meer", 30),
+    start("volg ons op", 20),
     start("læs også", 40),
+    start("følg os på", 20),
     start("læs mere", 30),
     start("читайте также", 40),
+    start("фото :", 40),
+    start("подписывайтесь на", 20),
+    start("fot .", 20),
+    start("zdjęcie :", 40),
+    start("czytaj więcej", 30),
+    start("xem thêm", 30),
+    start("đọc thêm", 30),
+    start("ảnh :", 30),
     start("czytaj także", 40),
     start("czytaj też", 40),
     start("zobacz też", 40),
@@ -147,11 +194,16 @@ static TABLE: LazyLock<(Table, Table)> = LazyLock::new(|| {
 
 /// Gives sentences that are no part of the story their role.
 pub fn mark(text: &str, tokens: &[Token], sentences: &mut [Sentence]) {
-    for sentence in sentences {
+    let count = sentences.len();
+    let mut paragraph = None;
+    for (i, sentence) in sentences.iter_mut().enumerate() {
         let own = &tokens[sentence.first as usize..sentence.last as usize];
-        if matches_rule(own) || is_byline(text, own) {
+        let alone = paragraph != Some(sentence.paragraph);
+        let signature = i + 1 == count && i >= SIGNED && alone && is_signature(own);
+        if signature || matches_rule(own) || is_byline(text, own) || is_teaser(text, own) {
             sentence.role = Role::Boilerplate;
         }
+        paragraph = Some(sentence.paragraph);
     }
 }
 
@@ -187,6 +239,32 @@ fn is_byline(text: &str, own: &[Token]) -> bool {
     n_names >= 2 && !stops && rest.iter().all(|t| (t.kind == Kind::Word && t.is_capitalised(text)) || joins(t))
 }
 
+/// Fewest sentences before a line of names that is taken for the author's.
+const SIGNED: usize = 4;
+
+/// A last line of two to five capitalised words and nothing else: the author's name, where authors sign at the end.
+fn is_signature(own: &[Token]) -> bool {
+    (2..=5).contains(&own.len()) && own.iter().all(|t| t.kind == Kind::Word && t.case == Case::Title)
+}
+
+/// `Watch the crews at work »`, `Follow Jane Roe on Twitter`: a link that lost its address.
+fn is_teaser(text: &str, own: &[Token]) -> bool {
+    let (Some(first), Some(last)) = (own.first(), own.last()) else { return false };
+    if first.case == Case::Lower || own.len() > MAX_TEASER {
+        return false;
+    }
+    let lead = first.of(text);
+    let arrow = last.of(text) == "»" && TEASER_VERBS.iter().any(|verb| lead.eq_ignore_ascii_case(verb));
+    let follow = lead.eq_ignore_ascii_case("follow")
+        && own.windows(2).any(|pair| pair[0].of(text) == "on" && NETWORKS.iter().any(|name| pair[1].of(text).eq_ignore_ascii_case(name)));
+    arrow || follow
+}
+
+/// Longest teaser in tokens.
+const MAX_TEASER: usize = 24;
+const TEASER_VERBS: [&str; 12] = ["watch", "see", "read", "view", "hear", "listen", "learn", "share", "explore", "browse", "check", "find"];
+const NETWORKS: [&str; 6] = ["Twitter", "Facebook", "Instagram", "YouTube", "TikTok", "LinkedIn"];
+
 #[cfg(test)]
 mod tests {
     use crate::nlp::{document::Buffer, lang, sentence::Role, span::Field};
@@ -207,9 +285,21 @@ mod tests {
             "© 2024 The Harbour Gazette. ",
             "Sign up for our weekly newsletter.",
             "Jane Roe contributed to this report.",
+            "Watch the crews at work »",
+            "Follow Jane Roe on Twitter",
+            "Editor's note: Jane Roe teaches law in Leeds.",
+            ">> Council closes second bridge",
+            "Updated: Dec. 21, 2021",
         ] {
             assert_eq!(roles(line)[0], Role::Boilerplate, "{line}");
         }
+    }
+
+    #[test]
+    fn a_name_on_the_last_line_is_the_authors() {
+        let story = "The bridge is closed.\nCars queued.\nBoats did not.\nNobody was hurt.";
+        assert_eq!(roles(&format!("{story}\nJane Roe")).last(), Some(&Role::Boilerplate));
+        assert_eq!(roles("The winners are:\nJane Roe").last(), Some(&Role::Body), "a short text is no article with an author");
     }
 
     #[test]
@@ -220,6 +310,9 @@ mod tests {
             "Read the letter aloud, the judge told him.",
             "Copyright law was at the heart of the case that three publishers brought against the company in the city's commercial court in May.",
             "Follow the money, she said.",
+            "Watch out for ice, the police told drivers.",
+            "Updated plans for the bridge were shown on Monday.",
+            "Editors noted that the letter was a forgery.",
         ] {
             assert_eq!(roles(line)[0], Role::Body, "{line}");
         }

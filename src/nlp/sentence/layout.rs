@@ -90,8 +90,10 @@ fn line_breaks(space: &str) -> usize {
     n
 }
 
+/// Whether the line goes on in lower case; `iPhone` may well begin a paragraph.
 fn starts_low(line: &str) -> bool {
-    line.starts_with(char::is_lowercase)
+    let mut chars = line.chars();
+    chars.next().is_some_and(char::is_lowercase) && !chars.next().is_some_and(char::is_uppercase)
 }
 
 /// Ends in a stop, perhaps with closing quotes or brackets.
