@@ -55,7 +55,8 @@ pub fn split(text: &str, tokens: &[Token], lang: &'static Lang, sentences: &mut 
                 return Err(Interrupted);
             }
         }
-        let gap = if i == 0 { Break::None } else { layout.gap(text, tokens[i - 1].end as usize, tokens[i].start as usize) };
+        let gap =
+            if i == 0 || !tokens[i].spaced { Break::None } else { layout.gap(text, tokens[i - 1].end as usize, tokens[i].start as usize) };
         if i > first && (gap == Break::Paragraph || list.next_item(text, tokens, i)) {
             sentences.push(sentence(tokens, first, i, paragraph));
             first = i;

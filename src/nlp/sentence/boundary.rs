@@ -234,7 +234,8 @@ impl<'a> Boundaries<'a> {
         let traits = self.lang.traits(previous.term);
         let capital = previous.is_capitalised(self.text);
         match previous.kind {
-            Kind::Number => !(self.lang.dotted_ordinals && word.len() <= 2),
+            Kind::Number => !self.lang.dotted_ordinals || word.len() > 2 || start == Start::Clear || !previous.spaced,
+            Kind::Word if self.lang.dotted_ordinals && previous.case == Case::Upper && is_roman(word) => start == Start::Clear,
             Kind::Mark => !(matches!(word, "°" | "º") && start == Start::Number),
             Kind::Word if word.chars().count() == 1 && capital => self.initial_ends(i, start),
             Kind::Word if start == Start::Number => {
@@ -281,6 +282,11 @@ impl<'a> Boundaries<'a> {
         let mut words = window[..reach.min(window.len())].iter().enumerate();
         words.any(|(n, t)| n > 0 && self.lang.traits(t.term).has(Traits::SPEECH) && t.case == Case::Lower)
     }
+}
+
+/// `II` of `Wilhelm II.`, where a dot makes an ordinal.
+fn is_roman(word: &str) -> bool {
+    word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))
 }
 
 fn is_stop(c: char) -> bool {

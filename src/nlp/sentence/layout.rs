@@ -28,7 +28,10 @@ impl Layout {
     pub(super) fn of(text: &str) -> Self {
         let (mut n, mut n_final, mut n_lower, mut longest, mut any_stop) = (0, 0, 0, 0, false);
         let mut previous = "";
-        for line in text.split(['\n', '\r', '\u{2028}']).map(str::trim) {
+        let mut from = 0;
+        for to in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]) {
+            let line = text[from..to].trim();
+            from = to + 1;
             if !previous.is_empty() && !line.is_empty() {
                 n += 1;
                 n_final += usize::from(is_final(previous));

@@ -120,6 +120,10 @@ fn numbered_names_stay_whole() {
 #[test]
 fn other_languages_have_their_abbreviations() {
     check_in("de", &["Am 3. Oktober sprach Dr. Kern in Bonn.|Es regnete.", "Das kostet ca. 5 Mio. Euro, z.B. für Straßen.|Das ist viel."]);
+    check_in(
+        "de",
+        &["Unter Wilhelm II. Ostern gefeiert.", "Der FC gewann 2:1.|Trainer Huber war froh.", "Es war der 3.|Die Stadt schlief."],
+    );
     check_in("fr", &["M. Petit a parlé à Mme. Roche.|Elle a ri.", "« Nous partons. »|Il est parti."]);
     check_in("es", &["El Sr. Gil vive en la Av. Central.|No ha vuelto.", "¿Qué pasó?|¡Nada!"]);
     check_in("it", &["Il dott. Neri è arrivato.|La riunione è finita."]);

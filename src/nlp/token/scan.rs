@@ -86,68 +86,75 @@ impl<'a> Scanner<'a> {
         {
             return self.push(end, Kind::Contact, Letters::default());
         }
-        let mut letters = Letters::default();
+        let mut letters = Letters { capital: self.bytes[start].is_ascii_uppercase(), ..Letters::default() };
         let mut at = start;
-        while let Some(&byte) = self.bytes.get(at) {
-            let (class, len) = match ASCII[byte as usize] {
-                Class::Wide => match self.wide_in_word(at, &mut letters) {
-                    Some(found) => found,
-                    None => break,
+        loop {
+            at = self.past_ascii(at, &mut letters);
+            match self.bytes.get(at).map(|byte| ASCII[*byte as usize]) {
+                Some(Class::Wide) => match self.wide_in_word(at, at == start, &mut letters) {
+                    Some(next) => at = next,
+                    None => match self.join(start, at) {
+                        Join::Inside(next) => {
+                            letters.wide = true;
+                            at = next;
+                        }
+                        Join::Elision(end) => return self.push(end, Kind::Clitic, Letters { wide: true, ..letters }),
+                        Join::Whole(..) | Join::Apart => break,
+                    },
                 },
-                class => (class, 1),
-            };
-            match class {
-                Class::Small => letters.lower += 1,
-                Class::Capital => {
-                    letters.upper += 1;
-                    letters.capital |= at == start;
-                }
-                Class::Digit => {}
-                Class::Mark => match self.join(start, at) {
-                    Join::Inside => {}
+                Some(Class::Mark) => match self.join(start, at) {
+                    Join::Inside(next) => at = next,
                     Join::Elision(end) => return self.push(end, Kind::Clitic, letters),
                     Join::Whole(end, kind) => return self.push_whole(end, kind),
                     Join::Apart => break,
                 },
                 _ => break,
             }
-            at += len;
         }
         self.push(at, Kind::Word, letters);
     }
 
-    /// Class and length of the character outside ASCII at `at`, if the word goes on with it.
-    fn wide_in_word(&self, at: usize, letters: &mut Letters) -> Option<(Class, usize)> {
+    /// The end of the ASCII letters and digits at `at`, which are counted.
+    fn past_ascii(&self, mut at: usize, letters: &mut Letters) -> usize {
+        while let Some(&byte) = self.bytes.get(at) {
+            match ASCII[byte as usize] {
+                Class::Small => letters.lower += 1,
+                Class::Capital => letters.upper += 1,
+                Class::Digit => {}
+                _ => break,
+            }
+            at += 1;
+        }
+        at
+    }
+
+    /// The end of the character outside ASCII at `at`, if the word goes on with it.
+    fn wide_in_word(&self, at: usize, first: bool, letters: &mut Letters) -> Option<usize> {
         let c = self.char_at(at)?;
         let next = at + c.len_utf8();
-        let class = match chars::class(c) {
-            class @ (Class::Small | Class::Digit) => class,
+        match chars::class(c) {
+            Class::Small => letters.lower += 1,
+            Class::Digit => {}
             Class::Capital => {
+                letters.upper += 1;
+                letters.capital |= first;
                 letters.wide = true;
-                Class::Capital
             }
-            Class::Mark if c == '’' => {
-                letters.wide = true;
-                Class::Mark
-            }
-            _ if chars::is_combining(c) => Class::Digit,
-            Class::Blank if chars::is_joiner(c) && self.char_at(next).is_some_and(|d| d.is_alphabetic()) => {
-                letters.wide = true;
-                Class::Digit
-            }
+            _ if chars::is_combining(c) => {}
+            Class::Blank if chars::is_joiner(c) && self.char_at(next).is_some_and(|d| d.is_alphabetic()) => letters.wide = true,
             _ => return None,
-        };
-        Some((class, c.len_utf8()))
+        }
+        Some(next)
     }
 
     /// What the mark at `at`, right behind the word begun at `start`, does to that word.
     fn join(&self, start: usize, at: usize) -> Join {
         match self.bytes[at] {
             b'\'' => self.apostrophe(start, at, 1),
-            0xe2 => self.apostrophe(start, at, '’'.len_utf8()),
+            0xe2 if self.char_at(at) == Some('’') => self.apostrophe(start, at, '’'.len_utf8()),
             b'.' => self.dot(start, at),
-            b'&' if self.bytes[at - 1].is_ascii_uppercase() && self.byte(at + 1).is_ascii_uppercase() => Join::Inside,
-            b'_' if self.byte(at + 1).is_ascii_alphanumeric() => Join::Inside,
+            b'&' if self.bytes[at - 1].is_ascii_uppercase() && self.byte(at + 1).is_ascii_uppercase() => Join::Inside(at + 1),
+            b'_' if self.byte(at + 1).is_ascii_alphanumeric() => Join::Inside(at + 1),
             _ => Join::Apart,
         }
     }
@@ -160,7 +167,7 @@ impl<'a> Scanner<'a> {
         if self.lang.is_elision(&self.text[start..at]) {
             return Join::Elision(at + len);
         }
-        Join::Inside
+        Join::Inside(at + len)
     }
 
     /// Whether a lone `s` stands at `at`.
@@ -171,7 +178,7 @@ impl<'a> Scanner<'a> {
     fn dot(&self, start: usize, at: usize) -> Join {
         let next = self.char_at(at + 1).map(chars::class);
         match next {
-            Some(Class::Digit) if self.bytes[at - 1].is_ascii_digit() => Join::Inside,
+            Some(Class::Digit) if self.bytes[at - 1].is_ascii_digit() => Join::Inside(at + 1),
             Some(Class::Small | Class::Capital) => {
                 if let Some(end) = self.initials(start) {
                     return Join::Whole(end, Kind::Word);
@@ -312,7 +319,6 @@ impl<'a> Scanner<'a> {
 
     /// Ends the token that starts at the current place.
     fn push(&mut self, end: usize, kind: Kind, letters: Letters) {
-        let word = &self.text[self.at..end];
         let case = if kind == Kind::Word { letters.case() } else { Case::Lower };
         self.tokens.push(Token {
             start: self.at as u32,
@@ -320,7 +326,7 @@ impl<'a> Scanner<'a> {
             kind,
             case,
             spaced: self.spaced,
-            term: if letters.wide { term(word) } else { folded(word.as_bytes()) },
+            term: if letters.wide { term(&self.text[self.at..end]) } else { folded(&self.bytes[self.at..end]) },
         });
         self.at = end;
         self.spaced = false;
@@ -363,8 +369,8 @@ impl Letters {
 
 /// What a mark does to the word before it.
 enum Join {
-    /// The word goes on behind it.
-    Inside,
+    /// The word goes on there, behind the mark.
+    Inside(usize),
     /// The word was an elided article or pronoun and ends with this apostrophe.
     Elision(usize),
     /// The word turns out to be a larger thing that ends there.
