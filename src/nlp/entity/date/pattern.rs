@@ -148,7 +148,7 @@ impl Reader<'_> {
             let years = [today.year - 1, today.year, today.year + 1];
             let days = years.into_iter().filter_map(|year| Day::new(year, month, day));
             let days = days.filter(|d| !ahead || d.number() >= today.number());
-            days.min_by_key(|d| (d.number() - today.number()).abs())
+            days.min_by_key(|d| distance(d.number() - today.number()))
         });
         Read { end: at, value: nearest.map(|d| d.to_string()).unwrap_or_default() }
     }
@@ -223,7 +223,7 @@ impl Reader<'_> {
         let value = self.today.map(|today| {
             let now = today.year * 12 + today.month - 1;
             let months = (-1..=1).map(|years| (today.year + years) * 12 + month - 1).filter(|m| !ahead || *m >= now);
-            let nearest = months.min_by_key(|m| (m - now).abs()).unwrap_or(now);
+            let nearest = months.min_by_key(|m| distance(m - now)).unwrap_or(now);
             format!("{:04}-{:02}", nearest.div_euclid(12), nearest.rem_euclid(12) + 1)
         });
         Some(Read { end: at, value: value.unwrap_or_default() })
@@ -445,6 +445,11 @@ impl Reader<'_> {
         }
         Some(Read { end: i + 1, value: year.to_string() })
     }
+}
+
+/// How far away a time is: news tells what has been, so what lies ahead counts double.
+fn distance(ahead: i64) -> i64 {
+    if ahead > 0 { 2 * ahead } else { -ahead }
 }
 
 /// The time that lies `n` units from today, as precise as its unit.

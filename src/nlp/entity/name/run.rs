@@ -71,6 +71,11 @@ impl Reader<'_> {
         self.tokens.get(i).map(|t| self.evidence.of(t.term)).unwrap_or_default()
     }
 
+    /// A title, but not the owner of something: `Queen's Bridge`.
+    pub(super) fn is_title(&self, i: usize) -> bool {
+        self.cue(i).has(Cue::TITLE) && self.tokens.get(i + 1).is_none_or(|t| t.kind != TokenKind::Clitic)
+    }
+
     fn is_capital(&self, i: usize) -> bool {
         self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.is_capitalised(self.text))
     }
@@ -306,7 +311,7 @@ impl Reader<'_> {
         let mut any = false;
         while i < end {
             let cue = self.cue(i);
-            if cue.has(Cue::TITLE) {
+            if self.is_title(i) {
                 any = true;
             } else if !cue.has(Cue::MODIFIER) || self.cue(i).has(Cue::GIVEN_NAME) {
                 break;

@@ -28,7 +28,7 @@ pub(super) fn by_head(reader: &Reader, first: usize, end: usize) -> Option<(Kind
     let (head, start) = (reader.cue(last), reader.cue(first));
     let of = (first + 1..last).find(|i| matches!(reader.word(*i), "of" | "for"));
     let before_of = of.map(|i| reader.cue(i - 1)).unwrap_or_default();
-    let title_inside = (first..last).any(|i| reader.cue(i).has(Cue::TITLE) && !reader.cue(i).has(Cue::ORGANIZATION) && i + 2 < end);
+    let title_inside = (first..last).any(|i| reader.is_title(i) && !reader.cue(i).has(Cue::ORGANIZATION) && i + 2 < end);
     if head.has(Cue::SUFFIX) && !matches!(reader.word(last), "Jr" | "Sr" | "II" | "III" | "IV") {
         return Some((Kind::Organization, 0.95));
     }
