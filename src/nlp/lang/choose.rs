@@ -106,7 +106,8 @@ fn detect(text: &str) -> Option<&'static str> {
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     // Trigrams of a few words say little in a script that many languages share.
     let enough = letters >= 24 || !matches!(info.script(), whatlang::Script::Latin | whatlang::Script::Cyrillic);
-    (info.is_reliable() || (enough && info.confidence() > 0.2))
+    let english = info.lang() == Detected::Eng && sample.is_ascii();
+    (info.is_reliable() || english || (enough && info.confidence() > 0.2))
         .then(|| primary_subtag(info.lang()))
         .flatten()
         .or_else(|| english_at_least(sample))

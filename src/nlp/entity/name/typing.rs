@@ -71,6 +71,14 @@ pub(super) fn by_context(reader: &Reader, context: &Context) -> Option<(Kind, f3
     if !single && start.has(Cue::GIVEN_NAME) {
         return Some((Kind::Person, 0.9));
     }
+    // `the city of Almera`, `the railway company Norrail`: a common noun says what it is.
+    let noun = |at: Option<usize>, cue: Cue| at.is_some_and(|at| reader.cue(at).has(cue) && reader.tokens[at].case == Case::Lower);
+    if first > 0 && reader.word(first - 1) == "of" && noun(first.checked_sub(2), Cue::PLACE) {
+        return Some((Kind::Location, 0.8));
+    }
+    if noun(first.checked_sub(1), Cue::ORGANIZATION) {
+        return Some((Kind::Organization, 0.7));
+    }
     let age = reader.word(last) == "," && reader.tokens.get(last + 1).is_some_and(|t| t.kind == TokenKind::Number && t.end - t.start <= 2);
     let spoken = reader.cue(last).has(Cue::SPEECH) || (first > 0 && reader.cue(first - 1).has(Cue::SPEECH));
     let initial = (first..last).any(|i| reader.word(i) == "." && reader.word(i - 1).len() == 1);
