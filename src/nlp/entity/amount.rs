@@ -43,6 +43,13 @@ fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> 
             true
         }
         TokenKind::Word if number::starts_in_words(token) || matches!(word, "a" | "A" | "half" | "Half" | "minus" | "quarter") => false,
+        TokenKind::Word if word == "percent" || word == "per" => {
+            let (first, kind, end, value) = percent_of(document, i)?;
+            let mut amount = Found::new(document, first, end, kind, 0.8);
+            amount.value = value;
+            found.push(amount);
+            return Some(end);
+        }
         TokenKind::Word if word.len() <= 8 && (money::is_prefix(word) || number::is_round(word)) => true,
         _ => return None,
     };
@@ -57,6 +64,15 @@ fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> 
 
 /// First token, kind, one past the last token, value.
 type Amount = (usize, Kind, usize, String);
+
+/// `percent of 10` at the end of a clause: the number says how many percent.
+fn percent_of(document: &Document, i: usize) -> Option<Amount> {
+    let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
+    let of = i + if word(i + 1) == "cent" { 2 } else { 1 };
+    let number = (word(of) == "of").then(|| number::read(document, of + 1)).flatten().filter(|n| n.suffix.is_empty())?;
+    let closed = document.tokens.get(number.end).is_none_or(|t| matches!(document.word(t), "." | "," | ";" | "!" | "?"));
+    closed.then(|| (i, Kind::Percent, number.end, number.value.to_string()))
+}
 
 /// `12.5 percent`, `5%`, `3 percentage points`, `minus two percent`.
 fn percent(document: &Document, i: usize) -> Option<Amount> {

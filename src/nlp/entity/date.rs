@@ -2,7 +2,10 @@
 //! `2019-09`, `2019`, `P18Y`, `T18:00`, and, beyond it, `2024-Q3` for quarters and `199X` for decades. What depends on the time of
 //! publication has no value where that is not given.
 
+mod clock;
+mod holiday;
 mod pattern;
+mod span;
 mod words;
 
 use super::{Found, Kind, calendar::Day};
@@ -18,7 +21,7 @@ struct Read {
 /// Appends the dates of `document` to `found`; relative ones are seen from `published` (seconds since the epoch).
 pub(super) fn find(document: &Document, published: Option<i64>, found: &mut Vec<Found>, stop: Stop) -> Result<(), Interrupted> {
     let today = published.map(Day::of_seconds);
-    let reader = pattern::Reader { document, today };
+    let reader = pattern::Reader { document, today, message: false };
     for (n, sentence) in document.sentences.iter().enumerate() {
         if n % 256 == 0 && stop() {
             return Err(Interrupted);

@@ -210,6 +210,11 @@ pub(super) fn is_round(word: &str) -> bool {
     matches!(word, "tens" | "hundreds" | "thousands" | "millions" | "billions" | "trillions")
 }
 
+/// The terms that a number in words starts with.
+pub(super) fn words() -> impl Iterator<Item = u64> {
+    WORDS.iter().filter(|(_, word)| matches!(word, Word::Unit(_))).map(|(term, _)| *term)
+}
+
 /// Whether the word starts a number in words.
 pub(super) fn starts_in_words(token: &Token) -> bool {
     token.kind == Kind::Word && matches!(WORDS.get(&token.term), Some(Word::Unit(_)))

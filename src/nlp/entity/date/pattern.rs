@@ -13,6 +13,7 @@ use crate::nlp::{
 pub(super) struct Reader<'a> {
     pub(super) document: &'a Document<'a>,
     pub(super) today: Option<Day>,
+    pub(super) message: bool,
 }
 
 /// Words before a date that are looked at for a verb that looks ahead.
@@ -22,64 +23,82 @@ impl Reader<'_> {
     /// The longest date that starts at token `i` of a sentence that starts at `first`.
     pub(super) fn read(&self, first: usize, i: usize) -> Option<Read> {
         let ahead = || self.looks_ahead(first, i);
-        let token = self.token(i)?;
-        match token.kind {
-            Kind::Number => {
-                let patterns: [&dyn Fn() -> Option<Read>; 6] =
-                    [&|| self.iso(i), &|| self.day_month(i, ahead()), &|| self.time(i), &|| self.decade(i), &|| self.duration(i), &|| {
-                        self.year(first, i)
-                    }];
-                patterns.iter().find_map(|pattern| pattern()).or_else(|| self.ordinal_span(i))
-            }
+        match self.token(i)?.kind {
+            Kind::Number => self
+                .iso(i)
+                .or_else(|| self.day_month(i, &ahead))
+                .or_else(|| self.race(i))
+                .or_else(|| self.time(i))
+                .or_else(|| self.decade(i))
+                .or_else(|| self.duration(i))
+                .or_else(|| self.year(first, i))
+                .or_else(|| self.ordinal_span(i)),
             Kind::Word => self.word_date(i, &ahead),
             _ => self.decade(i),
         }
     }
 
-    fn token(&self, i: usize) -> Option<&Token> {
+    /// Whether the text is a message: dates in it are written, and meant, less formally.
+    pub(super) fn is_message(&self) -> bool {
+        self.message
+    }
+
+    pub(super) fn token(&self, i: usize) -> Option<&Token> {
         self.document.tokens.get(i)
     }
 
-    fn text(&self, i: usize) -> &str {
+    pub(super) fn text(&self, i: usize) -> &str {
         self.token(i).map_or("", |t| self.document.word(t))
     }
 
-    fn word(&self, i: usize) -> Option<Word> {
+    pub(super) fn word(&self, i: usize) -> Option<Word> {
         words::word(self.token(i)?)
     }
 
-    fn is(&self, i: usize, text: &str) -> bool {
+    pub(super) fn is(&self, i: usize, text: &str) -> bool {
         self.text(i) == text
     }
 
-    fn month(&self, i: usize) -> Option<i64> {
+    pub(super) fn month(&self, i: usize) -> Option<i64> {
         let token = self.token(i)?;
-        let capital = token.is_capitalised(self.document.text) || self.document.lang.tag != "en";
         match words::named(self.document, token) {
-            Some(Named::Month(month)) if capital => Some(month),
+            Some(Named::Month(month)) if self.may_name(token, i) => Some(month),
             _ => None,
         }
     }
 
-    fn weekday(&self, i: usize) -> Option<(i64, usize)> {
+    pub(super) fn weekday(&self, i: usize) -> Option<(i64, usize)> {
         let token = self.token(i)?;
-        let capital = token.is_capitalised(self.document.text) || self.document.lang.tag != "en";
         match words::named(self.document, token) {
-            Some(Named::Weekday(day, false)) if capital => Some((day, i + 1)),
+            Some(Named::Weekday(day, false)) if self.may_name(token, i) => Some((day, i + 1)),
             Some(Named::Weekday(day, true)) if self.is(i + 1, "-") => Some((day, i + 3)),
             _ => None,
         }
     }
 
+    /// English months and days have a capital, but for messages, and there `may` and `march` need a number beside them.
+    fn may_name(&self, token: &Token, i: usize) -> bool {
+        if self.document.lang.tag != "en" || token.is_capitalised(self.document.text) {
+            return true;
+        }
+        let number =
+            |at: usize| self.token(at).is_some_and(|t| t.kind == Kind::Number) || self.token(at).and_then(words::ordinal).is_some();
+        let doubtful = matches!(self.document.word(token), "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "jan");
+        self.message && (!doubtful || number(i + 1) || i > 0 && number(i - 1) || self.is(i.wrapping_sub(1), "of"))
+    }
+
     /// Digits only, within bounds.
-    fn number(&self, i: usize, least: i64, most: i64) -> Option<i64> {
+    pub(super) fn number(&self, i: usize, least: i64, most: i64) -> Option<i64> {
         let text = self.text(i);
         let number = (text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<i64>().ok()).flatten()?;
         (least..=most).contains(&number).then_some(number)
     }
 
     /// `5`, `5th`, `5.` where ordinals have dots: the day, and where it ends.
-    fn day(&self, i: usize) -> Option<(i64, usize)> {
+    pub(super) fn day(&self, i: usize) -> Option<(i64, usize)> {
+        if let Some(day) = self.spoken_day(i) {
+            return Some(day);
+        }
         let text = self.text(i);
         let bare = ["st", "nd", "rd", "th", "er", "º"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
         let day = (bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit())).then(|| bare.parse::<i64>().ok()).flatten()?;
@@ -87,7 +106,20 @@ impl Reader<'_> {
         (1..=31).contains(&day).then_some((day, i + 1 + dot))
     }
 
-    fn full_year(&self, i: usize) -> Option<i64> {
+    /// `second`, `twenty-third`.
+    fn spoken_day(&self, i: usize) -> Option<(i64, usize)> {
+        let token = self.token(i).filter(|t| t.kind == Kind::Word)?;
+        let tens = match self.document.word(token) {
+            "twenty" => 20,
+            "thirty" => 30,
+            _ => return words::ordinal(token).map(|n| (n, i + 1)),
+        };
+        let at = i + 1 + usize::from(self.is(i + 1, "-"));
+        let ones = words::ordinal(self.token(at)?).filter(|n| *n < 10)?;
+        (tens + ones <= 31).then_some((tens + ones, at + 1))
+    }
+
+    pub(super) fn full_year(&self, i: usize) -> Option<i64> {
         (self.text(i).len() == 4).then(|| self.number(i, 1000, 2199)).flatten()
     }
 
@@ -97,7 +129,7 @@ impl Reader<'_> {
     }
 
     /// `2019-09-02`, `2019/09/02`, `02.09.2019`, `9/11`.
-    fn iso(&self, i: usize) -> Option<Read> {
+    pub(super) fn iso(&self, i: usize) -> Option<Read> {
         let separator = self.text(i + 1);
         if matches!(separator, "-" | "/")
             && let (Some(year), Some(month), Some(day)) = (self.full_year(i), self.number(i + 2, 1, 12), self.number(i + 4, 1, 31))
@@ -117,8 +149,11 @@ impl Reader<'_> {
     }
 
     /// `11 September 2001`, `3rd of May`, `12. März`, `3 de mayo de 2020`.
-    fn day_month(&self, i: usize, ahead: bool) -> Option<Read> {
+    pub(super) fn day_month(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
         let (day, mut at) = self.day(i)?;
+        if self.is(at, "day") && self.is(at + 1, "of") {
+            at += 1;
+        }
         if matches!(self.text(at), "of" | "de") {
             at += 1;
         }
@@ -127,18 +162,18 @@ impl Reader<'_> {
         if matches!(self.text(at), "de" | "del") && self.full_year(at + 1).is_some() {
             at += 1;
         }
-        Some(self.year_of(month, day, at, ahead))
+        Some(self.year_of(month, day, at, ahead()))
     }
 
     /// The dot of `Sept.`, if it is one.
-    fn abbreviated(&self, month: usize) -> usize {
+    pub(super) fn abbreviated(&self, month: usize) -> usize {
         let dot = self.is(month + 1, ".") && self.token(month + 1).is_some_and(|t| !t.spaced) && self.text(month).chars().count() <= 4;
         let goes_on = self.token(month + 2).is_some_and(|t| t.kind == Kind::Number);
         month + 1 + usize::from(dot && goes_on)
     }
 
     /// A month and day, with the year that follows at `at` or the nearest one.
-    fn year_of(&self, month: i64, day: i64, at: usize, ahead: bool) -> Read {
+    pub(super) fn year_of(&self, month: i64, day: i64, at: usize, ahead: bool) -> Read {
         let comma = usize::from(self.is(at, ","));
         if let Some(year) = self.full_year(at + comma) {
             let value = Day::new(year, month, day).map(|d| d.to_string()).unwrap_or_default();
@@ -176,8 +211,21 @@ impl Reader<'_> {
                 (matches!(self.word(end), Some(Word::Which(_)))).then(|| self.read(end, end)).flatten()
             }
             Some(Word::Season) => self.season(i),
-            Some(Word::Ordinal(_) | Word::Span('S', 1)) => self.ordinal_span(i),
-            _ => self.named_day(i).or_else(|| self.spoken_duration(i)),
+            Some(Word::Ordinal(_) | Word::Span('S', 1)) => self.ordinal_span(i).or_else(|| self.day_month(i, ahead)),
+            Some(_) => None,
+            None => self.other_word(i, ahead),
+        }
+    }
+
+    /// Words that no list of time words has: holidays, numbers in words, noon.
+    fn other_word(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
+        match words::opens(self.token(i)?) {
+            true => self
+                .holiday(i, ahead())
+                .or_else(|| self.spoken_time(i))
+                .or_else(|| self.spoken_duration(i))
+                .or_else(|| self.day_month(i, ahead)),
+            false => None,
         }
     }
 
@@ -190,7 +238,7 @@ impl Reader<'_> {
             return read;
         }
         if self.token(end + comma).is_some_and(|t| t.kind == Kind::Number)
-            && let Some(read) = self.day_month(end + comma, ahead)
+            && let Some(read) = self.day_month(end + comma, &|| ahead)
         {
             return read;
         }
@@ -204,7 +252,7 @@ impl Reader<'_> {
     }
 
     /// `September 11, 2001`, `Sept. 2`, `December 2014`, `in May`.
-    fn month_date(&self, i: usize, month: i64, ahead: bool) -> Option<Read> {
+    pub(super) fn month_date(&self, i: usize, month: i64, ahead: bool) -> Option<Read> {
         let at = self.abbreviated(i);
         if let Some((day, after)) = self.day(at).filter(|(_, after)| !self.is_count(*after)) {
             return Some(self.year_of(month, day, after, ahead));
@@ -235,7 +283,10 @@ impl Reader<'_> {
     }
 
     /// `last week`, `next Monday`, `this summer`, `the past three years`.
-    fn which(&self, i: usize, which: i64) -> Option<Read> {
+    pub(super) fn which(&self, i: usize, which: i64) -> Option<Read> {
+        if let Some(quarter) = self.ordinal_span(i) {
+            return Some(quarter);
+        }
         if let Some((weekday, end)) = self.weekday(i + 1) {
             let read = self.weekday_date(weekday, end, which > 0);
             let value = self.today.map(|today| {
@@ -264,7 +315,7 @@ impl Reader<'_> {
         }
         match self.word(i + 1)? {
             Word::Span(unit, n) if unit != 'S' && !(which == 0 && matches!(unit, 'M' | 'H')) => {
-                Some(Read { end: i + 2, value: self.today.map(|today| shifted(today, unit, n * which)).unwrap_or_default() })
+                Some(Read { end: i + 2, value: self.today.map(|today| super::span::shifted(today, unit, n * which)).unwrap_or_default() })
             }
             Word::PartOfDay => {
                 let days = if which < 0 && self.is(i + 1, "night") { -1 } else { 0 };
@@ -273,14 +324,17 @@ impl Reader<'_> {
                     value: self.today.filter(|_| !self.is(i + 1, "weekend")).map(|t| t.plus(days).to_string()).unwrap_or_default(),
                 })
             }
-            Word::Season => Some(Read { end: i + 2, value: self.today.map(|t| (t.year + which).to_string()).unwrap_or_default() }),
+            Word::Season => Some(Read {
+                end: i + 2,
+                value: self.today.map(|t| format!("{}-{}", t.year + which, season_code(self.text(i + 1)))).unwrap_or_default(),
+            }),
             _ => None,
         }
         .or_else(|| self.duration(i + 1).filter(|_| which != 0).map(|read| Read { end: read.end, value: read.value }))
     }
 
     /// `early 2014`, `late last year`, `mid-1990s`.
-    fn part(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
+    pub(super) fn part(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
         let at = if self.is(i + 1, "-") { i + 2 } else { i + 1 };
         if let Some(year) = self.full_year(at) {
             return Some(Read { end: at + 1, value: year.to_string() });
@@ -295,131 +349,18 @@ impl Reader<'_> {
         })
     }
 
-    /// `summer of 2019`, `spring 2020`.
-    fn season(&self, i: usize) -> Option<Read> {
+    /// `summer of 2019`, `spring 2020`, `in the winter`.
+    pub(super) fn season(&self, i: usize) -> Option<Read> {
         let at = if self.is(i + 1, "of") { i + 2 } else { i + 1 };
-        self.full_year(at).map(|year| Read { end: at + 1, value: year.to_string() })
-    }
-
-    /// `third quarter of 2024`, `first half`, `19th century`.
-    fn ordinal_span(&self, i: usize) -> Option<Read> {
-        let token = self.token(i)?;
-        let n = words::ordinal(token).or_else(|| {
-            let text = self.document.word(token);
-            ["st", "nd", "rd", "th"].iter().find_map(|end| text.strip_suffix(end)).and_then(|n| n.parse().ok())
-        })?;
-        let (quarter, half) = (self.is(i + 1, "quarter"), self.is(i + 1, "half"));
-        if (quarter && n <= 4) || (half && n <= 2) {
-            let at = if self.is(i + 2, "of") { i + 3 } else { i + 2 };
-            let letter = if quarter { 'Q' } else { 'H' };
-            if let Some(year) = self.full_year(at) {
-                return Some(Read { end: at + 1, value: format!("{year}-{letter}{n}") });
-            }
-            let year = self.today.filter(|_| quarter).map(|t| format!("{}-{letter}{n}", t.year));
-            return quarter.then(|| Read { end: i + 2, value: year.unwrap_or_default() });
+        let code = season_code(self.text(i));
+        if let Some(year) = self.full_year(at) {
+            return Some(Read { end: at + 1, value: format!("{year}-{code}") });
         }
-        let century = self.is(i + 1, "century") || self.is(i + 1, "centuries");
-        (century && (1..=30).contains(&n)).then(|| Read { end: i + 2, value: format!("{:02}XX", n - 1) })
-    }
-
-    /// `Christmas`, `New Year's Eve`.
-    fn named_day(&self, i: usize) -> Option<Read> {
-        let capital = self.token(i)?.case == Case::Title;
-        let (month, day, end) = match (self.text(i), self.text(i + 1)) {
-            ("Christmas", "Eve") => (12, 24, i + 2),
-            ("Christmas", "Day") => (12, 25, i + 2),
-            ("Christmas", _) => (12, 25, i + 1),
-            ("New", "Year") if self.is(i + 3, "Eve") => (12, 31, i + 4),
-            ("New", "Year") if self.is(i + 3, "Day") => (1, 1, i + 4),
-            ("Halloween", _) => (10, 31, i + 1),
-            ("Valentine", "'s" | "’s") if self.is(i + 2, "Day") => (2, 14, i + 3),
-            _ => return None,
-        };
-        capital.then(|| Read { end, value: self.year_of(month, day, end, false).value })
-    }
-
-    /// `18 years`, `four months`, `two years ago`, `10 minutes`.
-    fn duration(&self, i: usize) -> Option<Read> {
-        let number = number::read(self.document, i).filter(|n| n.suffix.is_empty())?;
-        let hyphen = usize::from(self.is(number.end, "-"));
-        let unit = self.token(number.end + hyphen)?;
-        let Some(Word::Span(letter, factor)) = words::word(unit) else { return None };
-        let end = number.end + hyphen + 1;
-        // `18-year-old`, `84 years old`: an age, not a time.
-        let age = self.is(end, "old") || (self.is(end, "-") && self.is(end + 1, "old")) || self.is(end, "of") && self.is(end + 1, "age");
-        if age || (hyphen > 0 && self.is(end, "-")) {
-            return None;
-        }
-        let n = number.value.whole();
-        if let (Some(n), Some(Word::Past)) = (n, self.word(end))
-            && self.is(end, "ago")
-        {
-            let value = self.today.filter(|_| n < 10_000).map(|today| shifted(today, letter, -n * factor)).unwrap_or_default();
-            return Some(Read { end: end + 1, value });
-        }
-        let amount = n.and_then(|n| n.checked_mul(factor)).map_or_else(|| number.value.to_string(), |n| n.to_string());
-        let value = match letter {
-            'S' | 'M' | 'H' => format!("PT{amount}{letter}"),
-            'O' => format!("P{amount}M"),
-            letter => format!("P{amount}{letter}"),
-        };
-        Some(Read { end, value })
-    }
-
-    /// `two weeks`, `a year ago`.
-    fn spoken_duration(&self, i: usize) -> Option<Read> {
-        if number::starts_in_words(self.token(i)?) {
-            return self.duration(i).or_else(|| self.time(i));
-        }
-        let one = matches!(self.text(i), "a" | "an" | "A" | "An");
-        match self.word(i + 1) {
-            Some(Word::Span(letter, n)) if one && self.is(i + 2, "ago") => {
-                Some(Read { end: i + 3, value: self.today.map(|today| shifted(today, letter, -n)).unwrap_or_default() })
-            }
-            _ => None,
-        }
-    }
-
-    /// `6 p.m. EST`, `6:30 pm`, `18:00 GMT`.
-    fn time(&self, i: usize) -> Option<Read> {
-        let text = self.text(i);
-        let (digits, glued) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
-        let hour = (1..=2).contains(&digits.len()).then(|| digits.parse::<i64>().ok()).flatten()?;
-        let minute =
-            if self.is(i + 1, ":") { self.text(i + 2).get(..2).and_then(|m| m.parse::<i64>().ok()).filter(|m| *m < 60) } else { None };
-        let (mut at, glued) = if minute.is_some() { (i + 3, self.text(i + 2).get(2..).unwrap_or("")) } else { (i + 1, glued) };
-        let half = if glued.is_empty() { self.text(at) } else { glued };
-        let afternoon = match half {
-            "p.m." | "pm" | "PM" | "P.M." => Some(true),
-            "a.m." | "am" | "AM" | "A.M." => Some(false),
-            _ => None,
-        };
-        if afternoon.is_some() && glued.is_empty() {
-            at += 1;
-        }
-        let hour = match afternoon {
-            Some(true) if hour < 12 => hour + 12,
-            Some(false) if hour == 12 => 0,
-            _ => hour,
-        };
-        let zone = matches!(self.word(at), Some(Word::Zone)) && self.token(at).is_some_and(|t| t.case == Case::Upper);
-        if afternoon.is_none() && !(minute.is_some() && zone) || hour > 24 {
-            return None;
-        }
-        Some(Read { end: at + usize::from(zone), value: format!("T{hour:02}:{:02}", minute.unwrap_or(0)) })
-    }
-
-    /// `1990s`, `'90s`.
-    fn decade(&self, i: usize) -> Option<Read> {
-        let quote = matches!(self.text(i), "'" | "’" | "‘");
-        let at = if quote { i + 1 } else { i };
-        let digits = self.text(at).strip_suffix('s')?;
-        let plain = digits.bytes().all(|b| b.is_ascii_digit()) && digits.ends_with('0');
-        match digits.len() {
-            4 if plain && !quote => Some(Read { end: at + 1, value: format!("{}X", &digits[..3]) }),
-            2 if plain && quote => Some(Read { end: at + 1, value: format!("19{}X", &digits[..1]) }),
-            _ => None,
-        }
+        // Springs and falls are other things, too.
+        let noun = !matches!(code, "SP" | "FA") || self.is(i, "autumn");
+        let asked = i > 0 && matches!(self.text(i - 1), "in" | "In" | "the" | "The" | "this" | "every" | "by" | "since" | "until");
+        (asked && (noun || !self.is(i + 1, "of") && !matches!(self.text(i - 1), "the" | "The") || i > 1 && self.is(i - 2, "in")))
+            .then(|| Read { end: i + 1, value: String::new() })
     }
 
     /// Four digits that something says are a year.
@@ -448,26 +389,16 @@ impl Reader<'_> {
 }
 
 /// How far away a time is: news tells what has been, so what lies ahead counts double.
-fn distance(ahead: i64) -> i64 {
+pub(super) fn distance(ahead: i64) -> i64 {
     if ahead > 0 { 2 * ahead } else { -ahead }
 }
 
-/// The time that lies `n` units from today, as precise as its unit.
-fn shifted(today: Day, unit: char, n: i64) -> String {
-    match unit {
-        'D' => today.plus(n).to_string(),
-        'W' => {
-            let day = today.plus(7 * n);
-            // ISO 8601 weeks belong to the year that their Thursday lies in.
-            let thursday = day.plus(3 - day.weekday());
-            let start = Day { year: thursday.year, month: 1, day: 1 };
-            format!("{:04}-W{:02}", thursday.year, (thursday.number() - start.number()) / 7 + 1)
-        }
-        'O' => {
-            let months = today.year * 12 + today.month - 1 + n;
-            format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
-        }
-        'Y' => format!("{:04}", today.year + n),
-        _ => today.to_string(),
+/// As TimeML writes seasons.
+fn season_code(word: &str) -> &'static str {
+    match word {
+        "spring" | "Spring" => "SP",
+        "summer" | "Summer" => "SU",
+        "winter" | "Winter" => "WI",
+        _ => "FA",
     }
 }

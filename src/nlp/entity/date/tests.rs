@@ -48,7 +48,7 @@ fn years_decades_and_centuries() {
             ("A house of the 19th century.", &[("19th century", "18XX")]),
             ("The third quarter of 2024 was bad.", &[("third quarter of 2024", "2024-Q3")]),
             ("Some 2000 cars came, and 1950 trucks.", &[]),
-            ("In summer 2018 it burned.", &[("summer 2018", "2018")]),
+            ("In summer 2018 it burned.", &[("summer 2018", "2018-SU")]),
         ],
     );
 }
@@ -86,6 +86,52 @@ fn spans_of_time_and_times_of_day() {
             ("Doors open at 6:30 p.m. EST.", &[("6:30 p.m. EST", "T18:30")]),
             ("At 9am it began.", &[("9am", "T09:00")]),
             ("The 18-year-old, aged 84 years old, left.", &[]),
+        ],
+    );
+}
+
+#[test]
+fn holidays_take_the_nearest_year_or_the_one_given() {
+    check(
+        "en",
+        &[
+            ("They meet on Christmas Eve.", &[("Christmas Eve", "2019-12-24")]),
+            ("They will meet at Christmas.", &[("Christmas", "2019-12-25")]),
+            ("Since Easter 2018 it is shut.", &[("Easter 2018", "2018-04-01")]),
+            ("Shops closed for Ramadan.", &[("Ramadan", "")]),
+            ("A good Friday for all.", &[("Friday", "2019-08-30")]),
+        ],
+    );
+}
+
+#[test]
+fn durations_of_many_parts_are_one() {
+    check(
+        "en",
+        &[
+            ("She ran 2 hours, 21 minutes, 5.5 seconds.", &[("2 hours, 21 minutes, 5.5 seconds", "PT2H21M5.5S")]),
+            ("He won in 3:49.5 again.", &[("3:49.5", "PT3M49.5S")]),
+            ("It took two and a half years.", &[("two and a half years", "P2.5Y")]),
+            ("It took half an hour.", &[("half an hour", "PT0.5H")]),
+            ("It took several weeks.", &[("several weeks", "")]),
+            ("It took a fortnight, three fortnights.", &[("three fortnights", "P6W")]),
+        ],
+    );
+    check("de", &[("Es dauerte drei Jahre.", &[("drei Jahre", "P3Y")])]);
+    check("fr", &[("Pendant 18 mois il attend.", &[("18 mois", "P18M")])]);
+}
+
+#[test]
+fn times_of_day_have_many_forms() {
+    check(
+        "en",
+        &[
+            ("It rang at noon.", &[("noon", "T12:00")]),
+            ("It rang at half past seven.", &[("half past seven", "T07:30")]),
+            ("It rang at 8.30pm.", &[("8.30pm", "T20:30")]),
+            ("It rang at 18:45 sharp.", &[("18:45", "T18:45")]),
+            ("It rang at seven o'clock.", &[("seven o'clock", "T07:00")]),
+            ("They won 3:2 and lost 10:45.", &[]),
         ],
     );
 }

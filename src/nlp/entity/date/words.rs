@@ -2,10 +2,12 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::holiday;
 use crate::nlp::{
     document::Document,
+    entity::number,
     lang,
     token::{Token, term},
 };
@@ -82,7 +84,9 @@ static WORDS: LazyLock<FxHashMap<u64, Word>> = LazyLock::new(|| {
         ("year years", Word::Span('Y', 1)),
         ("decade decades", Word::Span('Y', 10)),
         ("century centuries", Word::Span('Y', 100)),
-        ("morning afternoon evening night weekend", Word::PartOfDay),
+        ("fortnight fortnights", Word::Span('W', 2)),
+        ("quarter quarters", Word::Span('Q', 1)),
+        ("morning mornings afternoon afternoons evening evenings night nights weekend", Word::PartOfDay),
         ("spring summer autumn fall winter", Word::Season),
         ("early late mid", Word::Part),
         ("est edt pst pdt cst cdt mst mdt gmt bst utc et pt ct cet cest ist msk", Word::Zone),
@@ -91,14 +95,16 @@ static WORDS: LazyLock<FxHashMap<u64, Word>> = LazyLock::new(|| {
     for (words, meaning) in &lists {
         table.extend(words.split(' ').map(|word| (term(word), *meaning)));
     }
-    for (word, days) in [("yesterday", -1), ("today", 0), ("tonight", 0), ("tomorrow", 1)] {
+    for (word, days) in [("yesterday", -1), ("today", 0), ("tonight", 0), ("tonite", 0), ("tomorrow", 1)] {
         table.insert(term(word), Word::Relative(days));
     }
-    let ordinals = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth";
-    for (i, word) in ordinals.split(' ').enumerate() {
+    let ordinals = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth \
+        sixteenth seventeenth eighteenth nineteenth twentieth";
+    for (i, word) in ordinals.split_whitespace().enumerate() {
         // `second` is a span of time elsewhere; only quarters and centuries ask for ordinals.
         table.entry(term(word)).or_insert(Word::Ordinal(i as i64 + 1));
     }
+    table.insert(term("thirtieth"), Word::Ordinal(30));
     table.extend("ago earlier before".split(' ').map(|word| (term(word), Word::Past)));
     table.insert(term("later"), Word::Later);
     let ahead = "will 'll plans planned scheduled expected due set going shall upcoming";
@@ -115,11 +121,49 @@ pub(super) fn word(token: &Token) -> Option<Word> {
     WORDS.get(&token.term).copied()
 }
 
-/// First to twelfth, in words.
+/// Units of time in the other languages: `unit:letter`, by term.
+static UNITS: LazyLock<FxHashMap<u64, (char, i64)>> = LazyLock::new(|| {
+    let lists = [
+        ("sekunde sekunden secondes seconde segundo segundos secondo secondi seconden sekunder секунд секунды sekund", 'S'),
+        ("minuten minutes minuto minutos minuti minuut minutter минут минуты minut minuty", 'M'),
+        ("stunde stunden heure heures hora horas ora ore uur timer час часа часов godzin godziny", 'H'),
+        ("tag tage tagen jour jours día días dia dias giorno giorni dag dagen dage день дня дней dni dzień", 'D'),
+        ("woche wochen semaine semaines semana semanas settimana settimane weken uge uger недели недель tygodnie tygodni", 'W'),
+        ("monat monate monaten mois mes meses mês mese mesi maand maanden måned måneder месяц месяца месяцев miesiące miesięcy", 'O'),
+        ("jahr jahre jahren an ans année années año años ano anos anno anni jaar år год года лет lat lata rok", 'Y'),
+    ];
+    lists.iter().flat_map(|(names, unit)| names.split(' ').map(|name| (term(name), (*unit, 1)))).collect()
+});
+
+/// The unit of a duration: its letter, and how many of it. Quarters have none.
+pub(super) fn unit(document: &Document, token: &Token) -> Option<(char, i64)> {
+    if document.lang.tag != "en" {
+        return UNITS.get(&token.term).copied();
+    }
+    match word(token) {
+        Some(Word::Span('Q', _)) => None,
+        Some(Word::Span(letter, n)) => Some((letter, n)),
+        _ => None,
+    }
+}
+
+/// First to thirty-first, in words.
 pub(super) fn ordinal(token: &Token) -> Option<i64> {
     match word(token) {
         Some(Word::Ordinal(n)) => Some(n),
         Some(Word::Span('S', 1)) => Some(2),
         _ => None,
     }
+}
+
+/// Words outside [`WORDS`] that a date may start with.
+static OPENERS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
+    let plain = "noon midnight half quarter several a an";
+    let numbers = number::words();
+    plain.split(' ').chain(holiday::starts().iter().copied()).map(term).chain(numbers).collect()
+});
+
+/// Whether a date may start with the word although [`word`] does not know it.
+pub(super) fn opens(token: &Token) -> bool {
+    OPENERS.contains(&token.term)
 }

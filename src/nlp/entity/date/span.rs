@@ -1,0 +1,170 @@
+//! Spans of time: durations (`18 years`, `two and a half hours`), quarters, halves, centuries and decades.
+
+use super::{
+    Read,
+    pattern::Reader,
+    words::{self, Word},
+};
+use crate::nlp::entity::{calendar::Day, number};
+
+/// Parts of a duration that are read as one: `2 hours, 3 minutes, 4 seconds`.
+const MAX_PARTS: usize = 4;
+
+impl Reader<'_> {
+    /// `third quarter of 2024`, `first half`, `19th century`.
+    pub(super) fn ordinal_span(&self, i: usize) -> Option<Read> {
+        let token = self.token(i)?;
+        let n = words::ordinal(token).or_else(|| {
+            let text = self.document.word(token);
+            if matches!(text, "last" | "Last") && self.is(i + 1, "quarter") {
+                return Some(4);
+            }
+            ["st", "nd", "rd", "th"].iter().find_map(|end| text.strip_suffix(end)).and_then(|n| n.parse().ok())
+        })?;
+        let (quarter, half) = (self.is(i + 1, "quarter"), self.is(i + 1, "half"));
+        if (quarter && n <= 4) || (half && n <= 2) {
+            let at = if self.is(i + 2, "of") { i + 3 } else { i + 2 };
+            let letter = if quarter { 'Q' } else { 'H' };
+            if let Some(year) = self.full_year(at) {
+                return Some(Read { end: at + 1, value: format!("{year}-{letter}{n}") });
+            }
+            let year = self.today.filter(|_| quarter).map(|t| format!("{}-{letter}{n}", t.year));
+            let last = matches!(self.text(i), "last" | "Last");
+            return (quarter && !last).then(|| Read { end: i + 2, value: year.unwrap_or_default() });
+        }
+        let at = i + 1 + usize::from(self.is(i + 1, "-"));
+        let century = self.is(at, "century") || self.is(at, "centuries");
+        (century && (1..=30).contains(&n)).then(|| Read { end: at + 1, value: format!("{:02}XX", n - 1) })
+    }
+
+    /// `18 years`, `two years ago`, `2 hours, 3 minutes`.
+    pub(super) fn duration(&self, i: usize) -> Option<Read> {
+        let (mut end, unit, value) = self.one_duration(i)?;
+        // `18-year-old`, `84 years old`: an age, not a time.
+        let age = self.is(end, "old") || (self.is(end, "-") && self.is(end + 1, "old")) || self.is(end, "of") && self.is(end + 1, "age");
+        if age || self.is(end, "-") && self.is(end - 2, "-") {
+            return None;
+        }
+        if self.is(end, "ago") {
+            let n = value.parse::<i64>().ok().filter(|n| *n < 10_000);
+            let day = self.today.zip(n).map(|(today, n)| shifted(today, unit, -n));
+            return Some(Read { end: end + 1, value: day.unwrap_or_default() });
+        }
+        let mut parts = vec![(unit, value)];
+        while parts.len() < MAX_PARTS {
+            let joint = end + usize::from(self.is(end, ","));
+            let joint = joint + usize::from(self.is(joint, "and"));
+            let Some((next, unit, value)) = self.one_duration(joint) else { break };
+            if parts.iter().any(|(before, _)| rank(*before) <= rank(unit)) {
+                break;
+            }
+            parts.push((unit, value));
+            end = next;
+        }
+        Some(Read { end, value: iso(&parts) })
+    }
+
+    /// `18 years`, `two and a half hours`, `half an hour`, `several days`: its end, unit and amount (empty: not said).
+    fn one_duration(&self, i: usize) -> Option<(usize, char, String)> {
+        let (mut at, mut amount) = match self.text(i) {
+            "several" | "Several" | "few" => (i + 1, String::new()),
+            "half" | "Half" if matches!(self.text(i + 1), "a" | "an") => (i + 2, "0.5".into()),
+            _ => {
+                let number = number::read(self.document, i).filter(|n| n.suffix.is_empty())?;
+                (number.end, number.value.to_string())
+            }
+        };
+        if self.is(at, "and") && self.is(at + 1, "a") && self.is(at + 2, "half") && !amount.contains('.') {
+            at += 3;
+            amount.push_str(".5");
+        }
+        at += usize::from(self.is(at, "-"));
+        let (letter, factor) = words::unit(self.document, self.token(at)?)?;
+        if factor != 1 {
+            amount = amount.parse::<i64>().ok().and_then(|n| n.checked_mul(factor)).map_or_else(String::new, |n| n.to_string());
+        }
+        Some((at + 1, letter, amount))
+    }
+
+    /// `two weeks`, `a year ago`, `half an hour`.
+    pub(super) fn spoken_duration(&self, i: usize) -> Option<Read> {
+        if number::starts_in_words(self.token(i)?) || matches!(self.text(i), "several" | "Several" | "half" | "Half") {
+            return self.duration(i);
+        }
+        let one = matches!(self.text(i), "a" | "an" | "A" | "An");
+        if one && self.is(i + 1, "few") {
+            return self.duration(i + 1);
+        }
+        match self.word(i + 1) {
+            Some(Word::Span(letter, n)) if one && self.is(i + 2, "ago") => {
+                Some(Read { end: i + 3, value: self.today.map(|today| shifted(today, letter, -n)).unwrap_or_default() })
+            }
+            _ => None,
+        }
+    }
+
+    /// `1990s`, `'90s`.
+    pub(super) fn decade(&self, i: usize) -> Option<Read> {
+        let quote = matches!(self.text(i), "'" | "’" | "‘");
+        let at = if quote { i + 1 } else { i };
+        let text = self.text(at);
+        let (digits, end) = match text.strip_suffix('s') {
+            Some(digits) => (digits, at + 1),
+            None if self.is(at + 1, "s") => (text, at + 2),
+            None => return None,
+        };
+        let plain = digits.bytes().all(|b| b.is_ascii_digit()) && digits.ends_with('0');
+        match digits.len() {
+            4 if plain && !quote => Some(Read { end, value: format!("{}X", digits.get(..3)?) }),
+            2 if plain && quote => Some(Read { end, value: format!("19{}X", digits.get(..1)?) }),
+            _ => None,
+        }
+    }
+}
+
+/// Larger units first.
+fn rank(unit: char) -> usize {
+    "YOWDHMS".find(unit).map_or(0, |place| 7 - place)
+}
+
+/// `P1Y2M`, `PT2H30M`; empty where an amount is not said.
+fn iso(parts: &[(char, String)]) -> String {
+    let mut value = String::from("P");
+    let mut clock = false;
+    for (unit, amount) in parts {
+        if amount.is_empty() {
+            return String::new();
+        }
+        if matches!(unit, 'H' | 'M' | 'S') && !clock {
+            clock = true;
+            value.push('T');
+        }
+        value.push_str(amount);
+        value.push(if *unit == 'O' { 'M' } else { *unit });
+    }
+    value
+}
+
+/// The time that lies `n` units from today, as precise as its unit.
+pub(super) fn shifted(today: Day, unit: char, n: i64) -> String {
+    match unit {
+        'D' => today.plus(n).to_string(),
+        'W' => {
+            let day = today.plus(7 * n);
+            // ISO 8601 weeks belong to the year that their Thursday lies in.
+            let thursday = day.plus(3 - day.weekday());
+            let start = Day { year: thursday.year, month: 1, day: 1 };
+            format!("{:04}-W{:02}", thursday.year, (thursday.number() - start.number()) / 7 + 1)
+        }
+        'O' => {
+            let months = today.year * 12 + today.month - 1 + n;
+            format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
+        }
+        'Y' => format!("{:04}", today.year + n),
+        'Q' => {
+            let quarters = today.year * 4 + (today.month - 1) / 3 + n;
+            format!("{:04}-Q{}", quarters.div_euclid(4), quarters.rem_euclid(4) + 1)
+        }
+        _ => today.to_string(),
+    }
+}
