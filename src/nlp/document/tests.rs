@@ -90,7 +90,7 @@ fn is_content(c: char) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 1000, ..ProptestConfig::default() })]
 
     #[test]
     fn tokens_are_in_order_and_hold_every_letter_and_digit(text in any_text(), lang in any_lang()) {

@@ -106,11 +106,10 @@ fn detect(text: &str) -> Option<&'static str> {
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     // Trigrams of a few words say little in a script that many languages share.
     let enough = letters >= 24 || !matches!(info.script(), whatlang::Script::Latin | whatlang::Script::Cyrillic);
-    let english = info.lang() == Detected::Eng && sample.is_ascii();
-    (info.is_reliable() || english || (enough && info.confidence() > 0.2))
-        .then(|| primary_subtag(info.lang()))
-        .flatten()
-        .or_else(|| english_at_least(sample))
+    if !info.is_reliable() && (info.lang() == Detected::Eng || info.confidence() < 0.5) && english_at_least(sample, info.lang()) {
+        return Some("en");
+    }
+    (info.is_reliable() || (enough && info.confidence() > 0.2)).then(|| primary_subtag(info.lang())).flatten()
 }
 
 /// Many of the first words are English stop words: true for nearly every English article, and for nothing else.
@@ -119,10 +118,10 @@ fn is_english(sample: &str) -> bool {
     n >= 8 && hits * 4 >= n
 }
 
-/// A few words are too few for trigrams, but `the` in a line of ASCII is enough for a guess.
-fn english_at_least(sample: &str) -> Option<&'static str> {
-    let (_, hits) = stop_words(sample);
-    (sample.is_ascii() && hits > 0).then_some("en")
+/// A few words are too few for trigrams, but in a line of ASCII two English stop words, or one and the trigrams' leaning, are enough.
+fn english_at_least(sample: &str, leaning: Detected) -> bool {
+    let (n, hits) = stop_words(sample);
+    sample.is_ascii() && (leaning == Detected::Eng || (hits >= 2 && hits * 8 >= n) || (hits == 1 && n <= 8))
 }
 
 fn stop_words(sample: &str) -> (usize, usize) {
@@ -131,7 +130,33 @@ fn stop_words(sample: &str) -> (usize, usize) {
         // Words that are as common in another language prove nothing.
         let shared = matches!(
             word,
-            "a" | "in" | "is" | "an" | "was" | "on" | "me" | "he" | "so" | "as" | "or" | "over" | "we" | "had" | "no" | "of"
+            "a" | "in"
+                | "is"
+                | "an"
+                | "was"
+                | "on"
+                | "me"
+                | "he"
+                | "so"
+                | "as"
+                | "or"
+                | "over"
+                | "we"
+                | "had"
+                | "no"
+                | "of"
+                | "for"
+                | "at"
+                | "her"
+                | "under"
+                | "by"
+                | "am"
+                | "will"
+                | "also"
+                | "do"
+                | "all"
+                | "per"
+                | "may"
         );
         (n + 1, hits + usize::from(!shared && super::en::LANG.traits(term(word)).has(Traits::STOP)))
     })
@@ -152,7 +177,9 @@ fn vote(sample: &str) -> Option<&'static str> {
     let (winner, most) = votes.iter().copied().enumerate().max_by_key(|(_, count)| *count)?;
     let others = votes.iter().sum::<usize>() - most;
     let tag = ALL[winner].tag;
-    (most >= 6 && most * 6 >= n && others * 4 <= most && has_own_letters(tag, sample)).then_some(tag)
+    // Where letters vouch for a language too, fewer words will do.
+    let share = if matches!(tag, "ru" | "pl") { 12 } else { 6 };
+    (most >= 5 && most * share >= n && others * 4 <= most && has_own_letters(tag, sample)).then_some(tag)
 }
 
 /// Letters that tell a language from its nearest neighbours without a table.

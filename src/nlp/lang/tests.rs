@@ -38,6 +38,16 @@ fn other_languages_are_named_and_warned_about() {
 }
 
 #[test]
+fn a_headline_is_enough_to_tell_english() {
+    for text in ["Mayor says the bridge is safe", "Why the harbour bridge was closed"] {
+        check("", text, "en", &[]);
+    }
+    for text in ["Brücke gesperrt", "Pont fermé"] {
+        assert_ne!(choose("", text).tag, "en", "{text}");
+    }
+}
+
+#[test]
 fn a_given_language_wins_with_a_warning() {
     check("de", "The council voted on Tuesday to close the bridge for at least four months.", "de", &[WarningCode::LanguageMismatch]);
 }

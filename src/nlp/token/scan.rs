@@ -84,7 +84,7 @@ impl<'a> Scanner<'a> {
         if matches!(self.bytes[start] | 0x20, b'h' | b'w')
             && let Some(end) = contact::url(self.text, start)
         {
-            return self.push(end, Kind::Contact, Letters::default());
+            return self.push(end, Kind::Contact, Letters { wide: true, ..Letters::default() });
         }
         let mut letters = Letters { capital: self.bytes[start].is_ascii_uppercase(), ..Letters::default() };
         let mut at = start;
@@ -269,8 +269,9 @@ impl<'a> Scanner<'a> {
     fn run(&mut self, c: char, mut end: usize) {
         let single = matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'' | '‘' | '’' | '“' | '”' | '„' | '«' | '»');
         loop {
-            end = self.past_combining(end);
             match self.char_at(end) {
+                // A vowel sign is a letter of its own where there is none before it.
+                Some(d) if chars::is_combining(d) && !d.is_alphanumeric() => end += d.len_utf8(),
                 Some(d) if d == c && !single => end += d.len_utf8(),
                 // Emoji are glued to one another by a joiner.
                 Some('\u{200d}') if !c.is_ascii() => match self.char_at(end + '\u{200d}'.len_utf8()) {

@@ -141,6 +141,7 @@ fn every_script_has_words() {
         ("cafe\u{301} na\u{ad}ive", "cafe\u{301} na\u{ad}ive"),
         ("می\u{200c}خواهم", "می\u{200c}خواهم"),
         ("Đồng chí Nguyễn", "Đồng chí Nguyễn"),
+        ("$\u{112df}", "$ \u{112df}"),
     ] {
         check(text, expected);
     }
@@ -184,6 +185,7 @@ fn the_key_of_a_word_ignores_case_and_the_kind_of_apostrophe() {
         ("INTERNATIONALISATION", "internationalisation"),
         ("Россия", "россия"),
         ("na\u{ad}ive", "naive"),
+        ("https://a.example/À", "https://a.example/à"),
     ] {
         assert_eq!(term(one), term(other), "{one} and {other}");
         assert_eq!(term(one), key(other), "{other} at compile time");
