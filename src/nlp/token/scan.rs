@@ -327,7 +327,8 @@ impl<'a> Scanner<'a> {
             kind,
             case,
             spaced: self.spaced,
-            term: if letters.wide { term(&self.text[self.at..end]) } else { folded(&self.bytes[self.at..end]) },
+            // Addresses are found by looking ahead, without counting their letters.
+            term: if letters.wide || kind == Kind::Contact { term(&self.text[self.at..end]) } else { folded(&self.bytes[self.at..end]) },
         });
         self.at = end;
         self.spaced = false;
