@@ -289,28 +289,10 @@ fn is_roman(word: &str) -> bool {
     word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))
 }
 
+/// Marks that end sentences in scripts with stops of their own: Chinese, Indic, Arabic, Urdu, Armenian, Ethiopic, Burmese, Khmer, Greek,
+/// Mongolian.
+const OTHER_STOPS: &str = "‽。．！？｡।॥؟۔։።፧။។៕\u{37e}᠃";
+
 fn is_stop(c: char) -> bool {
-    matches!(
-        c,
-        '.' | '!'
-            | '?'
-            | '…'
-            | '‽'
-            | '。'
-            | '！'
-            | '？'
-            | '｡'
-            | '।'
-            | '॥'
-            | '؟'
-            | '۔'
-            | '։'
-            | '።'
-            | '፧'
-            | '။'
-            | '។'
-            | '៕'
-            | '\u{37e}'
-            | '᠃'
-    )
+    matches!(c, '.' | '!' | '?' | '…') || (!c.is_ascii() && OTHER_STOPS.contains(c))
 }

@@ -68,12 +68,15 @@ impl Layout {
             Self::Items => true,
             Self::Paragraphs => !starts_low(next) || is_final(&text[..from]) || text[..from].ends_with(':'),
             Self::Wrapped(width) => {
-                let bullet = next.starts_with(['•', '*', '-', '–', '·', '⁃', '◦', '‣']);
+                let bullet = next.starts_with(['•', '·', '⁃', '◦', '‣']);
                 // A line that had room for the next word was not wrapped: a heading, or the end of a paragraph.
                 let start = text.floor_char_boundary(from.saturating_sub(width + 1));
                 let line = from - text[start..from].rfind(['\n', '\r']).map_or(start, |i| start + i + 1);
                 let room = line + 1 + next.find(char::is_whitespace).unwrap_or(next.len()).min(width) < width * 2 / 3;
-                bullet || (room && !starts_low(next))
+                // A dash that begins a line may be the next item, or a pause where the line was full.
+                let dash = next.starts_with(['*', '-', '–']) && !next.starts_with("--");
+                let whole = is_final(&text[..from]) || text[..from].ends_with(':');
+                bullet || (dash && (room || whole)) || (room && !starts_low(next))
             }
         }
     }

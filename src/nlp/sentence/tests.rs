@@ -136,8 +136,14 @@ fn other_languages_have_their_abbreviations() {
 
 #[test]
 fn scripts_without_capitals_have_stops_of_their_own() {
-    for (text, n) in [("会议结束了。市长离开了。", 2), ("बैठक समाप्त हुई। मेयर चले गए।", 2), ("هل انتهى الاجتماع؟ نعم انتهى.", 2)]
-    {
+    for (text, n) in [
+        ("会议结束了。市长离开了。", 2),
+        ("बैठक समाप्त हुई। मेयर चले गए।", 2),
+        ("هل انتهى الاجتماع؟ نعم انتهى.", 2),
+        ("ការប្រជុំបានបញ្ចប់។ គាត់បានចាកចេញ។", 2),
+        ("Ժողովն ավարտվեց։ Նա գնաց։", 2),
+        ("អ", 1),
+    ] {
         assert_eq!(split(text, "").len(), n, "{text}");
     }
 }
@@ -161,4 +167,12 @@ fn wrapped_lines_are_joined() {
     assert_eq!(split(text, "en").len(), 3);
     let text = text.replace('\n', "\r\n");
     assert_eq!(split(&text, "en").len(), 3);
+}
+
+#[test]
+fn a_dash_that_begins_a_wrapped_line_is_no_item() {
+    let text = "The bridge was closed on Monday\n-- for the third time -- after a crack\nwas found. Cars queued\nfor miles and nobody was told\nwhy.";
+    assert_eq!(split(text, "en").len(), 2);
+    let list = "The council will repair these\nthings at once, it said:\n- the bridge over the harbour and\nits lights;\n- the road.";
+    assert_eq!(split(list, "en").len(), 3);
 }
