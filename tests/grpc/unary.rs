@@ -2,8 +2,10 @@
 
 use lede::server::pb::{
     AnalyzeOptions, AnalyzeRequest, Article, BatchAnalyzeRequest, EntityOptions, EntityType, ExtractEntitiesRequest, Field, GetInfoRequest,
-    OffsetUnit, Order, Part, SummarizeRequest, SummaryOptions, outcome,
+    OffsetUnit, Order, Part, StreamAnalyzeRequest, SummarizeRequest, SummaryOptions, outcome,
 };
+use prost::Message;
+use tokio_stream::StreamExt;
 
 use crate::client::{ARTICLE, TestServer};
 
@@ -87,6 +89,22 @@ async fn a_batch_answers_in_order_and_a_bad_article_fails_alone() {
     assert_eq!(error.code, tonic::Code::InvalidArgument as i32);
     assert!(error.message.contains("articles[1].text"), "{}", error.message);
     assert_eq!(res.outcomes[0].result, res.outcomes[2].result, "the same article has the same analysis");
+}
+
+#[tokio::test]
+async fn an_analysis_has_the_same_bytes_alone_in_a_batch_and_in_a_stream() {
+    let mut server = TestServer::start().await;
+    let alone = server.client.analyze(AnalyzeRequest { article: article(), options: None }).await.expect("an analysis").into_inner();
+    let alone = alone.analysis.expect("an analysis").encode_to_vec();
+    let articles = vec![Article { text: "Another one. It rains.".to_owned(), ..Article::default() }, article().expect("one")];
+    let batch = server.client.batch_analyze(BatchAnalyzeRequest { articles: articles.clone(), options: None }).await.expect("outcomes");
+    let requests = articles.into_iter().map(|article| StreamAnalyzeRequest { article: Some(article), options: None });
+    let stream = server.client.stream_analyze(tokio_stream::iter(requests.collect::<Vec<_>>())).await.expect("a stream").into_inner();
+    let streamed = stream.map(|res| res.expect("an outcome").outcome.expect("an outcome")).collect::<Vec<_>>().await;
+    for outcome in [&batch.into_inner().outcomes[1], &streamed[1]] {
+        let Some(outcome::Result::Analysis(analysis)) = &outcome.result else { panic!("an analysis is expected: {outcome:?}") };
+        assert_eq!(analysis.encode_to_vec(), alone);
+    }
 }
 
 #[tokio::test]

@@ -14,12 +14,13 @@ const CODES: [&str; 52] = [
 
 /// The ISO 4217 code that the word is, in capitals or all in lower case. Lower case needs a number beside it to count: `all`, `try`.
 pub(super) fn code(word: &str) -> Option<&'static str> {
-    if word.len() != 3 {
+    // Asked of every short word: most are told apart by their first letter.
+    let small = matches!(word, "usd" | "eur" | "gbp" | "rmb" | "btc" | "eth");
+    if word.len() != 3 || !(small || word.bytes().all(|b| b.is_ascii_uppercase())) {
         return None;
     }
     let code = CODES.into_iter().find(|code| code.eq_ignore_ascii_case(word))?;
-    let plain = word == code || matches!(word, "usd" | "eur" | "gbp" | "rmb" | "btc" | "eth");
-    plain.then_some(if code == "RMB" { "CNY" } else { code })
+    Some(if code == "RMB" { "CNY" } else { code })
 }
 
 /// The code of a sign before its number; `$` alone is the American dollar.
