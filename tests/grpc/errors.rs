@@ -122,20 +122,6 @@ async fn a_panic_is_internal_with_the_request_id_and_the_neighbours_live() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_deadline_is_told_by_the_server_and_stops_the_work() {
-    let mut server = TestServer::start_with(Config::default(), Arc::new(Broken::NeverEnds)).await;
-    for text in [ARTICLE.to_owned(), ARTICLE.repeat(100)] {
-        let mut req = tonic::Request::new(AnalyzeRequest { article: article(&text), options: None });
-        req.metadata_mut().insert("grpc-timeout", "80m".parse().expect("ascii"));
-        let status = server.client.analyze(req).await.expect_err("too late");
-        assert_eq!((shape(&status).0, shape(&status).1.as_str()), (Code::DeadlineExceeded, "DEADLINE"));
-    }
-    let mut req = tonic::Request::new(AnalyzeRequest { article: article(ARTICLE), options: None });
-    req.metadata_mut().insert("grpc-timeout", "soon".parse().expect("ascii"));
-    assert_eq!(shape(&server.client.analyze(req).await.expect_err("no timeout")).1, "TIMEOUT_MALFORMED");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_servers_own_maximum_applies_without_a_deadline() {
     let config = Config { max_work: Duration::from_millis(30), ..Config::default() };
     let mut server = TestServer::start_with(config, Arc::new(Broken::NeverEnds)).await;

@@ -1,15 +1,32 @@
 //! What no gRPC library would send: raw HTTP/2 requests.
 
+use std::sync::Arc;
+
 use h2::client;
 use http::{HeaderMap, Method, Request, StatusCode};
 use prost::{Message, bytes::Bytes};
 use tokio::net::TcpStream;
 
-use crate::client::{ARTICLE, TestServer};
-use lede::server::pb::{Article, SummarizeRequest};
+use crate::client::{ARTICLE, Broken, TestServer};
+use lede::server::{
+    Config,
+    pb::{Article, SummarizeRequest},
+};
 
 /// Sends one request; gives the HTTP status and the gRPC status, wherever it stands.
 async fn send(server: &TestServer, method: Method, content_type: &str, path: &str, body: Vec<u8>) -> (StatusCode, Option<String>) {
+    send_with_timeout(server, method, content_type, path, body, "10S").await
+}
+
+/// The same, with a deadline that only the server keeps.
+async fn send_with_timeout(
+    server: &TestServer,
+    method: Method,
+    content_type: &str,
+    path: &str,
+    body: Vec<u8>,
+    timeout: &str,
+) -> (StatusCode, Option<String>) {
     let stream = TcpStream::connect(&server.address).await.expect("a connection");
     let (mut client, connection) = client::handshake(stream).await.expect("HTTP/2");
     let driver = tokio::spawn(connection);
@@ -19,6 +36,7 @@ async fn send(server: &TestServer, method: Method, content_type: &str, path: &st
         .uri(uri)
         .header("content-type", content_type)
         .header("te", "trailers")
+        .header("grpc-timeout", timeout)
         .body(())
         .expect("a request");
     let (response, mut out) = client.send_request(req, false).expect("sent");
@@ -47,7 +65,11 @@ fn frame(message: &[u8]) -> Vec<u8> {
 }
 
 fn request() -> Vec<u8> {
-    let article = Some(Article { text: ARTICLE.to_owned(), ..Article::default() });
+    request_for(ARTICLE)
+}
+
+fn request_for(text: &str) -> Vec<u8> {
+    let article = Some(Article { text: text.to_owned(), ..Article::default() });
     frame(&SummarizeRequest { article, ..SummarizeRequest::default() }.encode_to_vec())
 }
 
@@ -88,15 +110,21 @@ async fn an_unknown_method_or_service_is_unimplemented() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deadline_is_told_by_the_server_and_stops_the_work() {
+    let server = TestServer::start_with(Config::default(), Arc::new(Broken::NeverEnds)).await;
+    // A small article is worked on where it was read, a large one on the pool.
+    for text in [ARTICLE.to_owned(), ARTICLE.repeat(100)] {
+        let code = send_with_timeout(&server, Method::POST, GRPC, PATH, request_for(&text), "80m").await.1;
+        assert_eq!(code.as_deref(), Some("4"), "{} bytes", text.len());
+    }
+}
+
 #[tokio::test]
-async fn an_expired_deadline_starts_no_work() {
-    let server = TestServer::start().await;
-    let stream = TcpStream::connect(&server.address).await.expect("a connection");
-    let (mut client, connection) = client::handshake(stream).await.expect("HTTP/2");
-    let driver = tokio::spawn(connection);
-    let req = Request::post(format!("http://{}{PATH}", server.address)).header("content-type", GRPC).header("grpc-timeout", "0n");
-    let (response, mut out) = client.send_request(req.body(()).expect("a request"), false).expect("sent");
-    let _ = out.send_data(Bytes::from(request()), true);
-    assert_eq!(response.await.expect("an answer").headers().get("grpc-status").expect("a status"), "4");
-    driver.abort();
+async fn an_expired_deadline_starts_no_work_and_a_malformed_one_is_refused() {
+    let server = TestServer::start_with(Config::default(), Arc::new(Broken::Panics)).await;
+    for (timeout, expected) in [("0n", "4"), ("soon", "3"), ("123456789S", "3")] {
+        let code = send_with_timeout(&server, Method::POST, GRPC, PATH, request_for("Please panic now."), timeout).await.1;
+        assert_eq!(code.as_deref(), Some(expected), "{timeout}");
+    }
 }
