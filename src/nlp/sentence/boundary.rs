@@ -68,7 +68,7 @@ impl<'a> Boundaries<'a> {
             self.quote_open = self.opens(i);
             return (i + 1, false);
         }
-        let Some(stop) = word.chars().next().filter(|c| is_stop(*c)) else { return (i + 1, false) };
+        let Some(stop) = word.chars().next().filter(|c| is_stop(*c) || (*c == ';' && self.is_greek(i))) else { return (i + 1, false) };
         let last_dot = if stop == '.' { self.spaced_dots(i) } else { i };
         let tail = self.tail(last_dot);
         // Three dots with spaces are a pause; a fourth one is the stop.
@@ -82,6 +82,12 @@ impl<'a> Boundaries<'a> {
             return (tail.end, true);
         }
         (i + 1, false)
+    }
+
+    /// Whether token `i` stands behind a Greek word: there `;` is a question mark.
+    fn is_greek(&self, i: usize) -> bool {
+        let before = i.checked_sub(1).and_then(|before| self.tokens[before].of(self.text).chars().next());
+        before.is_some_and(|c| matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}'))
     }
 
     /// Whether the straight quote at `i` opens.
@@ -122,7 +128,8 @@ impl<'a> Boundaries<'a> {
                 "»" if glued || (apart && !self.new_line_before(tail.end)) => tail.quoted = true,
                 "'" if apart && !self.new_line_before(tail.end) => tail.quoted = true,
                 "«" | "“" if glued && apart => tail.quoted = true,
-                ")" | "]" | "}" if glued => tail.bracketed = true,
+                "」" | "』" if glued => tail.quoted = true,
+                ")" | "]" | "}" | "）" if glued => tail.bracketed = true,
                 other if glued && other.starts_with(is_stop) => {}
                 _ => break,
             }
@@ -161,9 +168,9 @@ impl<'a> Boundaries<'a> {
                     // `iPhone`, `eBay`: a small letter that means nothing.
                     return if token.case == Case::Mixed { Start::Capital } else { Start::Low };
                 }
-                // The stop word of `Under-Secretary` is a part of a name.
-                let hyphened = self.tokens.get(i + 1).is_some_and(|next| !next.spaced && next.of(self.text) == "-");
-                if !hyphened && self.lang.traits(token.term).has(Traits::STOP) { Start::Clear } else { Start::Capital }
+                // The stop word of `Under-Secretary` is a part of a name, and so is the initial of `А. С. Пушкин`.
+                let part = self.tokens.get(i + 1).is_some_and(|next| !next.spaced && self.is_part_of_name(token, next));
+                if !part && self.lang.traits(token.term).has(Traits::STOP) { Start::Clear } else { Start::Capital }
             }
             Kind::Mark => match token.of(self.text).chars().next() {
                 Some('$' | '€' | '£' | '¥' | '#' | '§') => Start::Number,
@@ -173,10 +180,20 @@ impl<'a> Boundaries<'a> {
         }
     }
 
+    fn is_part_of_name(&self, token: &Token, next: &Token) -> bool {
+        match next.of(self.text) {
+            "-" => true,
+            "." => token.of(self.text).chars().count() == 1,
+            _ => false,
+        }
+    }
+
     fn ends(&self, first: usize, i: usize, stop: char, tail: Tail) -> bool {
         let start = self.start(tail.end);
         let glued = tail.end == i + 1 && !self.tokens[tail.end].spaced;
         match stop {
+            // Japanese marks what was said by と behind the closing quote.
+            _ if tail.quoted && self.tokens.get(tail.end).is_some_and(|next| next.of(self.text) == "と") => false,
             '!' | '?' => {
                 let inside = tail.bracketed && !tail.quoted && start != Start::Clear;
                 let open = start == Start::Low || glued || inside;
@@ -239,7 +256,7 @@ impl<'a> Boundaries<'a> {
             Kind::Mark => !(matches!(word, "°" | "º") && start == Start::Number),
             Kind::Word if word.chars().count() == 1 && capital => self.initial_ends(i, start),
             Kind::Word if start == Start::Number => {
-                !(traits.has(Traits::BEFORE_NUMBER) || (traits.has(Traits::ABBREVIATION) && word.len() <= 2))
+                !(traits.has(Traits::BEFORE_NUMBER) || (traits.has(Traits::ABBREVIATION) && word.len() <= 2) || word.ends_with("str"))
             }
             Kind::Word if traits.has(Traits::ABBREVIATION) && (capital || !traits.has(Traits::CAPITAL)) => start == Start::Clear,
             Kind::Word if traits.has(Traits::TITLE) => false,

@@ -131,6 +131,10 @@ fn other_languages_have_their_abbreviations() {
     check_in("nl", &["Dhr. Smit en mevr. Bakker kwamen.|Het regende."]);
     check_in("da", &["Den 4. maj talte hr. Holm.|Det regnede."]);
     check_in("ru", &["В 2020 г. проф. Орлов уехал.|Он вернулся."]);
+    check_in("ru", &["Здесь жил А. С. Орлов.|Он поэт."]);
+    check_in("de", &["Er wohnt in der Uferstr. 5 am Hafen.|Sie auch."]);
+    check_in("da", &["Mødet begynder kl. 10 i dag.|Det regner."]);
+    check_in("el", &["Τι είναι αυτό;|Τίποτα."]);
     check_in("pl", &["Spotkanie z prof. Nowakiem odbyło się przy ul. Długiej.|Padało."]);
 }
 
@@ -142,7 +146,7 @@ fn scripts_without_capitals_have_stops_of_their_own() {
         ("هل انتهى الاجتماع؟ نعم انتهى.", 2),
         ("ការប្រជុំបានបញ្ចប់។ គាត់បានចាកចេញ។", 2),
         ("Ժողովն ավարտվեց։ Նա գնաց։", 2),
-        ("អ", 1),
+        ("彼は「行こう。」と言った。そして去った。", 2),
     ] {
         assert_eq!(split(text, "").len(), n, "{text}");
     }
