@@ -16,6 +16,6 @@ pub(super) static LANG: Lang = Lang {
     dotted_ordinals: false,
     decimal_comma: false,
     months: "january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept october/oct november/nov december/dec",
-    weekdays: "monday tuesday wednesday thursday friday saturday sunday",
+    weekdays: "monday/mon tuesday/tue/tues wednesday/wed thursday/thu/thur/thurs friday/fri saturday/sat sunday/sun",
     table: OnceLock::new(),
 };

@@ -91,8 +91,11 @@ pub(super) fn starts() -> &'static [&'static str] {
 impl Reader<'_> {
     /// The holiday that starts at token `i`, with the year after it or the nearest one.
     pub(super) fn holiday(&self, i: usize, ahead: bool) -> Option<Read> {
-        let same = |at: usize, word: &str| self.is(at, word) || (word == "'s" && self.is(at, "’s"));
-        let fits = |name: &[&str]| name.iter().enumerate().all(|(n, word)| same(i + n, word));
+        let plain = |at: usize, word: &str| self.is_message() && self.text(at).eq_ignore_ascii_case(word);
+        let same = |at: usize, word: &str| self.is(at, word) || plain(at, word) || (word == "'s" && self.is(at, "’s"));
+        // `good friday` is a wish more often than a holiday.
+        let sure = |name: &[&str]| self.is(i, name[0]) || name.len() == 1 || matches!(name, ["Christmas" | "New", ..]);
+        let fits = |name: &[&str]| sure(name) && name.iter().enumerate().all(|(n, word)| same(i + n, word));
         let (name, when) = HOLIDAYS.iter().find(|(name, _)| fits(name))?;
         let end = i + name.len();
         if let Some(year) = self.full_year(end) {

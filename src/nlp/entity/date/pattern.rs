@@ -78,13 +78,26 @@ impl Reader<'_> {
 
     /// English months and days have a capital, but for messages, and there `may` and `march` need a number beside them.
     fn may_name(&self, token: &Token, i: usize) -> bool {
-        if self.document.lang.tag != "en" || token.is_capitalised(self.document.text) {
+        let capital = token.is_capitalised(self.document.text);
+        if self.document.lang.tag != "en" {
             return true;
         }
         let number =
             |at: usize| self.token(at).is_some_and(|t| t.kind == Kind::Number) || self.token(at).and_then(words::ordinal).is_some();
-        let doubtful = matches!(self.document.word(token), "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "jan");
-        self.message && (!doubtful || number(i + 1) || i > 0 && number(i - 1) || self.is(i.wrapping_sub(1), "of"))
+        let doubtful = matches!(
+            self.document.word(token),
+            "tue" | "thu" | "fri" | "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "jan"
+        );
+        // `Sat` and `Sun` are other things, too.
+        let short = matches!(self.document.word(token), "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun");
+        if short {
+            let month = self.token(i + 1).and_then(|t| words::named(self.document, t)).is_some();
+            let dotted =
+                self.is(i + 1, ".") && self.token(i + 2).is_some_and(|t| t.kind == Kind::Number || !t.is_capitalised(self.document.text));
+            let asked = matches!(self.text(i.wrapping_sub(1)), "on" | "next" | "last" | "this" | "or" | "week");
+            return number(i + 1) || month || dotted || asked;
+        }
+        capital || self.message && (!doubtful || number(i + 1) || i > 0 && number(i - 1) || self.is(i.wrapping_sub(1), "of"))
     }
 
     /// Digits only, within bounds.
@@ -229,28 +242,6 @@ impl Reader<'_> {
         }
     }
 
-    /// `Monday`, `Monday morning`, `Monday, Sept. 2, 2019`.
-    fn weekday_date(&self, weekday: i64, end: usize, ahead: bool) -> Read {
-        let comma = usize::from(self.is(end, ","));
-        if let Some(read) =
-            self.month(end + comma).filter(|_| self.day(end + comma + 1).is_some()).and_then(|m| self.month_date(end + comma, m, ahead))
-        {
-            return read;
-        }
-        if self.token(end + comma).is_some_and(|t| t.kind == Kind::Number)
-            && let Some(read) = self.day_month(end + comma, &|| ahead)
-        {
-            return read;
-        }
-        let end = if matches!(self.word(end), Some(Word::PartOfDay)) { end + 1 } else { end };
-        let value = self.today.map(|today| {
-            let back = (today.weekday() - weekday).rem_euclid(7);
-            let forth = (weekday - today.weekday()).rem_euclid(7);
-            today.plus(if ahead { forth } else { -back }).to_string()
-        });
-        Read { end, value: value.unwrap_or_default() }
-    }
-
     /// `September 11, 2001`, `Sept. 2`, `December 2014`, `in May`.
     pub(super) fn month_date(&self, i: usize, month: i64, ahead: bool) -> Option<Read> {
         let at = self.abbreviated(i);
@@ -265,7 +256,8 @@ impl Reader<'_> {
         // Names and verbs in the clothes of months, unless a date is asked for.
         let doubtful = matches!(name, "May" | "March" | "April" | "June" | "August" | "Mar" | "Jan" | "Jun" | "Dec" | "Juni" | "Mars");
         let asked = i > 0 && matches!(self.word(i - 1), Some(Word::In | Word::Which(_) | Word::Part));
-        if (doubtful && !asked) || name.len() <= 3 && name != "May" && self.document.lang.tag == "en" {
+        let short = name.len() <= 3 && name != "May" && self.document.lang.tag == "en" && !(asked && self.message);
+        if (doubtful && !asked) || short {
             return None;
         }
         let value = self.today.map(|today| {
@@ -280,57 +272,6 @@ impl Reader<'_> {
     /// `September 11 people`: the number belongs to what follows.
     fn is_count(&self, after: usize) -> bool {
         self.is(after, ":") || (self.is(after, "-") && self.token(after + 1).is_some_and(|t| t.kind == Kind::Word && !t.spaced))
-    }
-
-    /// `last week`, `next Monday`, `this summer`, `the past three years`.
-    pub(super) fn which(&self, i: usize, which: i64) -> Option<Read> {
-        if let Some(quarter) = self.ordinal_span(i) {
-            return Some(quarter);
-        }
-        if let Some((weekday, end)) = self.weekday(i + 1) {
-            let read = self.weekday_date(weekday, end, which > 0);
-            let value = self.today.map(|today| {
-                let day = (weekday - today.weekday()).rem_euclid(7);
-                today.plus(match which {
-                    -1 if day == 0 => -7,
-                    -1 => day - 7,
-                    1 if day == 0 => 7,
-                    _ => day,
-                })
-            });
-            return Some(Read { end: read.end, value: value.map(|d| d.to_string()).unwrap_or_default() });
-        }
-        if let Some(month) = self.month(i + 1) {
-            let value = self.today.map(|today| {
-                let passed = month <= today.month;
-                let year = match which {
-                    -1 if month < today.month => today.year,
-                    -1 => today.year - 1,
-                    1 if passed => today.year + 1,
-                    _ => today.year,
-                };
-                format!("{year:04}-{month:02}")
-            });
-            return Some(Read { end: i + 2, value: value.unwrap_or_default() });
-        }
-        match self.word(i + 1)? {
-            Word::Span(unit, n) if unit != 'S' && !(which == 0 && matches!(unit, 'M' | 'H')) => {
-                Some(Read { end: i + 2, value: self.today.map(|today| super::span::shifted(today, unit, n * which)).unwrap_or_default() })
-            }
-            Word::PartOfDay => {
-                let days = if which < 0 && self.is(i + 1, "night") { -1 } else { 0 };
-                Some(Read {
-                    end: i + 2,
-                    value: self.today.filter(|_| !self.is(i + 1, "weekend")).map(|t| t.plus(days).to_string()).unwrap_or_default(),
-                })
-            }
-            Word::Season => Some(Read {
-                end: i + 2,
-                value: self.today.map(|t| format!("{}-{}", t.year + which, season_code(self.text(i + 1)))).unwrap_or_default(),
-            }),
-            _ => None,
-        }
-        .or_else(|| self.duration(i + 1).filter(|_| which != 0).map(|read| Read { end: read.end, value: read.value }))
     }
 
     /// `early 2014`, `late last year`, `mid-1990s`.
@@ -394,7 +335,7 @@ pub(super) fn distance(ahead: i64) -> i64 {
 }
 
 /// As TimeML writes seasons.
-fn season_code(word: &str) -> &'static str {
+pub(super) fn season_code(word: &str) -> &'static str {
     match word {
         "spring" | "Spring" => "SP",
         "summer" | "Summer" => "SU",

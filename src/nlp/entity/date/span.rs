@@ -70,15 +70,20 @@ impl Reader<'_> {
             "several" | "Several" | "few" => (i + 1, String::new()),
             "half" | "Half" if matches!(self.text(i + 1), "a" | "an") => (i + 2, "0.5".into()),
             _ => {
-                let number = number::read(self.document, i).filter(|n| n.suffix.is_empty())?;
-                (number.end, number.value.to_string())
+                let number = number::read(self.document, i)?;
+                match number.suffix {
+                    "" => (number.end, number.value.to_string()),
+                    "h" | "hr" | "hrs" => return Some((number.end, 'H', number.value.to_string())),
+                    "min" | "mins" => return Some((number.end, 'M', number.value.to_string())),
+                    _ => return None,
+                }
             }
         };
         if self.is(at, "and") && self.is(at + 1, "a") && self.is(at + 2, "half") && !amount.contains('.') {
             at += 3;
             amount.push_str(".5");
         }
-        at += usize::from(self.is(at, "-"));
+        at += usize::from(self.is(at, "-") || matches!(self.text(at), "business" | "working"));
         let (letter, factor) = words::unit(self.document, self.token(at)?)?;
         if factor != 1 {
             amount = amount.parse::<i64>().ok().and_then(|n| n.checked_mul(factor)).map_or_else(String::new, |n| n.to_string());

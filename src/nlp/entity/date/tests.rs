@@ -13,10 +13,25 @@ fn dates(tag: &str, text: &str, published: Option<i64>) -> Vec<(String, String)>
     found.into_iter().map(|f| (f.span.of(text).to_owned(), f.value)).collect()
 }
 
+/// What makes a case an article: enough words that are no date.
+const ARTICLE: &str = "\n\nThe harbour of Oslo is deep, and ships from Bergen, Malmö and Rostock come in to load timber, fish and salt. \
+    Ane Lund keeps the gate there. She knows all masters by name, and all crews by the songs that they sing when they leave.";
+
+/// Dates of a text in an article.
 #[track_caller]
 fn check(tag: &str, cases: &[(&str, &[(&str, &str)])]) {
     for (text, expected) in cases {
-        let got = dates(tag, text, Some(PUBLISHED));
+        let got = dates(tag, &format!("{text}{ARTICLE}"), Some(PUBLISHED));
+        let got = got.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect::<Vec<_>>();
+        assert_eq!(got, *expected, "dates of {text:?}");
+    }
+}
+
+/// Dates of a text that stands alone.
+#[track_caller]
+fn check_message(cases: &[(&str, &[(&str, &str)])]) {
+    for (text, expected) in cases {
+        let got = dates("en", text, Some(PUBLISHED));
         let got = got.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect::<Vec<_>>();
         assert_eq!(got, *expected, "dates of {text:?}");
     }
@@ -134,6 +149,46 @@ fn times_of_day_have_many_forms() {
             ("They won 3:2 and lost 10:45.", &[]),
         ],
     );
+}
+
+#[test]
+fn a_message_means_a_whole_expression() {
+    check_message(&[
+        ("Call me tomorrow at 3pm", &[("tomorrow at 3pm", "2019-09-03T15:00")]),
+        ("show trains between 2015 and 2018", &[("between 2015 and 2018", "2015/2018")]),
+        ("I am free since Friday", &[("since Friday", "2019-08-30")]),
+        ("Are we on for Wednesday from 5 to 7pm?", &[("Wednesday from 5 to 7pm", "2019-08-28")]),
+        ("remind me in three weeks", &[("in three weeks", "P3W")]),
+        ("I swim every other day", &[("every other day", "")]),
+        ("book 3/14/2020 for me", &[("3/14/2020", "2020-03-14")]),
+        ("we may march on", &[]),
+    ]);
+}
+
+#[test]
+fn a_quoted_or_named_sentence_is_no_message() {
+    check_message(&[
+        ("“We open since Friday,” said Ane Lund of Oslo.", &[("Friday", "2019-08-30")]),
+        ("Ane Lund of Oslo has rowed since Friday.", &[("Friday", "2019-08-30")]),
+    ]);
+}
+
+#[test]
+fn hostile_texts_give_verbatim_ordered_dates() {
+    let units =
+        ["9", "May", "1/", "Monday ", "last ", "two and a half ", "the ", "from 5 to ", "12:", "’90s ", "٣ ", "2019-09-", "🚀", "a few "];
+    for unit in units {
+        for text in [unit.repeat(7), unit.repeat(5_000), format!("I {unit}tomorrow{unit}")] {
+            let mut buffer = Buffer::default();
+            let document = buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &|| false).expect("nobody stops it");
+            for published in [None, Some(i64::MAX), Some(i64::MIN), Some(PUBLISHED)] {
+                let mut found = Vec::new();
+                find(&document, published, &mut found, &|| false).expect("nobody stops it");
+                assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start), "dates of {unit:?} overlap");
+                assert!(found.iter().all(|f| !f.span.of(&text).trim().is_empty()), "a date of {unit:?} is empty");
+            }
+        }
+    }
 }
 
 #[test]

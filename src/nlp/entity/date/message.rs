@@ -1,0 +1,338 @@
+//! Time expressions of messages. An article names points in time, and the words between them are prose; a short message or query
+//! (`meet me tomorrow at 3pm`, `sales between 2015 and 2018`, `free since Friday?`) means one whole expression, so here neighbours are
+//! joined and the words that give them direction are taken in.
+
+use super::{
+    Read,
+    pattern::Reader,
+    words::{self, Named, Word},
+};
+use crate::nlp::{
+    document::Document,
+    entity::{Found, Kind, calendar::Day},
+    token::{self, term},
+};
+
+/// Tokens that a message has at most.
+const MAX_TOKENS: usize = 40;
+
+/// Whether the text speaks as a message does: short, and to somebody or with no full stop.
+pub(super) fn is_message(document: &Document) -> bool {
+    let tokens = document.tokens;
+    if tokens.len() > MAX_TOKENS || document.lang.tag != "en" || document.field == crate::nlp::Field::Title {
+        return false;
+    }
+    let spoken =
+        "i i'll i'm i'd me my we we'll we're you your let's let lets please show schedule book meet how where us set arrange what when";
+    let addresses = |word: u64| spoken.split(' ').any(|w| term(w) == word);
+    let quoted = tokens.iter().any(|t| matches!(document.word(t), "\"" | "“" | "‘" | "”"));
+    let closed = tokens.last().is_some_and(|t| matches!(document.word(t), "." | "!" | "…"));
+    // What names nobody and nothing is no news.
+    let names = |t: &token::Token| {
+        t.is_capitalised(document.text) && words::named(document, t).is_none() && words::word(t).is_none() && !words::opens(t)
+    };
+    let nameless = || !tokens.iter().skip(1).any(names);
+    !quoted && (!closed || tokens.iter().any(|t| addresses(t.term)) || nameless())
+}
+
+/// How an expression fits others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Grain {
+    /// A day.
+    Day,
+    /// A time of day.
+    Time,
+    /// Morning, evening.
+    Part,
+    /// A week, month or year.
+    Period,
+    /// So long.
+    Duration,
+    /// A bare number: an hour or a day where something beside it says so.
+    Number,
+}
+
+#[derive(Clone)]
+struct Piece {
+    first: usize,
+    last: usize,
+    grain: Grain,
+    value: String,
+    /// From one time to another.
+    range: bool,
+}
+
+/// Joins and widens the dates from index `from` on.
+pub(super) fn widen(reader: &Reader, found: &mut Vec<Found>, from: usize) {
+    let pieces = pieces(reader, &found[from..]);
+    found.truncate(from);
+    let mut at = 0;
+    while at < pieces.len() {
+        let mut group = pieces[at].clone();
+        let mut strong = group.grain != Grain::Number;
+        let between = group.first > 0 && matches!(reader.text(group.first - 1), "between" | "Between");
+        let mut next = at + 1;
+        while next < pieces.len()
+            && let Some(range) = joins(reader, &group, &pieces[next], between)
+        {
+            strong |= pieces[next].grain != Grain::Number;
+            group = joined(group, &pieces[next], range);
+            next += 1;
+        }
+        if strong {
+            let (first, last) = around(reader, &group);
+            let mut date = Found::new(reader.document, first, last, Kind::Date, 0.9);
+            date.value = group.value;
+            found.push(date);
+            at = next;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// The dates found, and the bare numbers between them, in order.
+fn pieces(reader: &Reader, dates: &[Found]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for date in dates {
+        numbers(reader, at, date.first as usize, &mut pieces);
+        let (first, last) = (date.first as usize, date.last as usize);
+        pieces.push(Piece { first, last, grain: grain(reader, first, last), value: date.value.clone(), range: false });
+        at = last;
+    }
+    numbers(reader, at, reader.document.tokens.len(), &mut pieces);
+    pieces
+}
+
+fn numbers(reader: &Reader, from: usize, to: usize, pieces: &mut Vec<Piece>) {
+    let mut at = from;
+    while at < to {
+        let clock = reader.is(at + 1, ":") && reader.number(at + 2, 0, 59).is_some() && at + 3 <= to;
+        if let Some((_, last)) = reader.day(at).filter(|(_, last)| *last <= to) {
+            let last = if clock { at + 3 } else { last };
+            pieces.push(Piece { first: at, last, grain: Grain::Number, value: String::new(), range: false });
+            at = last;
+        } else {
+            let word = crate::nlp::entity::number::read(reader.document, at).filter(|n| n.digits.is_empty() && n.end == at + 1);
+            if word.is_some() {
+                pieces.push(Piece { first: at, last: at + 1, grain: Grain::Number, value: String::new(), range: false });
+            }
+            at += 1;
+        }
+    }
+}
+
+fn grain(reader: &Reader, first: usize, last: usize) -> Grain {
+    let tokens = || &reader.document.tokens[first..last];
+    let any = |test: &dyn Fn(&token::Token) -> bool| tokens().iter().any(test);
+    let word = |wanted: fn(&Word) -> bool| any(&|t| words::word(t).as_ref().is_some_and(wanted));
+    let month = any(&|t| matches!(words::named(reader.document, t), Some(Named::Month(_))));
+    if matches!(reader.text(first), "each" | "every" | "Each" | "Every" | "everyday") {
+        return Grain::Part;
+    }
+    if matches!(reader.text(first), "now" | "right") {
+        return Grain::Day;
+    }
+    let number = crate::nlp::entity::number::read(reader.document, first).is_some_and(|n| n.suffix.is_empty());
+    if any(&|t| matches!(words::named(reader.document, t), Some(Named::Weekday(..)))) || word(|w| matches!(w, Word::Relative(_))) {
+        Grain::Day
+    } else if month || any(&|t| matches!(reader.document.word(t), "/")) || last - first == 5 && reader.is(first + 1, "-") {
+        if (first..last).any(|at| reader.day(at).is_some()) { Grain::Day } else { Grain::Period }
+    } else if word(|w| matches!(w, Word::Span('Q', _))) {
+        Grain::Period
+    } else if word(|w| matches!(w, Word::Span(..))) {
+        let counted = number || matches!(reader.text(first), "several" | "few" | "half" | "a" | "an");
+        if counted { Grain::Duration } else { Grain::Period }
+    } else if word(|w| matches!(w, Word::PartOfDay)) {
+        Grain::Part
+    } else if reader.full_year(first).is_some() || word(|w| matches!(w, Word::Season | Word::Which(_))) {
+        Grain::Period
+    } else if reader.time(first).is_some() || reader.spoken_time(first).is_some() {
+        Grain::Time
+    } else {
+        Grain::Day
+    }
+}
+
+/// Whether the next piece belongs to the group: `Some(true)` as the end of a range, `Some(false)` as a closer word on it.
+fn joins(reader: &Reader, group: &Piece, next: &Piece, between: bool) -> Option<bool> {
+    use Grain::{Day, Duration, Number, Part, Period, Time};
+    let mut gap = (group.last..next.first).map(|at| reader.text(at)).filter(|word| *word != "the").collect::<Vec<_>>();
+    if let [.., "end" | "beginning" | "middle" | "start", "of"] = gap.as_slice() {
+        gap.truncate(gap.len() - 2);
+    }
+    let (a, b) = (group.grain, next.grain);
+    let same = a == b || a == Number || b == Number || matches!((a, b), (Period | Day, Period | Day) | (Time | Day, Time | Day));
+    match gap.as_slice() {
+        [] => {
+            let fits = match (a, b) {
+                (Day, Time | Part | Day) | (Time | Part, Day) | (Part, Time) | (Time, Part) => true,
+                (Day, Number) => reader.weekday(group.last - 1).is_some() && !reader.is(next.last, "%"),
+                (Number, Day) => group.range,
+                (Period, Day) => reader.is(group.last - 1, "week"),
+                _ => false,
+            };
+            fits.then_some(false)
+        }
+        ["to" | "-" | "–" | "~" | "till" | "until" | "through"] if a != Duration => same.then_some(true),
+        ["and"] if between => same.then_some(true),
+        ["at" | "around" | "by" | "@"] => (matches!(a, Day | Part) && matches!(b, Time | Number)).then_some(false),
+        ["from" | "between"] => match (a, b) {
+            (Day | Part, Time | Number) | (Duration, Day | Period | Time | Number) | (Time | Number, Day) => Some(false),
+            _ => None,
+        },
+        ["for"] => (matches!(a, Time | Day) && b == Duration && matches!(reader.text(group.first.wrapping_sub(1)), "from" | "starting"))
+            .then_some(true),
+        ["before" | "after"] => match (a, b) {
+            (Duration, Day | Period) | (Day, Time) => Some(false),
+            _ => None,
+        },
+        ["starting"] | ["starting", "from" | "on"] => (a == Duration && matches!(b, Day | Period)).then_some(false),
+        ["on"] => (matches!(b, Day) && matches!(a, Time | Part | Period | Number)).then_some(false),
+        ["in"] => matches!((a, b), (Time | Number, Part) | (Period | Day, Period)).then_some(false),
+        ["of"] => matches!((a, b), (Period | Day | Duration, Period | Day) | (Number, Period)).then_some(false),
+        [","] => matches!((a, b), (Day, Day) | (Day, Time)).then_some(false).filter(|_| reader.weekday(group.first).is_none() || b != Day),
+        _ => None,
+    }
+}
+
+fn joined(group: Piece, next: &Piece, range: bool) -> Piece {
+    let value = match (group.value.is_empty(), next.value.is_empty()) {
+        // `Wednesday from 5 to 7pm`: the start is not known to the hour, the day is.
+        (false, false) if range && next.value.starts_with('T') && !group.value.contains('T') => group.value,
+        (false, false) if range => format!("{}/{}", group.value, next.value),
+        (false, false) if next.value.starts_with('T') && group.value.len() == 10 => format!("{}{}", group.value, next.value),
+        (false, false) if group.value.starts_with('T') && next.value.len() == 10 => format!("{}{}", next.value, group.value),
+        (true, false) if !range => next.value.clone(),
+        _ if range => String::new(),
+        _ => group.value,
+    };
+    let grain = if matches!(group.grain, Grain::Time | Grain::Part | Grain::Number) { next.grain } else { group.grain };
+    Piece { first: group.first, last: next.last, grain, value, range: group.range || range }
+}
+
+/// The group with the words that give it direction.
+fn around(reader: &Reader, group: &Piece) -> (usize, usize) {
+    let (mut first, mut last) = (group.first, group.last);
+    let before = |first: usize, back: usize| first.checked_sub(back).map_or("", |at| reader.text(at));
+    let edge = |word: &str| matches!(word, "end" | "beginning" | "middle" | "start");
+    if before(first, 1) == "the" && before(first, 2) == "of" && edge(before(first, 3)) {
+        first -= 3;
+    } else if before(first, 1) == "of" && edge(before(first, 2)) {
+        first -= 2;
+    }
+    if before(first, 1) == "year" && group.grain == Grain::Period {
+        first -= 1;
+    }
+    if matches!(before(first, 1), "each" | "every" | "Each" | "Every" | "late" | "early" | "later" | "earlier" | "mid" | "first") {
+        first -= 1;
+    }
+    // `the 18th`, `the last week of July`, but `the next two days`.
+    let ordinal = reader.day(first).is_some() && !reader.text(first).bytes().all(|b| b.is_ascii_digit());
+    let part = matches!(reader.text(first), "last" | "first") && (first..last).any(|at| reader.is(at, "of"));
+    let ranged = group.range && matches!(before(first, 2), "between" | "from") || matches!(before(first, 2), "before" | "after");
+    if before(first, 1) == "the" && (ordinal || part || ranged || group.grain == Grain::Part && before(first, 2) == "in") {
+        first -= 1;
+    }
+    let words = match before(first, 1) {
+        "around" if matches!(before(first, 2), "after" | "before") => 2,
+        "since" | "before" | "after" | "until" | "till" | "within" | "around" | "circa" => 1,
+        "Since" | "Before" | "After" | "starting" | "beginning" => 1,
+        "from" | "between" | "From" | "Between" if group.range => 1,
+        "for" if group.grain == Grain::Duration && (first..last).any(|at| reader.is(at, "from")) => 1,
+        "in" if matches!(before(first, 2), "later" | "earlier" | "early" | "late") => 2,
+        "in" | "In" if matches!(group.grain, Grain::Duration | Grain::Part) => 1,
+        "than" if matches!(before(first, 2), "more" | "less" | "later" | "earlier") => 2,
+        "on" | "from" if matches!(before(first, 2), "starting" | "beginning") => 2,
+        _ => 0,
+    };
+    first -= words;
+    if group.grain == Grain::Duration {
+        last += match (reader.text(last), reader.text(last + 1)) {
+            ("later" | "earlier", _) => 1,
+            ("from", "now" | "today") => 2,
+            _ => 0,
+        };
+    }
+    (first, last)
+}
+
+impl Reader<'_> {
+    /// Dates that only messages have: `22/04`, `right now`, `every other day`, `week 10`, `all week`.
+    pub(super) fn loose(&self, i: usize) -> Option<Read> {
+        let plain = |end: usize| Some(Read { end, value: String::new() });
+        let next = self.word(i + 1);
+        match self.text(i) {
+            "now" | "weekend" | "weekends" | "weekly" | "everyday" | "quarterly" | "lunchtime" | "noonish" => plain(i + 1),
+            "right" if self.is(i + 1, "now") => plain(i + 2),
+            "week" if self.number(i + 1, 1, 53).is_some() => plain(i + 2),
+            "few" | "couple" => self.duration(i),
+            "each" | "every" | "Each" | "Every" => {
+                let at = i + 1 + usize::from(self.is(i + 1, "other"));
+                if let Some((_, end)) = self.weekday(at) {
+                    return plain(end);
+                }
+                matches!(self.word(at), Some(Word::Span(..) | Word::PartOfDay)).then(|| plain(at + 1)).flatten()
+            }
+            "all" | "that" | "any" if matches!(next, Some(Word::Span(..) | Word::PartOfDay)) => plain(i + 2),
+            "the" if matches!(next, Some(Word::Span('D' | 'W' | 'O' | 'Y', 1))) && !self.is(i + 2, "of") => {
+                self.token(i + 2).is_none_or(|t| t.kind != token::Kind::Number).then(|| plain(i + 2)).flatten()
+            }
+            "end" if self.is(i + 1, "of") => {
+                let at = i + 2 + usize::from(self.is(i + 2, "the"));
+                matches!(self.word(at), Some(Word::Span('D' | 'W' | 'O' | 'Y', 1))).then(|| plain(at + 1)).flatten()
+            }
+            "morning" | "mornings" | "afternoon" | "evening" | "night" | "daytime" => plain(i + 1),
+            _ if self.token(i)?.kind == token::Kind::Number => self.loose_number(i),
+            _ => self.loose_month(i),
+        }
+    }
+
+    /// `22/04`, `1/2/2015`, `23/Sep/2020`, `5 upcoming years`.
+    fn loose_number(&self, i: usize) -> Option<Read> {
+        let plain = |end: usize| Some(Read { end, value: String::new() });
+        if let (Some(Word::Which(_)), Some(Word::Span(..))) = (self.word(i + 1), self.word(i + 2)) {
+            return plain(i + 3);
+        }
+        let mark = self.text(i + 1);
+        let glued = self.token(i + 1).is_some_and(|t| !t.spaced) && self.token(i + 2).is_some_and(|t| !t.spaced);
+        if !glued || !matches!(mark, "/" | "-" | "~") {
+            return None;
+        }
+        if let (Some(first), Some(second)) = (self.number(i, 1, 31), self.number(i + 2, 1, 31)) {
+            if !self.is(i + 3, mark) {
+                return (mark == "/" && (first <= 12 || second <= 12)).then(|| plain(i + 3)).flatten();
+            }
+            // Month first, as Americans write, unless that is no date.
+            let year = self.number(i + 4, 0, 2199).map(|y| if y < 100 { 2000 + y } else { y })?;
+            let day = Day::new(year, first, second).or_else(|| Day::new(year, second, first))?;
+            return Some(Read { end: i + 5, value: day.to_string() });
+        }
+        if let Some(month) = self.month(i + 2).filter(|_| self.is(i + 3, mark)) {
+            let (year, day) = match (self.number(i, 1, 31), self.full_year(i)) {
+                (Some(day), _) => (self.full_year(i + 4)?, day),
+                (None, Some(year)) => (year, self.number(i + 4, 1, 31)?),
+                _ => return None,
+            };
+            return Some(Read { end: i + 5, value: Day::new(year, month, day)?.to_string() });
+        }
+        None
+    }
+
+    /// `Dec-2018`, `Sep-23-2020`, `Jan/3`.
+    fn loose_month(&self, i: usize) -> Option<Read> {
+        let month = self.month(i)?;
+        let mark = self.text(i + 1);
+        if !matches!(mark, "-" | "/" | ",") {
+            return None;
+        }
+        if let Some(year) = self.full_year(i + 2) {
+            return Some(Read { end: i + 3, value: format!("{year:04}-{month:02}") });
+        }
+        let day = self.number(i + 2, 1, 31).filter(|_| mark != ",")?;
+        let year = self.full_year(i + 4).filter(|_| self.is(i + 3, mark));
+        let value = year.and_then(|year| Day::new(year, month, day)).map(|d| d.to_string()).unwrap_or_default();
+        Some(Read { end: if year.is_some() { i + 5 } else { i + 3 }, value })
+    }
+}
