@@ -192,6 +192,7 @@ fn joins(reader: &Reader, group: &Piece, next: &Piece, between: bool) -> Option<
         ["on"] => (matches!(b, Day) && matches!(a, Time | Part | Period | Number)).then_some(false),
         ["in"] => matches!((a, b), (Time | Number, Part) | (Period | Day, Period)).then_some(false),
         ["of"] => matches!((a, b), (Period | Day | Duration, Period | Day) | (Number, Period)).then_some(false),
+        [","] if b == Period && reader.full_year(next.first).is_some() => (a == Day && next.last == next.first + 1).then_some(false),
         [","] => matches!((a, b), (Day, Day) | (Day, Time)).then_some(false).filter(|_| reader.weekday(group.first).is_none() || b != Day),
         _ => None,
     }
@@ -225,7 +226,10 @@ fn around(reader: &Reader, group: &Piece) -> (usize, usize) {
     if before(first, 1) == "year" && group.grain == Grain::Period {
         first -= 1;
     }
-    if matches!(before(first, 1), "each" | "every" | "Each" | "Every" | "late" | "early" | "later" | "earlier" | "mid" | "first") {
+    let repeated = matches!(reader.text(first), "each" | "every");
+    if !repeated
+        && matches!(before(first, 1), "each" | "every" | "Each" | "Every" | "late" | "early" | "later" | "earlier" | "mid" | "first")
+    {
         first -= 1;
     }
     // `the 18th`, `the last week of July`, but `the next two days`.
@@ -243,6 +247,7 @@ fn around(reader: &Reader, group: &Piece) -> (usize, usize) {
         "for" if group.grain == Grain::Duration && (first..last).any(|at| reader.is(at, "from")) => 1,
         "in" if matches!(before(first, 2), "later" | "earlier" | "early" | "late") => 2,
         "in" | "In" if matches!(group.grain, Grain::Duration | Grain::Part) => 1,
+        "than" if before(first, 2) == "later" && before(first, 3) == "no" => 3,
         "than" if matches!(before(first, 2), "more" | "less" | "later" | "earlier") => 2,
         "on" | "from" if matches!(before(first, 2), "starting" | "beginning") => 2,
         _ => 0,
@@ -268,6 +273,12 @@ impl Reader<'_> {
             "right" if self.is(i + 1, "now") => plain(i + 2),
             "week" if self.number(i + 1, 1, 53).is_some() => plain(i + 2),
             "few" | "couple" => self.duration(i),
+            "first" | "second" | "third" | "fourth" | "last" | "1st" | "2nd" | "3rd" | "4th"
+                if matches!(next, Some(Word::Span('D' | 'W' | 'O', 1))) && self.is(i + 2, "of") =>
+            {
+                plain(i + 2)
+            }
+            "last" | "past" | "previous" | "next" | "coming" if self.duration(i + 1).is_some() => self.duration(i + 1),
             "each" | "every" | "Each" | "Every" => {
                 let at = i + 1 + usize::from(self.is(i + 1, "other"));
                 if let Some((_, end)) = self.weekday(at) {
@@ -275,7 +286,7 @@ impl Reader<'_> {
                 }
                 matches!(self.word(at), Some(Word::Span(..) | Word::PartOfDay)).then(|| plain(at + 1)).flatten()
             }
-            "all" | "that" | "any" if matches!(next, Some(Word::Span(..) | Word::PartOfDay)) => plain(i + 2),
+            "all" | "that" | "any" | "some" | "same" if matches!(next, Some(Word::Span(..) | Word::PartOfDay)) => plain(i + 2),
             "the" if matches!(next, Some(Word::Span('D' | 'W' | 'O' | 'Y', 1))) && !self.is(i + 2, "of") => {
                 self.token(i + 2).is_none_or(|t| t.kind != token::Kind::Number).then(|| plain(i + 2)).flatten()
             }
@@ -292,7 +303,8 @@ impl Reader<'_> {
     /// `22/04`, `1/2/2015`, `23/Sep/2020`, `5 upcoming years`.
     fn loose_number(&self, i: usize) -> Option<Read> {
         let plain = |end: usize| Some(Read { end, value: String::new() });
-        if let (Some(Word::Which(_)), Some(Word::Span(..))) = (self.word(i + 1), self.word(i + 2)) {
+        let bare = self.number(i, 1, 9_999).is_some();
+        if let (true, Some(Word::Which(_)), Some(Word::Span(..))) = (bare, self.word(i + 1), self.word(i + 2)) {
             return plain(i + 3);
         }
         let mark = self.text(i + 1);

@@ -138,7 +138,7 @@ impl Reader<'_> {
 
     /// Whether something before token `i` says that what is dated lies ahead.
     fn looks_ahead(&self, first: usize, i: usize) -> bool {
-        (first.max(i.saturating_sub(LOOK_BACK))..i).any(|at| matches!(self.word(at), Some(Word::Ahead)))
+        (first.max(i.saturating_sub(LOOK_BACK))..i).any(|at| matches!(self.word(at), Some(Word::Ahead)) || self.is(at, "upcoming"))
     }
 
     /// `2019-09-02`, `2019/09/02`, `02.09.2019`, `9/11`.
@@ -235,6 +235,7 @@ impl Reader<'_> {
         match words::opens(self.token(i)?) {
             true => self
                 .holiday(i, ahead())
+                .or_else(|| self.short_quarter(i))
                 .or_else(|| self.spoken_time(i))
                 .or_else(|| self.spoken_duration(i))
                 .or_else(|| self.day_month(i, ahead)),
@@ -325,7 +326,11 @@ impl Reader<'_> {
         if money || glued || (counts && !self.is(i + 1, "elections")) || !(dated || likely) || (!dated && !likely) {
             return None;
         }
-        Some(Read { end: i + 1, value: year.to_string() })
+        let at = i + 1 + usize::from(self.is(i + 1, "-"));
+        match self.letter_span(at) {
+            Some((letter, n)) => Some(Read { end: at + 1, value: format!("{year}-{letter}{n}") }),
+            None => Some(Read { end: i + 1, value: year.to_string() }),
+        }
     }
 }
 

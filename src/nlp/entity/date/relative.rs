@@ -66,6 +66,12 @@ impl Reader<'_> {
             });
             return Some(Read { end: i + 2, value: value.unwrap_or_default() });
         }
+        // `last Christmas`, `this Easter`: only a day on the right side of today is the one that is meant.
+        if let Some(holiday) = self.holiday(i + 1, which > 0) {
+            let passed = self.today.is_some_and(|today| holiday.value.as_str() < today.to_string().as_str());
+            let value = if passed == (which < 0) { holiday.value } else { String::new() };
+            return Some(Read { end: holiday.end, value });
+        }
         // `this fiscal year`, `last school year`, `next working week`.
         let named = matches!(self.text(i + 1), "fiscal" | "financial" | "school" | "academic" | "calendar" | "working");
         if named && matches!(self.word(i + 2), Some(Word::Span('W' | 'Y' | 'Q', 1))) {

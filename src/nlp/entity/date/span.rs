@@ -37,6 +37,26 @@ impl Reader<'_> {
         (century && (1..=30).contains(&n)).then(|| Read { end: at + 1, value: format!("{:02}XX", n - 1) })
     }
 
+    /// `Q3`, `Q3 2024`, `q1-2019`.
+    pub(super) fn short_quarter(&self, i: usize) -> Option<Read> {
+        let (letter, n) = self.letter_span(i)?;
+        let at = i + 1 + usize::from(matches!(self.text(i + 1), "-" | "of"));
+        if let Some(year) = self.full_year(at) {
+            return Some(Read { end: at + 1, value: format!("{year}-{letter}{n}") });
+        }
+        let value = self.today.map(|today| format!("{}-{letter}{n}", today.year)).unwrap_or_default();
+        Some(Read { end: i + 1, value })
+    }
+
+    /// The letter and number of `Q3` or `H2`.
+    pub(super) fn letter_span(&self, i: usize) -> Option<(char, u8)> {
+        match *self.text(i).as_bytes() {
+            [b'Q' | b'q', n @ b'1'..=b'4'] => Some(('Q', n - b'0')),
+            [b'H' | b'h', n @ b'1'..=b'2'] => Some(('H', n - b'0')),
+            _ => None,
+        }
+    }
+
     /// `18 years`, `two years ago`, `2 hours, 3 minutes`.
     pub(super) fn duration(&self, i: usize) -> Option<Read> {
         let (mut end, unit, value) = self.one_duration(i)?;

@@ -114,6 +114,8 @@ fn holidays_take_the_nearest_year_or_the_one_given() {
             ("They will meet at Christmas.", &[("Christmas", "2019-12-25")]),
             ("Since Easter 2018 it is shut.", &[("Easter 2018", "2018-04-01")]),
             ("Shops closed for Ramadan.", &[("Ramadan", "")]),
+            ("Last Easter it rained in Oslo.", &[("Last Easter", "2019-04-21")]),
+            ("Sales rose in Q3 2024, as in Q2.", &[("Q3 2024", "2024-Q3"), ("Q2", "2019-Q2")]),
             ("A good Friday for all.", &[("Friday", "2019-08-30")]),
         ],
     );
@@ -159,6 +161,7 @@ fn a_message_means_a_whole_expression() {
         ("I am free since Friday", &[("since Friday", "2019-08-30")]),
         ("Are we on for Wednesday from 5 to 7pm?", &[("Wednesday from 5 to 7pm", "2019-08-28")]),
         ("remind me in three weeks", &[("in three weeks", "P3W")]),
+        ("free the first week of May 2020?", &[("the first week of May 2020", "2020-05")]),
         ("I swim every other day", &[("every other day", "")]),
         ("book 3/14/2020 for me", &[("3/14/2020", "2020-03-14")]),
         ("we may march on", &[]),

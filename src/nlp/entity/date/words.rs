@@ -107,7 +107,7 @@ static WORDS: LazyLock<FxHashMap<u64, Word>> = LazyLock::new(|| {
     table.insert(term("thirtieth"), Word::Ordinal(30));
     table.extend("ago earlier before".split(' ').map(|word| (term(word), Word::Past)));
     table.insert(term("later"), Word::Later);
-    let ahead = "will 'll plans planned scheduled expected due set going shall upcoming";
+    let ahead = "will 'll plans planned scheduled expected due set going shall";
     table.extend(ahead.split(' ').map(|word| (term(word), Word::Ahead)));
     let before = "in since of by until till from during before after between through to for on late early mid around about circa";
     for word in before.split(' ') {
@@ -158,7 +158,7 @@ pub(super) fn ordinal(token: &Token) -> Option<i64> {
 
 /// Words outside [`WORDS`] that a date may start with.
 static OPENERS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
-    let plain = "noon midnight half quarter several a an";
+    let plain = "noon midnight half quarter several a an q1 q2 q3 q4";
     let numbers = number::words();
     plain.split(' ').chain(holiday::starts().iter().copied()).map(term).chain(numbers).collect()
 });
