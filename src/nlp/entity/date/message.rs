@@ -70,7 +70,9 @@ pub(super) fn widen(reader: &Reader, found: &mut Vec<Found>, from: usize) {
     while at < pieces.len() {
         let mut group = pieces[at].clone();
         let mut strong = group.grain != Grain::Number;
-        let between = group.first > 0 && matches!(reader.text(group.first - 1), "between" | "Between");
+        let near = group.first.saturating_sub(4)..group.first;
+        let between = near.rev().map(|at| reader.text(at)).find(|word| !matches!(*word, "the" | "of" | "end" | "beginning" | "middle"));
+        let between = matches!(between, Some("between" | "Between"));
         let mut next = at + 1;
         while next < pieces.len()
             && let Some(range) = joins(reader, &group, &pieces[next], between)
@@ -79,7 +81,8 @@ pub(super) fn widen(reader: &Reader, found: &mut Vec<Found>, from: usize) {
             group = joined(group, &pieces[next], range);
             next += 1;
         }
-        if strong {
+        let the_day = group.last == group.first + 1 && reader.ordinal_digits(group.first);
+        if strong || the_day {
             let (first, last) = around(reader, &group);
             let mut date = Found::new(reader.document, first, last, Kind::Date, 0.9);
             date.value = group.value;
@@ -171,6 +174,8 @@ fn joins(reader: &Reader, group: &Piece, next: &Piece, between: bool) -> Option<
                 (Day, Number) => reader.weekday(group.last - 1).is_some() && !reader.is(next.last, "%"),
                 (Number, Day) => group.range,
                 (Period, Day) => reader.is(group.last - 1, "week"),
+                (Day | Period, Period) if reader.spoken_year(next.first).is_some() => reader.month(group.last - 1).is_some(),
+                (Day | Part, Period) => reader.is(next.last - 1, "week") && matches!(reader.word(next.first), Some(Word::Which(_))),
                 _ => false,
             };
             fits.then_some(false)
@@ -300,6 +305,14 @@ impl Reader<'_> {
         }
     }
 
+    /// `18th`, which with `on the` before it is a day of this month.
+    fn ordinal_digits(&self, i: usize) -> bool {
+        let text = self.text(i);
+        let ordinal = ["st", "nd", "rd", "th"].iter().any(|end| text.ends_with(end)) && text.starts_with(|c: char| c.is_ascii_digit());
+        let asked = i >= 2 && self.is(i - 1, "the") && matches!(self.text(i - 2), "on" | "by" | "until" | "for");
+        ordinal && (asked || i >= 1 && self.is(i - 1, "on")) && self.token(i + 1).is_none_or(|t| t.kind == token::Kind::Mark)
+    }
+
     /// `22/04`, `1/2/2015`, `23/Sep/2020`, `5 upcoming years`.
     fn loose_number(&self, i: usize) -> Option<Read> {
         let plain = |end: usize| Some(Read { end, value: String::new() });
@@ -338,6 +351,9 @@ impl Reader<'_> {
         let mark = self.text(i + 1);
         if !matches!(mark, "-" | "/" | ",") {
             return None;
+        }
+        if mark == "-" && self.month(i + 2).is_some() {
+            return Some(Read { end: i + 1, value: String::new() });
         }
         if let Some(year) = self.full_year(i + 2) {
             return Some(Read { end: i + 3, value: format!("{year:04}-{month:02}") });

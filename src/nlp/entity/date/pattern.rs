@@ -237,6 +237,7 @@ impl Reader<'_> {
                 .holiday(i, ahead())
                 .or_else(|| self.short_quarter(i))
                 .or_else(|| self.spoken_time(i))
+                .or_else(|| self.spoken_year(i))
                 .or_else(|| self.spoken_duration(i))
                 .or_else(|| self.day_month(i, ahead)),
             false => None,

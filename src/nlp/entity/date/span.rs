@@ -87,7 +87,7 @@ impl Reader<'_> {
     /// `18 years`, `two and a half hours`, `half an hour`, `several days`: its end, unit and amount (empty: not said).
     fn one_duration(&self, i: usize) -> Option<(usize, char, String)> {
         let (mut at, mut amount) = match self.text(i) {
-            "several" | "Several" | "few" => (i + 1, String::new()),
+            "several" | "Several" | "few" | "couple" => (i + 1 + usize::from(self.is(i + 1, "of")), String::new()),
             "half" | "Half" if matches!(self.text(i + 1), "a" | "an") => (i + 2, "0.5".into()),
             _ => {
                 let number = number::read(self.document, i)?;
@@ -104,6 +104,9 @@ impl Reader<'_> {
             amount.push_str(".5");
         }
         at += usize::from(self.is(at, "-") || matches!(self.text(at), "business" | "working"));
+        if matches!(self.text(at), "nights" | "weekends") {
+            return Some((at + 1, 'D', String::new()));
+        }
         let (letter, factor) = words::unit(self.document, self.token(at)?)?;
         if factor != 1 {
             amount = amount.parse::<i64>().ok().and_then(|n| n.checked_mul(factor)).map_or_else(String::new, |n| n.to_string());
@@ -126,6 +129,24 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `nineteen ninety-six`, `two thousand and fifteen`, where the words before ask for a year.
+    pub(super) fn spoken_year(&self, i: usize) -> Option<Read> {
+        let asked = i > 0 && (matches!(self.text(i - 1), "in" | "since" | "of" | "until") || self.month(i - 1).is_some());
+        let small =
+            |at: usize| number::read(self.document, at).filter(|n| n.digits.is_empty()).and_then(|n| Some((n.value.whole()?, n.end)));
+        let (head, end) = small(i).filter(|_| asked)?;
+        let (year, end) = match head {
+            16..=20 => small(end).filter(|(n, _)| (10..=99).contains(n)).map(|(n, end)| (head * 100 + n, end))?,
+            2000 => {
+                let and = end + usize::from(self.is(end, "and"));
+                small(and).filter(|(n, _)| (1..=99).contains(n)).map_or((2000, end), |(n, end)| (2000 + n, end))
+            }
+            _ => return None,
+        };
+        let counted = self.token(end).is_some_and(|t| t.kind == crate::nlp::token::Kind::Word && self.text(end).ends_with('s'));
+        (!counted).then(|| Read { end, value: year.to_string() })
     }
 
     /// `1990s`, `'90s`.

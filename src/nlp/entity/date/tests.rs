@@ -161,6 +161,8 @@ fn a_message_means_a_whole_expression() {
         ("I am free since Friday", &[("since Friday", "2019-08-30")]),
         ("Are we on for Wednesday from 5 to 7pm?", &[("Wednesday from 5 to 7pm", "2019-08-28")]),
         ("remind me in three weeks", &[("in three weeks", "P3W")]),
+        ("I was born in nineteen eighty-four", &[("nineteen eighty-four", "1984")]),
+        ("I fly on the 18th", &[("the 18th", "")]),
         ("free the first week of May 2020?", &[("the first week of May 2020", "2020-05")]),
         ("I swim every other day", &[("every other day", "")]),
         ("book 3/14/2020 for me", &[("3/14/2020", "2020-03-14")]),
