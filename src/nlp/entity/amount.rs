@@ -22,7 +22,7 @@ pub(super) fn find(document: &Document, found: &mut Vec<Found>, stop: Stop) -> R
     let mut next_stop = 0;
     while i < document.tokens.len() {
         if i >= next_stop {
-            next_stop = i + 4096;
+            next_stop = i + 1024;
             if stop() {
                 return Err(Interrupted);
             }
@@ -31,6 +31,12 @@ pub(super) fn find(document: &Document, found: &mut Vec<Found>, stop: Stop) -> R
     }
     Ok(())
 }
+
+/// Every word that an amount may start with: one look-up spares most words the patterns.
+static STARTS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
+    let words = "a half minus quarter percent per tens hundreds thousands millions billions trillions".split_whitespace();
+    words.map(term).chain(number::words()).chain(currency::starts()).collect()
+});
 
 /// One amount from token `i` on; where it ends.
 fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> {
@@ -42,6 +48,7 @@ fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> 
             currency::of_sign(word)?;
             true
         }
+        TokenKind::Word if !STARTS.contains(&token.term) && !word.ends_with(|c: char| c.is_ascii_digit()) => return None,
         TokenKind::Word if number::starts_in_words(token) || matches!(word, "a" | "A" | "half" | "Half" | "minus" | "quarter") => false,
         TokenKind::Word if word == "percent" || word == "per" => {
             let (first, kind, end, value) = percent_of(document, i)?;

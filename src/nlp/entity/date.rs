@@ -25,24 +25,24 @@ pub(super) fn find(document: &Document, published: Option<i64>, found: &mut Vec<
     let today = published.map(Day::of_seconds);
     let reader = pattern::Reader { document, today, message: message::is_message(document) };
     let from = found.len();
-    for (n, sentence) in document.sentences.iter().enumerate() {
-        if n % 256 == 0 && stop() {
-            return Err(Interrupted);
-        }
+    let mut next_stop = 0;
+    for sentence in document.sentences {
         let (mut i, last) = (sentence.first as usize, sentence.last as usize);
         while i < last {
-            let token = &document.tokens[i];
-            let may_start =
-                matches!(token.kind, TokenKind::Word | TokenKind::Number) || document.word(token) == "'" || document.word(token) == "’";
-            let loose = || if reader.is_message() { reader.loose(i) } else { None };
-            match may_start.then(|| loose().or_else(|| reader.read(sentence.first as usize, i))).flatten() {
-                Some(read) if read.end <= last => {
+            if i >= next_stop {
+                next_stop = i + 1024;
+                if stop() {
+                    return Err(Interrupted);
+                }
+            }
+            match read(&reader, sentence.first as usize, i).filter(|read| read.end <= last) {
+                Some(read) => {
                     let mut date = Found::new(document, i, read.end, Kind::Date, 0.95);
                     date.value = read.value;
                     found.push(date);
                     i = read.end;
                 }
-                _ => i += 1,
+                None => i += 1,
             }
         }
     }
@@ -50,6 +50,22 @@ pub(super) fn find(document: &Document, published: Option<i64>, found: &mut Vec<
         message::widen(&reader, found, from);
     }
     Ok(())
+}
+
+/// The date that starts at token `i`.
+fn read(reader: &pattern::Reader, first: usize, i: usize) -> Option<Read> {
+    let token = &reader.document.tokens[i];
+    if reader.is_message()
+        && let Some(read) = reader.loose(i)
+    {
+        return Some(read);
+    }
+    let may_start = match token.kind {
+        TokenKind::Word => words::starts(token),
+        TokenKind::Number => true,
+        _ => matches!(reader.document.word(token), "'" | "’"),
+    };
+    may_start.then(|| reader.read(first, i)).flatten()
 }
 
 #[cfg(test)]

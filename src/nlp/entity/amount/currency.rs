@@ -49,22 +49,30 @@ pub(super) fn of_sign(word: &str) -> Option<&'static str> {
     })
 }
 
+const LETTERS: [(&str, &str); 13] = [
+    ("Rs", "INR"),
+    ("Tk", "BDT"),
+    ("RM", "MYR"),
+    ("QR", "QAR"),
+    ("SR", "SAR"),
+    ("Dh", "AED"),
+    ("Dhs", "AED"),
+    ("LE", "EGP"),
+    ("Rp", "IDR"),
+    ("Ksh", "KES"),
+    ("KSh", "KES"),
+    ("dlrs", "USD"),
+    ("dollar", "USD"),
+];
+
+/// The terms of all words that stand before a number.
+pub(super) fn starts() -> impl Iterator<Item = u64> {
+    CODES.into_iter().chain(LETTERS.into_iter().map(|(letters, _)| letters)).map(term)
+}
+
 /// The code of letters that are written before a number as a sign is: `Rs 500`, `RM 20`.
 pub(super) fn of_letters(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "Rs" | "Rs." | "INR" => "INR",
-        "Tk" => "BDT",
-        "RM" => "MYR",
-        "QR" => "QAR",
-        "SR" => "SAR",
-        "Dh" | "Dhs" => "AED",
-        "LE" => "EGP",
-        "Rp" => "IDR",
-        "Ksh" | "KSh" => "KES",
-        "Sh" => "TZS",
-        "dlrs" | "dollar" => "USD",
-        _ => return None,
-    })
+    LETTERS.into_iter().find(|(letters, _)| *letters == word).map(|(_, code)| code)
 }
 
 /// Whose dollar or peso: the letters before the sign, as in `US$`, or the word before the name, as in `Canadian dollars`.

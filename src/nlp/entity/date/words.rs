@@ -167,3 +167,15 @@ static OPENERS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
 pub(super) fn opens(token: &Token) -> bool {
     OPENERS.contains(&token.term)
 }
+
+/// Every word that a date of an article may start with, in any language: one look-up spares most words the patterns.
+static STARTS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
+    let inner = |word: &Word| matches!(word, Word::Ahead | Word::In | Word::Zone | Word::PartOfDay | Word::Span(..));
+    let starting = WORDS.iter().filter(|(_, word)| !inner(word)).map(|(term, _)| *term);
+    starting.chain([term("second")]).chain(NAMED.keys().copied()).chain(OPENERS.iter().copied()).collect()
+});
+
+/// Whether a date of an article may start with the word.
+pub(super) fn starts(token: &Token) -> bool {
+    STARTS.contains(&token.term)
+}
