@@ -97,31 +97,31 @@ pub enum LogFormat {
 #[derive(Args, Debug)]
 pub struct Analyze {
     /// The article; `-` or nothing: standard input.
-    #[arg(default_value = "-")]
+    #[arg(env = "LEDE_FILE", default_value = "-")]
     pub file: PathBuf,
     /// The headline.
-    #[arg(long, default_value = "")]
+    #[arg(long, env = "LEDE_TITLE", default_value = "")]
     pub title: String,
     /// At most this many sentences; 0: 3.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, env = "LEDE_SENTENCES", default_value_t = 0)]
     pub sentences: u32,
     /// At most this many words in all; 0: no cap.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, env = "LEDE_WORDS", default_value_t = 0)]
     pub words: u32,
     /// A question, name or phrase to lean towards.
-    #[arg(long, default_value = "")]
+    #[arg(long, env = "LEDE_FOCUS", default_value = "")]
     pub focus: String,
     /// BCP-47 tag such as `en`; empty: detect.
-    #[arg(long, default_value = "")]
+    #[arg(long, env = "LEDE_LANGUAGE", default_value = "")]
     pub language: String,
     /// When it was published, as `2019-09-02` or `2019-09-02T08:00:00Z`; resolves relative dates.
-    #[arg(long, value_parser = timestamp)]
+    #[arg(long, env = "LEDE_PUBLISHED", value_parser = timestamp)]
     pub published: Option<prost_types::Timestamp>,
     /// Say why each sentence was chosen.
-    #[arg(long)]
+    #[arg(long, env = "LEDE_EXPLAIN")]
     pub explain: bool,
     /// Print the answer of the Analyze RPC as JSON.
-    #[arg(long)]
+    #[arg(long, env = "LEDE_JSON")]
     pub json: bool,
 }
 
@@ -132,7 +132,7 @@ pub struct Health {
     #[arg(env = "LEDE_LISTEN", default_value = "127.0.0.1:50051")]
     pub address: String,
     /// Seconds to wait for the answer.
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, env = "LEDE_HEALTH_TIMEOUT", default_value_t = 2)]
     pub timeout: u64,
 }
 
