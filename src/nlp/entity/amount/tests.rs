@@ -91,3 +91,19 @@ fn endless_digits_are_no_number() {
     let digits = "9".repeat(500);
     check("en", &[(format!("${digits} and {digits} people").as_str(), &[])]);
 }
+
+#[test]
+fn hostile_texts_give_verbatim_ordered_amounts() {
+    let units =
+        ["$", "9,", "million ", "two hundred million billion ", "0.", "5%", "half a ", "US $ ", "1e9", "٣", "½ ", "$-", "USD1", "🚀5 "];
+    for unit in units {
+        for text in [unit.repeat(9), unit.repeat(5_000), format!("12 {unit}million euros")] {
+            let mut buffer = Buffer::default();
+            let document = buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &|| false).expect("nobody stops it");
+            let mut found = Vec::new();
+            find(&document, &mut found, &|| false).expect("nobody stops it");
+            assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start), "amounts of {unit:?} overlap");
+            assert!(found.iter().all(|f| !f.span.of(&text).trim().is_empty()), "an amount of {unit:?} is empty");
+        }
+    }
+}

@@ -91,6 +91,9 @@ pub(super) fn starts() -> &'static [&'static str] {
 impl Reader<'_> {
     /// The holiday that starts at token `i`, with the year after it or the nearest one.
     pub(super) fn holiday(&self, i: usize, ahead: bool) -> Option<Read> {
+        if !self.is_message() && !self.token(i)?.is_capitalised(self.document.text) {
+            return None;
+        }
         let plain = |at: usize, word: &str| self.is_message() && self.text(at).eq_ignore_ascii_case(word);
         let same = |at: usize, word: &str| self.is(at, word) || plain(at, word) || (word == "'s" && self.is(at, "’s"));
         // `good friday` is a wish more often than a holiday.

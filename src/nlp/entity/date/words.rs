@@ -41,8 +41,10 @@ static NAMED: LazyLock<FxHashMap<u64, Vec<(Named, u16)>>> = LazyLock::new(|| {
 
 /// What the token names in the document's language.
 pub(super) fn named(document: &Document, token: &Token) -> Option<Named> {
+    // Most words are in no language's list: ask that first.
+    let names = NAMED.get(&token.term)?;
     let own = lang::ALL.iter().position(|lang| lang.tag == document.lang.tag)?;
-    NAMED.get(&token.term)?.iter().find(|(_, langs)| langs & (1 << own) != 0).map(|(named, _)| *named)
+    names.iter().find(|(_, langs)| langs & (1 << own) != 0).map(|(named, _)| *named)
 }
 
 /// English words of time.
