@@ -3,6 +3,7 @@
 mod client;
 mod errors;
 mod health;
+mod promises;
 mod raw;
 mod stream;
 mod unary;
