@@ -102,3 +102,73 @@ fn other_languages_are_read_too() {
         assert!(analysis.entities.iter().any(|e| e.name == name), "{name} in {:?}", analysis.entities);
     }
 }
+
+/// A match report: a line in capitals, one paragraph a line, a call to follow.
+const MATCH: &str = "TARN ROVERS END LONG WAIT
+
+Tarn Rovers beat Almera United 2-1 on Saturday to reach the final of the Harbour Cup for the first time since 1988.
+Striker Joao Pinto scored twice in the second half, the winner coming five minutes from the end.
+Almera had led through Kofi Adu, who headed in a corner after 20 minutes.
+\"I have waited all my life for this,\" Pinto said.
+Rovers coach Marta Lind, 51, praised her team's patience. \"They never stopped running,\" Lind said.
+Rovers will play FC Orle in the final at Docks Stadium on May 18.
+Follow us on social media for more football news";
+
+/// Business news, wrapped.
+const WIRE: &str = "LISBON (Harbour Wire) - Norrail Corp. said on Thursday its profit fell
+12.5 percent to $1.2 billion, as higher fuel costs ate into earnings at the
+second-largest freight railway of Europe. Revenue rose 3% to $9.8 billion.
+Chief Executive Ingrid Vale said Norrail would cut 1,400 jobs by the end of
+2025. \"These are hard choices,\" Vale told analysts on a call. Shares of the
+company, which competes with Brandt Logistics Ltd., dropped 6 percent in early
+trading on Nasdaq. The U.S. Justice Department is reviewing its bid for Tarn
+Freight Inc., announced last March.";
+
+/// Each of these is an entity of its kind with this many mentions.
+#[track_caller]
+fn check_entities(text: &str, expected: &[(&str, Kind, usize)]) {
+    let analysis = analyze(text, "", 3);
+    let got = analysis.entities.iter().map(|e| (e.name.as_str(), e.kind, e.mentions.len())).collect::<Vec<_>>();
+    for case in expected {
+        assert!(got.contains(case), "{case:?} is missing in {got:?}");
+    }
+}
+
+#[test]
+fn a_match_report_names_teams_players_and_places() {
+    check_entities(
+        MATCH,
+        &[
+            ("Tarn Rovers", Kind::Organization, 1),
+            ("Almera United", Kind::Organization, 2),
+            ("Joao Pinto", Kind::Person, 2),
+            ("Marta Lind", Kind::Person, 2),
+            ("Kofi Adu", Kind::Person, 1),
+            ("FC Orle", Kind::Organization, 1),
+            ("Harbour Cup", Kind::Event, 1),
+            ("Docks Stadium", Kind::Location, 1),
+        ],
+    );
+    let summary = summary_of(MATCH, "", 1);
+    assert!(summary[0].starts_with("Tarn Rovers beat Almera United"), "{summary:?}");
+    let all = summary_of(MATCH, "", 100);
+    assert!(!all.iter().any(|s| s.starts_with("Follow us")), "{all:?}");
+}
+
+#[test]
+fn business_news_name_companies_and_amounts() {
+    check_entities(
+        WIRE,
+        &[
+            ("Norrail Corp.", Kind::Organization, 2),
+            ("Ingrid Vale", Kind::Person, 2),
+            ("Brandt Logistics Ltd.", Kind::Organization, 1),
+            ("U.S. Justice Department", Kind::Organization, 1),
+            ("$1.2 billion", Kind::Money, 1),
+            ("12.5 percent", Kind::Percent, 1),
+            ("1,400 jobs", Kind::Quantity, 1),
+            ("Europe", Kind::Location, 1),
+        ],
+    );
+    assert_eq!(analyze(WIRE, "", 3).reading.sentences, 6);
+}

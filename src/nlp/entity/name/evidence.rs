@@ -79,12 +79,24 @@ pub(super) fn is_shouted(document: &Document, sentence: &Sentence) -> bool {
 /// One name has one kind in a document: the one with the most confidence behind it. A surname is what the full name is.
 pub(super) fn agree(fields: &[Document; 2], lexicon: &Lexicon, guesses: &mut [Guess]) {
     let mut votes: FxHashMap<(u64, Kind), f32> = FxHashMap::default();
-    let mut surnames: FxHashMap<u64, bool> = FxHashMap::default();
+    // Words that stand for a longer name: a surname, the first or last word of an organization.
+    let mut short: FxHashMap<u64, Kind> = FxHashMap::default();
     for guess in guesses.iter() {
         *votes.entry((guess.key, guess.kind)).or_default() += guess.confidence;
         let tokens = &fields[guess.field].tokens[guess.first..guess.last];
-        if guess.kind == Kind::Person && tokens.len() > 1 && guess.confidence >= 0.5 {
-            tokens.last().map(|t| surnames.insert(t.term, true));
+        if let [first, .., last] = tokens
+            && guess.confidence >= 0.5
+        {
+            match guess.kind {
+                Kind::Person => {
+                    short.insert(last.term, Kind::Person);
+                }
+                Kind::Organization => {
+                    short.entry(first.term).or_insert(Kind::Organization);
+                    short.entry(last.term).or_insert(Kind::Organization);
+                }
+                _ => {}
+            }
         }
     }
     let mut best: FxHashMap<u64, (Kind, f32)> = FxHashMap::default();
@@ -99,9 +111,10 @@ pub(super) fn agree(fields: &[Document; 2], lexicon: &Lexicon, guesses: &mut [Gu
         let tokens = &fields[guess.field].tokens[guess.first..guess.last];
         let listed = lexicon.known(fields[guess.field].text, tokens).is_some();
         if let ([only], false) = (tokens, listed)
-            && surnames.contains_key(&only.term)
+            && let Some(kind) = short.get(&only.term).filter(|kind| **kind == Kind::Person || guess.confidence < 0.75)
         {
-            (guess.kind, guess.confidence) = (Kind::Person, guess.confidence.max(0.85));
+            let sure = if *kind == Kind::Person { 0.85 } else { 0.6 };
+            (guess.kind, guess.confidence) = (*kind, guess.confidence.max(sure));
         } else if let Some((kind, vote)) = best.get(&guess.key).filter(|(kind, _)| *kind != guess.kind) {
             (guess.kind, guess.confidence) = (*kind, (vote / 2.0).clamp(0.4, 0.8));
         }

@@ -218,9 +218,11 @@ impl Reader<'_> {
     /// Cuts a run into names. `emit` takes first and last token, kind, confidence, and whether the kind is fixed.
     fn cut(&self, first: usize, end: usize, mut emit: impl FnMut(usize, usize, Kind, f32, bool)) {
         let mut at = first;
+        // A headline in capitals is no name; only known ones are picked out of it.
+        let headline = self.shouted && end - first > 3 && end - first == self.tokens.len();
         let mut titled = self.has_title_before(first);
         while at < end {
-            if !titled && self.is_worthless(at, end) {
+            if (headline && !self.listed(at)) || (!titled && self.is_worthless(at, end)) {
                 at += 1;
                 continue;
             }
@@ -228,7 +230,7 @@ impl Reader<'_> {
             let part = self.name_end(at, end);
             // The whole run, or what stands before a title in it: `Council of Europe President Ana Ruiz`.
             let whole = typing::by_head(self, at, end).map(|kind| (kind, end));
-            let whole = whole.or_else(|| typing::by_head(self, at, part).map(|kind| (kind, part)));
+            let whole = whole.or_else(|| typing::by_head(self, at, part).map(|kind| (kind, part))).filter(|_| !headline);
             if let (Some((n, known)), true) = (self.lexicon.longest(self.text, rest), whole.is_none()) {
                 let alone = n == rest.len();
                 let person = titled && alone && known.kind == Kind::Location;

@@ -35,7 +35,7 @@ pub(super) fn by_head(reader: &Reader, first: usize, end: usize) -> Option<(Kind
     if title_inside && !head.has(Cue::ORGANIZATION) {
         return None;
     }
-    if before_of.has(Cue::ORGANIZATION) {
+    if before_of.has(Cue::ORGANIZATION) || matches!(reader.word(first), "FC" | "AC" | "AS" | "SC") {
         return Some((Kind::Organization, 0.9));
     }
     let hill =
