@@ -3,6 +3,7 @@
 
 use std::{
     pin::Pin,
+    sync::atomic::Ordering,
     task::{Context, Poll, ready},
 };
 
@@ -10,7 +11,7 @@ use http_body::{Body, Frame, SizeHint};
 use prost::bytes::Bytes;
 use tonic::Status;
 
-use super::{Middleware, Next, Request, Response, call};
+use super::{Middleware, Next, Request, Response, call, trace::RequestBytes};
 use crate::server::status::Failure;
 
 /// The layer.
@@ -28,8 +29,10 @@ impl Middleware for MessageLimits {
             1
         };
         let max_bytes = self.max_message_bytes;
-        let req =
-            req.map(|inner| tonic::body::Body::new(Watched { inner, frames: Frames { max_bytes, max_messages, ..Frames::default() } }));
+        let n_bytes = req.extensions().get().cloned().unwrap_or_default();
+        let req = req.map(|inner| {
+            tonic::body::Body::new(Watched { inner, n_bytes, frames: Frames { max_bytes, max_messages, ..Frames::default() } })
+        });
         call(next, req).await
     }
 }
@@ -37,6 +40,7 @@ impl Middleware for MessageLimits {
 /// A body whose gRPC frames are counted on the way.
 struct Watched {
     inner: tonic::body::Body,
+    n_bytes: RequestBytes,
     frames: Frames,
 }
 
@@ -46,10 +50,11 @@ impl Body for Watched {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
-        if let Some(data) = frame.as_ref().and_then(|f| f.as_ref().ok()).and_then(Frame::data_ref)
-            && let Err(failure) = self.frames.see(data)
-        {
-            return Poll::Ready(Some(Err(failure.into())));
+        if let Some(data) = frame.as_ref().and_then(|f| f.as_ref().ok()).and_then(Frame::data_ref) {
+            self.n_bytes.0.fetch_add(data.len(), Ordering::Relaxed);
+            if let Err(failure) = self.frames.see(data) {
+                return Poll::Ready(Some(Err(failure.into())));
+            }
         }
         Poll::Ready(frame)
     }

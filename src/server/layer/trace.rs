@@ -3,6 +3,10 @@
 
 use std::{
     pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -15,6 +19,10 @@ use tracing::{Instrument, Level, Span};
 
 use super::{Middleware, Next, Request, Response, call, request_id::Id};
 
+/// Bytes of the request body read so far, in the request's extensions: counted by the message layer, told by this one.
+#[derive(Clone, Debug, Default)]
+pub struct RequestBytes(pub Arc<AtomicUsize>);
+
 /// The layer.
 #[derive(Clone, Debug)]
 pub struct Trace {
@@ -23,13 +31,21 @@ pub struct Trace {
 }
 
 impl Middleware for Trace {
-    async fn handle(&self, req: Request, next: impl Next) -> Response {
+    async fn handle(&self, mut req: Request, next: impl Next) -> Response {
         let id = req.extensions().get::<Id>().map_or("", |id| &id.0);
         let trace_id = req.headers().get("traceparent").and_then(|v| trace_id(v.as_bytes())).unwrap_or("");
         let method = req.uri().path().trim_start_matches('/');
         let span = tracing::info_span!("rpc", rpc.system = "grpc", rpc.method = method, request.id = id, trace.id = trace_id);
-        let mut outcome =
-            Outcome { method: method.to_owned(), start: Instant::now(), slow: self.slow, code: None, n_bytes: 0, span: span.clone() };
+        let mut outcome = Outcome {
+            method: method.to_owned(),
+            start: Instant::now(),
+            slow: self.slow,
+            code: None,
+            n_bytes: 0,
+            n_request_bytes: RequestBytes::default(),
+            span: span.clone(),
+        };
+        req.extensions_mut().insert(outcome.n_request_bytes.clone());
         let res = call(next, req).instrument(span).await;
         outcome.code = code(res.headers()).or_else(|| (res.status() != http::StatusCode::OK).then_some(Code::Unimplemented));
         if outcome.code.is_some() {
@@ -94,6 +110,7 @@ struct Outcome {
     /// `None`: no status yet.
     code: Option<Code>,
     n_bytes: usize,
+    n_request_bytes: RequestBytes,
     span: Span,
 }
 
@@ -107,13 +124,20 @@ impl Drop for Outcome {
         }
         let _inside = self.span.enter();
         let (method, bytes, took_us) = (self.method.as_str(), self.n_bytes, took.as_micros() as u64);
+        let request_bytes = self.n_request_bytes.0.load(Ordering::Relaxed);
         match code {
             Code::Internal | Code::Unknown | Code::DataLoss => {
-                tracing::error!(rpc.method = method, rpc.code = ?code, response.bytes = bytes, took_us, "call failed");
+                tracing::error!(rpc.method = method, rpc.code = ?code, request.bytes = request_bytes, response.bytes = bytes, took_us, "call failed");
             }
-            Code::Ok if !worth_a_line => tracing::debug!(rpc.method = method, rpc.code = ?code, response.bytes = bytes, took_us, "call"),
-            Code::Ok => tracing::info!(rpc.method = method, rpc.code = ?code, response.bytes = bytes, took_us, "slow call"),
-            _ => tracing::info!(rpc.method = method, rpc.code = ?code, response.bytes = bytes, took_us, "call failed"),
+            Code::Ok if !worth_a_line => {
+                tracing::debug!(rpc.method = method, rpc.code = ?code, request.bytes = request_bytes, response.bytes = bytes, took_us, "call")
+            }
+            Code::Ok => {
+                tracing::info!(rpc.method = method, rpc.code = ?code, request.bytes = request_bytes, response.bytes = bytes, took_us, "slow call")
+            }
+            _ => {
+                tracing::info!(rpc.method = method, rpc.code = ?code, request.bytes = request_bytes, response.bytes = bytes, took_us, "call failed")
+            }
         }
     }
 }
