@@ -1,10 +1,15 @@
 //! lede reads news articles and returns an extractive summary and the named entities in them.
 //!
-//! Four floors, each knowing only those below it: [`nlp`] (pure: text in, values out), `server` (gRPC around it),
+//! Floors, each knowing only those below it: [`nlp`] (pure: text in, values out), `eval` and `train` (the models), `server` (gRPC around it),
 //! `command` (the command line) and `main`. Read them in that order.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod nlp;
+
+#[cfg(feature = "train")]
+pub mod eval;
+#[cfg(feature = "train")]
+pub mod train;
 
 #[cfg(feature = "server")]
 pub mod command;

@@ -5,6 +5,7 @@ pub mod document;
 pub mod entity;
 pub mod lang;
 pub mod markup;
+pub mod model;
 pub mod sentence;
 pub mod span;
 pub mod summary;
@@ -104,9 +105,25 @@ pub struct Interrupted;
 /// Asked now and then during the work; `true` means give up. The core has no clock: deadlines live in the caller's closure.
 pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
+/// The bytes of all models; by default those of this build.
+#[derive(Clone, Copy, Debug)]
+pub struct Models<'a> {
+    /// Ranks the sentences of English articles.
+    pub english_summary: &'a [u8],
+    /// Ranks those of all other languages.
+    pub neutral_summary: &'a [u8],
+}
+
+impl Default for Models<'static> {
+    fn default() -> Self {
+        Self { english_summary: include_bytes!("../models/en/summary.bin"), neutral_summary: include_bytes!("../models/und/summary.bin") }
+    }
+}
+
 /// Everything that never changes between articles: models and tables. Shared by all workers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pipeline {
+    summarizer: summary::Summarizer,
     extractor: entity::Extractor,
 }
 
@@ -119,10 +136,24 @@ pub struct Scratch {
     entity: entity::Scratch,
 }
 
+impl Default for Pipeline {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Pipeline {
-    /// Loads the built-in tables.
+    /// With the models of this build.
     pub fn new() -> Self {
-        Self::default()
+        Self::with_models(&Models::default()).unwrap_or_else(|error| unreachable!("a test reads the models of this build: {error}"))
+    }
+
+    /// With models of one's own; their bytes may be anything.
+    pub fn with_models(models: &Models) -> Result<Self, model::Error> {
+        Ok(Self {
+            summarizer: summary::Summarizer::read(models.english_summary, models.neutral_summary)?,
+            extractor: entity::Extractor::default(),
+        })
     }
 
     /// Reads one article. Fails only when `stop` answers `true`.
@@ -138,7 +169,7 @@ impl Pipeline {
                 analysis.entities = self.extractor.extract(&[title, body], article.published, options, &mut scratch.entity, stop)?;
             }
             if let Some(options) = &options.summary {
-                analysis.summary = Some(summary::summarize(title, body, options, &mut scratch.summary, &mut warnings, stop)?);
+                analysis.summary = Some(self.summarizer.summarize(title, body, options, &mut scratch.summary, &mut warnings, stop)?);
             }
         } else if options.summary.is_some() {
             analysis.summary = Some(Summary::default());

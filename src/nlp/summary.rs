@@ -1,20 +1,23 @@
-//! Chooses the sentences that tell the story: terms of each sentence (`summary/terms.rs`), a score with its reasons (`rank.rs`), a set
-//! within the caps (`choose.rs`).
+//! Chooses the sentences that tell the story: the words of the article (`summary/terms.rs`), how likely an editor is to use each
+//! (`words.rs`), the value of each sentence with its reasons (`rank.rs`), the best set within the caps (`choose.rs`).
 
 mod choose;
 mod rank;
 mod stem;
-mod terms;
+pub(crate) mod terms;
+pub mod words;
 
 use super::{
     Interrupted, Stop, Warning, WarningCode,
-    document::Document,
+    document::{Buffer, Document},
+    model,
     sentence::{Role, Sentence},
-    span::Span,
+    span::{Field, Span},
 };
-use choose::{Candidate, Choice};
+use choose::{Candidate, Choice, View};
 use rank::Scores;
 use terms::Terms;
+use words::{Model, Sets, Words};
 
 /// How long, in which order, about what. Zero means no cap, except for `max_sentences`.
 #[derive(Clone, Debug, Default)]
@@ -84,6 +87,8 @@ pub struct Signal {
 #[derive(Debug, Default)]
 pub struct Scratch {
     terms: Terms,
+    words: Words,
+    focus: Buffer,
     scores: Scores,
     choice: Choice,
     candidates: Vec<Candidate>,
@@ -92,30 +97,49 @@ pub struct Scratch {
 /// Sentences taken where the caller does not say.
 const DEFAULT_SENTENCES: u32 = 3;
 
-/// Summarizes `body`; `title` may be empty. A body with any sentence at all gives a summary with at least one.
-pub fn summarize(
-    title: Document,
-    body: Document,
-    options: &Options,
-    scratch: &mut Scratch,
-    warnings: &mut Vec<Warning>,
-    stop: Stop,
-) -> Result<Summary, Interrupted> {
-    scratch.candidates.clear();
-    scratch.candidates.extend(candidates(&body));
-    if scratch.candidates.is_empty() {
-        return Ok(Summary::default());
+/// The trained rankers: one for English, one for all other languages.
+#[derive(Debug)]
+pub struct Summarizer {
+    english: Model,
+    neutral: Model,
+}
+
+impl Summarizer {
+    /// Reads both models.
+    pub fn read(english: &[u8], neutral: &[u8]) -> Result<Self, model::Error> {
+        Ok(Self { english: Model::read(english)?, neutral: Model::read(neutral)? })
     }
-    scratch.terms.read(&body, &scratch.candidates, stop)?;
-    scratch.scores.rank(&body, &title, options.focus, &scratch.candidates, &mut scratch.terms);
-    scratch.choice.choose(&body, &scratch.candidates, &scratch.terms, &scratch.scores, &budget(&body, options), stop)?;
-    let chosen = chosen(&body, options, scratch);
-    warn(&body, options, &chosen, warnings);
-    Ok(Summary { text: render(&body, &chosen), sentences: chosen })
+
+    /// Summarizes `body`; `title` may be empty. A body with any sentence at all gives a summary with at least one.
+    pub fn summarize(
+        &self,
+        title: Document,
+        body: Document,
+        options: &Options,
+        scratch: &mut Scratch,
+        warnings: &mut Vec<Warning>,
+        stop: Stop,
+    ) -> Result<Summary, Interrupted> {
+        let Scratch { candidates, terms, words, focus, scores, choice } = scratch;
+        candidates.clear();
+        candidates.extend(candidates_of(&body));
+        if candidates.is_empty() {
+            return Ok(Summary::default());
+        }
+        let model = if body.lang.tag == "en" { &self.english } else { &self.neutral };
+        terms.read(&body, candidates, stop)?;
+        words.read(model, terms, candidates.iter().map(|c| c.n_words));
+        let focus = focus.read(options.focus, Field::Title, body.lang, stop)?;
+        scores.rank(&body, &title, &focus, candidates, terms, model, words);
+        choice.choose(View { candidates, terms, words, scores, sets: &model.sets, budget: &budget(&body, options) });
+        let chosen = chosen(&body, options, scratch);
+        warn(&body, options, &chosen, warnings);
+        Ok(Summary { text: render(&body, &chosen), sentences: chosen })
+    }
 }
 
 /// Sentences that may be chosen: all of the story, and its headings after them; boilerplate only where there is nothing else.
-fn candidates<'a>(body: &Document<'a>) -> impl Iterator<Item = Candidate> + 'a {
+pub(crate) fn candidates_of<'a>(body: &Document<'a>) -> impl Iterator<Item = Candidate> + 'a {
     let body = *body;
     let worth = |s: &Sentence| s.role != Role::Boilerplate && body.tokens_of(s).iter().any(|t| t.is_word());
     let any = body.sentences.iter().any(worth);
@@ -136,6 +160,13 @@ pub(crate) struct Budget {
     n_words: u32,
     n_chars: u32,
     target_words: u32,
+}
+
+impl Budget {
+    /// Words added to the length of a set before it is weighed: the more, the longer the best set is.
+    fn room(&self, sets: &Sets) -> f32 {
+        if self.target_words > 0 { sets.target * self.target_words as f32 } else { sets.each * self.n_sentences as f32 }
+    }
 }
 
 fn budget(body: &Document, options: &Options) -> Budget {

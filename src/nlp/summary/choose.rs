@@ -1,103 +1,192 @@
-//! Chooses a set of sentences within the caps: the best ones that do not say the same thing twice (maximal marginal relevance,
-//! Carbonell and Goldstein, 1998).
+//! Chooses the set of sentences that together hold most of what an editor is likely to say, for its length: every word and every pair counts
+//! once, however many sentences have it, so coverage, redundancy and length follow from one formula.
+//!
+//! Few sentences: all sets of the best ones are tried. Many: one after another, each for what it adds.
 
-use super::{Budget, rank::Scores, terms::Terms};
-use crate::nlp::{Interrupted, Stop, document::Document};
+use super::{
+    Budget,
+    rank::Scores,
+    terms::Terms,
+    words::{Sets, Words},
+};
 
 /// A sentence that may be chosen.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate {
+pub(crate) struct Candidate {
     /// Its number in the article.
-    pub(super) index: u32,
+    pub(crate) index: u32,
     /// Whether it is a heading.
-    pub(super) heading: bool,
+    pub(crate) heading: bool,
     /// Its words.
-    pub(super) n_words: u32,
+    pub(crate) n_words: u32,
     /// Its code points, as they would be printed.
-    pub(super) n_chars: u32,
+    pub(crate) n_chars: u32,
 }
 
-/// What is the same is not said again: cost of likeness to a chosen sentence, in parts of the score's whole range.
-const REDUNDANCY: f32 = 0.15;
-/// Above this likeness a sentence says the same thing.
-const SAME: f32 = 0.75;
-/// Sentences compared with each other; beyond, the order is by score alone, so that time stays linear.
+/// Sentences of which all sets are tried.
+const POOL: usize = 10;
+/// Larger sets are built one sentence at a time.
+const MAX_SET: usize = 4;
+/// Sentences chosen for what they add; beyond, the order is by value alone, so that time stays linear.
 const MAX_COMPARED: usize = 64;
 
 /// Working memory, and the answer.
 #[derive(Debug, Default)]
 pub(super) struct Choice {
-    /// Positions among the candidates, in the order they were picked.
+    /// Positions among the candidates.
     pub(super) picked: Vec<usize>,
     order: Vec<usize>,
-    likeness: Vec<f32>,
-    dense: Vec<f32>,
+    /// Which sentences of the pool hold a term, and a pair, as bits.
+    holders: Vec<u16>,
+    /// The weight of all terms and pairs that exactly these sentences hold; summed up, of all that no other sentence holds.
+    held: Vec<f32>,
+    covered: Vec<bool>,
+}
+
+/// What all of the choosing looks at.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) candidates: &'a [Candidate],
+    pub(super) terms: &'a Terms,
+    pub(super) words: &'a Words,
+    pub(super) scores: &'a Scores,
+    pub(super) sets: &'a Sets,
+    pub(super) budget: &'a Budget,
 }
 
 impl Choice {
     /// Fills `picked`: never empty where there is a candidate.
-    pub(super) fn choose(
-        &mut self,
-        _body: &Document,
-        candidates: &[Candidate],
-        terms: &Terms,
-        scores: &Scores,
-        budget: &Budget,
-        stop: Stop,
-    ) -> Result<(), Interrupted> {
+    pub(super) fn choose(&mut self, view: View) {
+        let View { candidates, scores, budget, .. } = view;
         self.picked.clear();
         self.order.clear();
         self.order.extend(0..candidates.len());
-        self.order.sort_by(|&a, &b| scores.total(b).total_cmp(&scores.total(a)).then(a.cmp(&b)));
-        if stop() {
-            return Err(Interrupted);
+        self.order.sort_by(|&a, &b| scores.value(b).total_cmp(&scores.value(a)).then(a.cmp(&b)));
+        if budget.n_sentences <= MAX_SET {
+            self.best_set(view)
+        } else {
+            self.one_by_one(view)
         }
-        self.likeness.clear();
-        self.likeness.resize(candidates.len(), 0.0);
-        self.dense.clear();
-        self.dense.resize(terms.n_terms(), 0.0);
-
-        let mut total = Total::default();
-        self.pick_unlike(candidates, terms, scores, budget, &mut total);
-        self.pick_rest(candidates, budget, &mut total);
+        self.fill(candidates, budget);
         if self.picked.is_empty() {
             // Nothing fits: the best sentence, over its cap, is better than none.
             self.picked.extend(self.order.first());
         }
-        Ok(())
     }
 
-    /// The first picks, each compared with all before it.
-    fn pick_unlike(&mut self, candidates: &[Candidate], terms: &Terms, scores: &Scores, budget: &Budget, total: &mut Total) {
-        let mut pool =
-            self.order.iter().copied().filter(|&c| total.fits(&candidates[c], budget)).take(4 * MAX_COMPARED).collect::<Vec<_>>();
-        while self.picked.len() < budget.n_sentences.min(MAX_COMPARED) {
-            let value = |c: usize| scores.total(c) - REDUNDANCY * self.likeness[c];
-            let open = pool.iter().enumerate().filter(|&(_, &c)| self.likeness[c] < SAME && total.fits(&candidates[c], budget));
-            let best = open.max_by(|(_, a), (_, b)| value(**a).total_cmp(&value(**b)).then(b.cmp(a))).map(|(at, &c)| (at, c));
-            let Some((at, c)) = best else { break };
-            if !total.nears_target(&candidates[c], budget) {
-                return;
+    /// The best of all sets of the best sentences that fit.
+    fn best_set(&mut self, view: View) {
+        let View { candidates, scores, budget, .. } = view;
+        let pool = self.order.iter().copied().filter(|&c| Total::default().fits(&candidates[c], budget)).take(POOL).collect::<Vec<_>>();
+        self.weigh(view, &pool);
+        let everything = (1_usize << pool.len()) - 1;
+        let all = self.held[everything];
+        let exact = if budget.target_words == 0 { budget.n_sentences.min(pool.len()) } else { 0 };
+        let (mut best, mut best_fitting) = ((f32::NEG_INFINITY, 0), (f32::NEG_INFINITY, 0));
+        for set in 1..=everything {
+            let n = set.count_ones() as usize;
+            if n > budget.n_sentences {
+                continue;
             }
-            pool.swap_remove(at);
-            self.picked.push(c);
-            total.add(&candidates[c]);
-            terms.vector(c).iter().for_each(|(id, w)| self.dense[*id as usize] = *w);
-            for &other in &pool {
-                let likeness = terms.vector(other).iter().map(|(id, w)| w * self.dense[*id as usize]).sum::<f32>();
-                self.likeness[other] = self.likeness[other].max(likeness);
+            let members = pool.iter().enumerate().filter(|(j, _)| set >> j & 1 == 1).map(|(_, &c)| c);
+            let mut total = Total::default();
+            let mut bonus = 0.0;
+            for c in members {
+                total.add(&candidates[c]);
+                bonus += scores.bonus(c);
             }
-            terms.vector(c).iter().for_each(|(id, _)| self.dense[*id as usize] = 0.0);
+            let value = (all - self.held[everything & !set]) / (total.n_words as f32 + budget.room(view.sets)) + bonus / n as f32;
+            if n >= exact && value > best.0 {
+                best = (value, set);
+            }
+            if total.within(budget) && value > best_fitting.0 {
+                best_fitting = (value, set);
+            }
+        }
+        let of = |set: usize| pool.iter().enumerate().filter(move |(j, _)| set >> j & 1 == 1).map(|(_, &c)| c);
+        let mut total = Total::default();
+        of(best.1).for_each(|c| total.add(&candidates[c]));
+        self.picked.extend(of(if total.within(budget) { best.1 } else { best_fitting.1 }));
+    }
+
+    /// Fills `held`: for each set of pool members the weight of the terms and pairs that only they hold.
+    fn weigh(&mut self, view: View, pool: &[usize]) {
+        let View { terms, words, sets, .. } = view;
+        self.held.clear();
+        self.held.resize(1 << pool.len(), 0.0);
+        self.add_holders(pool, terms.terms.len(), |c| terms.terms_in(c), |t| words.probabilities[t]);
+        self.add_holders(pool, terms.pairs.len(), |c| terms.pairs_in(c), |p| sets.pair * words.pairs[p]);
+        for j in 0..pool.len() {
+            for set in 0..self.held.len() {
+                if set >> j & 1 == 1 {
+                    self.held[set] += self.held[set ^ (1 << j)];
+                }
+            }
         }
     }
 
-    /// As many more as were asked for, by score: those that say the same thing again, too, because an exact number was asked for.
-    fn pick_rest(&mut self, candidates: &[Candidate], budget: &Budget, total: &mut Total) {
+    fn add_holders<'a>(&mut self, pool: &[usize], n: usize, of: impl Fn(usize) -> &'a [u32], weight: impl Fn(usize) -> f32) {
+        self.holders.clear();
+        self.holders.resize(n, 0);
+        for (j, &c) in pool.iter().enumerate() {
+            of(c).iter().for_each(|&id| self.holders[id as usize] |= 1 << j);
+        }
+        for &c in pool {
+            for &id in of(c) {
+                // Each term once: at the first sentence that has it.
+                let holders = std::mem::take(&mut self.holders[id as usize]);
+                if holders > 0 {
+                    self.held[usize::from(holders)] += weight(id as usize);
+                }
+            }
+        }
+    }
+
+    /// One sentence after another, each for what it adds to those before it.
+    fn one_by_one(&mut self, view: View) {
+        let View { candidates, terms, words, scores, sets, budget } = view;
+        let mut total = Total::default();
+        let mut pool =
+            self.order.iter().copied().filter(|&c| total.fits(&candidates[c], budget)).take(4 * MAX_COMPARED).collect::<Vec<_>>();
+        self.covered.clear();
+        self.covered.resize(terms.terms.len() + terms.pairs.len(), false);
+        let (mut weight, mut value) = (0.0, 0.0);
+        while self.picked.len() < budget.n_sentences.min(MAX_COMPARED) {
+            let covered = &self.covered;
+            let adds = |c: usize| {
+                let new_terms = terms.terms_in(c).iter().filter(|&&t| !covered[t as usize]);
+                let new_pairs = terms.pairs_in(c).iter().filter(|&&p| !covered[terms.terms.len() + p as usize]);
+                new_terms.map(|&t| words.probabilities[t as usize]).sum::<f32>()
+                    + sets.pair * new_pairs.map(|&p| words.pairs[p as usize]).sum::<f32>()
+            };
+            let open = pool.iter().enumerate().filter(|&(_, &c)| total.fits(&candidates[c], budget));
+            let valued = open.map(|(at, &c)| (adds(c) / (candidates[c].n_words as f32 + sets.single) + scores.bonus(c), at, c));
+            let Some((_, at, c)) = valued.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else { break };
+            weight += adds(c);
+            total.add(&candidates[c]);
+            let next = weight / (total.n_words as f32 + budget.room(sets));
+            if budget.target_words > 0 && next < value {
+                break;
+            }
+            value = next;
+            pool.swap_remove(at);
+            self.picked.push(c);
+            terms.terms_in(c).iter().for_each(|&t| self.covered[t as usize] = true);
+            terms.pairs_in(c).iter().for_each(|&p| self.covered[terms.terms.len() + p as usize] = true);
+        }
+    }
+
+    /// As many more as were asked for, by value: an exact number was asked for.
+    fn fill(&mut self, candidates: &[Candidate], budget: &Budget) {
         if self.picked.len() >= budget.n_sentences || (budget.target_words > 0 && !self.picked.is_empty()) {
             return;
         }
+        let mut total = Total::default();
         let mut taken = vec![false; candidates.len()];
-        self.picked.iter().for_each(|&c| taken[c] = true);
+        for &c in &self.picked {
+            taken[c] = true;
+            total.add(&candidates[c]);
+        }
         for &c in &self.order {
             if self.picked.len() == budget.n_sentences {
                 break;
@@ -110,7 +199,7 @@ impl Choice {
     }
 }
 
-/// What has been picked so far.
+/// Length of what has been picked so far.
 #[derive(Clone, Copy, Debug, Default)]
 struct Total {
     n_words: u32,
@@ -123,17 +212,13 @@ impl Total {
         self.n_words += candidate.n_words;
     }
 
+    fn within(&self, budget: &Budget) -> bool {
+        (budget.n_words == 0 || self.n_words <= budget.n_words) && (budget.n_chars == 0 || self.n_chars <= budget.n_chars)
+    }
+
     fn fits(&self, candidate: &Candidate, budget: &Budget) -> bool {
         let mut next = *self;
         next.add(candidate);
-        (budget.n_words == 0 || next.n_words <= budget.n_words) && (budget.n_chars == 0 || next.n_chars <= budget.n_chars)
-    }
-
-    /// Whether one more sentence brings the words nearer to the target; the first one always does.
-    fn nears_target(&self, candidate: &Candidate, budget: &Budget) -> bool {
-        let next = self.n_words + candidate.n_words;
-        // A word too many costs half of a word too few: summaries that stop short miss more than they spare.
-        let off = |n: u32| if n > budget.target_words { n - budget.target_words } else { 2 * (budget.target_words - n) };
-        budget.target_words == 0 || self.n_words == 0 || off(next) <= off(self.n_words)
+        next.within(budget)
     }
 }

@@ -1,90 +1,112 @@
-//! Scores sentences without any training, in any language: position times centrality, in linear time and without a similarity matrix.
-//! Each score is a sum of signals that a person understands.
+//! The value of each sentence alone: the words and pairs in it that an editor is likely to use, for its length, and what the caller asked
+//! to lean towards. A value is a sum of signals that a person understands.
 
-use super::{Signal, choose::Candidate, terms::Terms};
+use super::{
+    Signal,
+    choose::Candidate,
+    terms::{Term, Terms},
+    words::{Model, Words},
+};
 use crate::nlp::{
     document::Document,
     lang::Traits,
     token::{self, Token},
 };
 
-/// The signals, in the order of [`Parts`].
-const NAMES: [&str; 6] = ["position", "centrality", "length", "cohesion", "title", "focus"];
+/// The signals, in the order of [`Parts`]: likely words that the opening has, names and numbers, words said again and again, all other
+/// words; pairs of words; then what the title and the focus say, and what makes a sentence unclear alone.
+const NAMES: [&str; 10] = ["opening", "names", "repeated", "words", "phrases", "title", "focus", "cohesion", "position", "centrality"];
 /// One value for each signal.
 type Parts = [f32; NAMES.len()];
+const PHRASES: usize = 4;
+const TITLE: usize = 5;
+const FOCUS: usize = 6;
+const COHESION: usize = 7;
+const POSITION: usize = 8;
+const CENTRALITY: usize = 9;
 
-/// How fast the first sentences lose their lead.
-const POSITION_DECAY: f32 = 4.0;
-const POSITION_WEIGHT: f32 = 2.0;
-/// Looking back is worth less than looking ahead: a sentence that others repeat is the news, one that repeats others is a detail.
-const BACKWARD_WEIGHT: f32 = -0.5;
-/// Shorter sentences seldom tell anything alone.
-const FEW_WORDS: u32 = 10;
-const FEW_WORDS_PENALTY: f32 = -2.0;
-/// Longer ones tell more, but less with each word: summaries that people write have sentences of this length.
-const MANY_WORDS: u32 = 19;
-const MANY_WORDS_PENALTY: f32 = -0.06;
+/// Sentences that open an article.
+const OPENING: u32 = 2;
+/// A word of so many sentences is said again and again.
+const REPEATED: u32 = 3;
 /// Headings come after every sentence.
-const HEADING_PENALTY: f32 = -8.0;
+const HEADING: f32 = -3.0;
 /// A sentence that starts with `He` or has half of a quotation is unclear alone.
-const PRONOUN_PENALTY: f32 = -0.3;
-const QUOTE_PENALTY: f32 = -0.5;
-const TITLE_WEIGHT: f32 = 1.0;
-/// A focus outweighs the lead: the caller asked for it.
-const FOCUS_WEIGHT: f32 = 5.0;
+const PRONOUN: f32 = -0.02;
+const HALF_QUOTE: f32 = -0.04;
+const TITLE_WEIGHT: f32 = 0.06;
+/// A focus outweighs the rest: the caller asked for it.
+const FOCUS_WEIGHT: f32 = 0.6;
 
-/// Scores of all candidates.
+/// Values of all candidates.
 #[derive(Debug, Default)]
 pub(super) struct Scores {
     parts: Vec<Parts>,
+    /// Sums of the parts, and the same scaled to [0, 1].
+    values: Vec<f32>,
     totals: Vec<f32>,
-    /// Values by term: running sums, or the terms of a title or focus.
-    sums: Vec<f32>,
+    /// What is no matter of words: title, focus, cohesion.
+    bonuses: Vec<f32>,
+    wanted: Vec<f32>,
 }
 
 impl Scores {
-    /// Scores the candidates, whose terms are given.
-    pub(super) fn rank(&mut self, body: &Document, title: &Document, focus: &str, candidates: &[Candidate], terms: &mut Terms) {
+    /// Values the candidates, whose words are given.
+    pub(super) fn rank(
+        &mut self,
+        body: &Document,
+        title: &Document,
+        focus: &Document,
+        candidates: &[Candidate],
+        terms: &Terms,
+        model: &Model,
+        words: &Words,
+    ) {
         self.parts.clear();
         self.parts.resize(candidates.len(), [0.0; NAMES.len()]);
-        self.centrality(terms);
         for (i, (parts, candidate)) in self.parts.iter_mut().zip(candidates).enumerate() {
+            let unit = 1.0 / (candidate.n_words as f32 + model.sets.single);
+            for &t in terms.terms_in(i) {
+                parts[reason(&terms.terms[t as usize])] += unit * words.probabilities[t as usize];
+            }
+            parts[PHRASES] = model.sets.pair * unit * terms.pairs_in(i).iter().map(|&p| words.pairs[p as usize]).sum::<f32>();
+            parts[POSITION] = model.sets.lead * (-(i as f32) / 4.0).exp();
             let tokens = body.tokens_of(&body.sentences[candidate.index as usize]);
-            parts[0] = POSITION_WEIGHT * (-(i as f32) / POSITION_DECAY).exp();
-            parts[2] = if candidate.n_words < FEW_WORDS { FEW_WORDS_PENALTY } else { 0.0 };
-            parts[2] += MANY_WORDS_PENALTY * candidate.n_words.saturating_sub(MANY_WORDS) as f32;
-            parts[2] += if candidate.heading { HEADING_PENALTY } else { 0.0 };
-            parts[3] = if leans_back(body, tokens) { PRONOUN_PENALTY } else { 0.0 };
-            parts[3] += if is_half_quote(body, tokens) { QUOTE_PENALTY } else { 0.0 };
+            parts[COHESION] += if candidate.heading { HEADING } else { 0.0 };
+            parts[COHESION] += if leans_back(body, tokens) { PRONOUN } else { 0.0 };
+            parts[COHESION] += if is_half_quote(body, tokens) { HALF_QUOTE } else { 0.0 };
         }
-        self.likeness(4, TITLE_WEIGHT, &terms.shared(title.text, title.tokens, body.lang), terms);
-        let mut words = Vec::new();
-        token::tokenize(focus, body.lang, &mut words);
-        self.likeness(5, FOCUS_WEIGHT, &terms.shared(focus, &words, body.lang), terms);
+        self.likeness(TITLE, TITLE_WEIGHT, &terms.shared(title), terms);
+        self.likeness(FOCUS, FOCUS_WEIGHT, &terms.shared(focus), terms);
+        self.centrality(terms, model.sets.central);
+        self.values.clear();
+        self.values.extend(self.parts.iter().map(|p| p.iter().sum::<f32>()));
+        self.bonuses.clear();
+        self.bonuses.extend(self.parts.iter().map(|p| p[TITLE] + p[FOCUS] + p[COHESION] + p[POSITION] + p[CENTRALITY]));
         self.scale();
     }
 
-    /// Similarity to what follows less similarity to what came before, as a z-score within the document.
-    fn centrality(&mut self, terms: &Terms) {
+    /// Likeness to what follows less likeness to what came before, as a z-score within the document.
+    fn centrality(&mut self, terms: &Terms, weight: f32) {
         let n = self.parts.len();
-        self.sums.clear();
-        self.sums.resize(terms.n_terms(), 0.0);
+        let norm = (0..n).map(|i| terms.terms_in(i).iter().map(|&t| terms.weight(t).powi(2)).sum::<f32>().sqrt().max(1e-6)).collect::<Vec<_>>();
+        self.wanted.clear();
+        self.wanted.resize(terms.terms.len(), 0.0);
         for i in 0..n {
-            terms.vector(i).iter().for_each(|(id, w)| self.sums[*id as usize] += w);
+            terms.terms_in(i).iter().for_each(|&t| self.wanted[t as usize] += terms.weight(t) / norm[i]);
         }
-        let all = (0..n).map(|i| dot(terms.vector(i), &self.sums)).collect::<Vec<_>>();
-        self.sums.fill(0.0);
-        for (i, all) in all.into_iter().enumerate() {
-            let vector = terms.vector(i);
-            let itself = vector.iter().map(|(_, w)| w * w).sum::<f32>();
-            let backward = dot(vector, &self.sums);
-            self.parts[i][1] = all - itself - backward + BACKWARD_WEIGHT * backward;
-            vector.iter().for_each(|(id, w)| self.sums[*id as usize] += w);
+        let like = |wanted: &[f32], i: usize| terms.terms_in(i).iter().map(|&t| wanted[t as usize] * terms.weight(t)).sum::<f32>() / norm[i];
+        let all = (0..n).map(|i| like(&self.wanted, i)).collect::<Vec<_>>();
+        self.wanted.fill(0.0);
+        for i in 0..n {
+            let backward = like(&self.wanted, i);
+            self.parts[i][CENTRALITY] = all[i] - 1.0 - backward - 0.5 * backward;
+            terms.terms_in(i).iter().for_each(|&t| self.wanted[t as usize] += terms.weight(t) / norm[i]);
         }
-        let mean = self.parts.iter().map(|p| p[1]).sum::<f32>() / n as f32;
-        let variance = self.parts.iter().map(|p| (p[1] - mean).powi(2)).sum::<f32>() / n as f32;
-        let deviation = variance.sqrt().max(1e-6);
-        self.parts.iter_mut().for_each(|p| p[1] = (p[1] - mean) / deviation);
+        let mean = self.parts.iter().map(|p| p[CENTRALITY]).sum::<f32>() / n as f32;
+        let variance = self.parts.iter().map(|p| (p[CENTRALITY] - mean).powi(2)).sum::<f32>() / n as f32;
+        let unit = weight / variance.sqrt().max(1e-6);
+        self.parts.iter_mut().for_each(|p| p[CENTRALITY] = (p[CENTRALITY] - mean) * unit);
     }
 
     /// The share of `wanted` terms (by rarity) that a sentence holds.
@@ -93,10 +115,11 @@ impl Scores {
         if all <= 0.0 {
             return;
         }
-        self.sums.fill(0.0);
-        wanted.iter().for_each(|id| self.sums[*id as usize] = terms.rarity(*id));
+        self.wanted.clear();
+        self.wanted.resize(terms.terms.len(), 0.0);
+        wanted.iter().for_each(|id| self.wanted[*id as usize] = terms.rarity(*id));
         for (i, parts) in self.parts.iter_mut().enumerate() {
-            let held = terms.vector(i).iter().map(|(id, _)| self.sums[*id as usize]).sum::<f32>();
+            let held = terms.terms_in(i).iter().map(|id| self.wanted[*id as usize]).sum::<f32>();
             parts[signal] = weight * held / all;
         }
     }
@@ -120,6 +143,16 @@ impl Scores {
         }
     }
 
+    /// The value of candidate `i` alone.
+    pub(super) fn value(&self, i: usize) -> f32 {
+        self.values[i]
+    }
+
+    /// The part of it that is no matter of words.
+    pub(super) fn bonus(&self, i: usize) -> f32 {
+        self.bonuses[i]
+    }
+
     /// The score of candidate `i`, in [0, 1].
     pub(super) fn total(&self, i: usize) -> f32 {
         self.totals[i]
@@ -132,8 +165,17 @@ impl Scores {
     }
 }
 
-fn dot(vector: &[(u32, f32)], dense: &[f32]) -> f32 {
-    vector.iter().map(|(id, w)| w * dense[*id as usize]).sum()
+/// Which signal a word counts for.
+fn reason(term: &Term) -> usize {
+    if term.first < OPENING {
+        0
+    } else if term.number || 2 * term.n_capital >= term.n {
+        1
+    } else if term.n_sentences >= REPEATED {
+        2
+    } else {
+        3
+    }
 }
 
 /// Whether the first word stands for something said before.

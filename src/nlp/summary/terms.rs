@@ -1,5 +1,5 @@
-//! The terms of each sentence as a sparse vector: (1 + ln tf) * isf, of length 1. isf is the inverse sentence frequency within the
-//! document, so no table of any language is needed.
+//! The words of an article as types, with where and how each occurs, and the pairs of words that stand side by side. One walk over the
+//! tokens; everything that ranking knows about an article is here.
 
 use rustc_hash::FxHashMap;
 
@@ -7,105 +7,225 @@ use super::{choose::Candidate, stem::stem};
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
-    lang::{Lang, Traits},
-    token::{Kind, Token},
+    lang::Traits,
+    token::{Case, Kind, Token},
 };
 
-/// Vectors of all candidates.
-#[derive(Debug, Default)]
-pub(super) struct Terms {
-    ids: FxHashMap<u64, u32>,
-    /// In how many candidates a term stands.
-    n_sentences: Vec<u32>,
-    /// (term, weight), candidate after candidate.
-    entries: Vec<(u32, f32)>,
-    /// Where the entries of each candidate end.
-    ends: Vec<u32>,
-    /// How often a term stands in the current candidate.
-    counts: Vec<u32>,
+/// One word type: all forms of a word together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Term {
+    /// Hash of its stem.
+    pub(crate) key: u64,
+    /// Its occurrences.
+    pub(crate) n: u32,
+    /// Sentences that hold it.
+    pub(crate) n_sentences: u32,
+    /// First, last and summed number of these sentences.
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+    pub(crate) sum: u32,
+    /// Occurrences with a capital that no sentence start explains, all in capitals, inside quotation marks, among the first ten words.
+    pub(crate) n_capital: u32,
+    pub(crate) n_upper: u32,
+    pub(crate) n_quoted: u32,
+    pub(crate) n_early: u32,
+    /// Bytes of its first form.
+    pub(crate) len: u32,
+    /// Whether it is a number.
+    pub(crate) number: bool,
+    /// Whether it carries no topic, as far as the language is known.
+    pub(crate) stop: bool,
 }
+
+/// Two words that stand side by side, stop words included.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair {
+    /// Number of the first and of the second word type.
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    /// Sentences that hold it.
+    pub(crate) n_sentences: u32,
+    /// The first and the last of them.
+    pub(crate) first: u32,
+    pub(crate) last: u32,
+}
+
+/// Terms and pairs of all candidates.
+#[derive(Debug, Default)]
+pub(crate) struct Terms {
+    ids: FxHashMap<u64, u32>,
+    pair_ids: FxHashMap<u64, u32>,
+    /// Every word type.
+    pub(crate) terms: Vec<Term>,
+    /// Every pair.
+    pub(crate) pairs: Vec<Pair>,
+    terms_in: Lists,
+    pairs_in: Lists,
+}
+
+/// Lists of numbers, one for each candidate, end to end.
+#[derive(Debug, Default)]
+struct Lists {
+    entries: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl Lists {
+    fn clear(&mut self) {
+        self.entries.clear();
+        self.ends.clear();
+    }
+
+    fn close(&mut self) {
+        self.ends.push(self.entries.len() as u32);
+    }
+
+    fn of(&self, i: usize) -> &[u32] {
+        let from = if i == 0 { 0 } else { self.ends[i - 1] as usize };
+        &self.entries[from..self.ends[i] as usize]
+    }
+}
+
+/// Words at the start of a sentence that count as early.
+const EARLY: u32 = 10;
 
 impl Terms {
     /// Reads the candidates of `body`; what was read before is forgotten.
-    pub(super) fn read(&mut self, body: &Document, candidates: &[Candidate], stop: Stop) -> Result<(), Interrupted> {
+    pub(crate) fn read(&mut self, body: &Document, candidates: &[Candidate], stop: Stop) -> Result<(), Interrupted> {
         self.ids.clear();
-        self.n_sentences.clear();
-        self.entries.clear();
-        self.ends.clear();
-        self.counts.clear();
+        self.pair_ids.clear();
+        self.terms.clear();
+        self.pairs.clear();
+        self.terms_in.clear();
+        self.pairs_in.clear();
         for (i, candidate) in candidates.iter().enumerate() {
             if i % 512 == 0 && stop() {
                 return Err(Interrupted);
             }
-            self.count(body, body.tokens_of(&body.sentences[candidate.index as usize]));
+            self.sentence(i as u32, body, body.tokens_of(&body.sentences[candidate.index as usize]));
         }
-        self.weigh(candidates.len() as f32);
         Ok(())
     }
 
-    fn count(&mut self, body: &Document, tokens: &[Token]) {
-        let from = self.entries.len();
-        for token in tokens.iter().filter(|t| is_term(t, body.lang)) {
-            let n_terms = self.n_sentences.len() as u32;
-            let id = *self.ids.entry(stem(token, body.text, body.lang)).or_insert(n_terms);
-            if id == n_terms {
-                self.n_sentences.push(0);
-                self.counts.push(0);
+    fn sentence(&mut self, i: u32, body: &Document, tokens: &[Token]) {
+        let (mut place, mut quoted, mut before) = (0, false, None);
+        for token in tokens {
+            if !token.is_word() {
+                quoted = quoted_after(quoted, body.word(token));
+                continue;
             }
-            if self.counts[id as usize] == 0 {
-                self.entries.push((id, 0.0));
-                self.n_sentences[id as usize] += 1;
+            let id = self.term(i, body, token);
+            let term = &mut self.terms[id as usize];
+            term.n_capital += u32::from(place > 0 && token.case != Case::Lower);
+            term.n_upper += u32::from(token.case == Case::Upper);
+            term.n_quoted += u32::from(quoted);
+            term.n_early += u32::from(place < EARLY);
+            if let Some(before) = before {
+                self.pair(i, before, id);
             }
-            self.counts[id as usize] += 1;
+            before = Some(id);
+            place += 1;
         }
-        for (id, weight) in &mut self.entries[from..] {
-            *weight = 1.0 + (self.counts[*id as usize] as f32).ln();
-            self.counts[*id as usize] = 0;
-        }
-        self.ends.push(self.entries.len() as u32);
+        self.terms_in.close();
+        self.pairs_in.close();
     }
 
-    fn weigh(&mut self, n: f32) {
-        let mut from = 0;
-        for end in &self.ends {
-            let vector = &mut self.entries[from..*end as usize];
-            for (id, weight) in vector.iter_mut() {
-                *weight *= (1.0 + n / self.n_sentences[*id as usize] as f32).ln();
-            }
-            let length = vector.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
-            if length > 0.0 {
-                vector.iter_mut().for_each(|(_, w)| *w /= length);
-            }
-            from = *end as usize;
+    fn term(&mut self, i: u32, body: &Document, token: &Token) -> u32 {
+        let key = stem(token, body.text, body.lang);
+        let n_terms = self.terms.len() as u32;
+        let id = *self.ids.entry(key).or_insert(n_terms);
+        if id == n_terms {
+            let stop = body.lang.traits(token.term).has(Traits::STOP);
+            let (len, number) = (token.end - token.start, token.kind == Kind::Number);
+            let none = Term {
+                key,
+                n: 0,
+                n_sentences: 0,
+                first: i,
+                last: i,
+                sum: 0,
+                n_capital: 0,
+                n_upper: 0,
+                n_quoted: 0,
+                n_early: 0,
+                len,
+                number,
+                stop,
+            };
+            self.terms.push(none);
+        }
+        let term = &mut self.terms[id as usize];
+        term.n += 1;
+        if term.n_sentences == 0 || term.last != i {
+            term.n_sentences += 1;
+            term.sum += i;
+            term.last = i;
+            self.terms_in.entries.push(id);
+        }
+        id
+    }
+
+    fn pair(&mut self, i: u32, a: u32, b: u32) {
+        let n_pairs = self.pairs.len() as u32;
+        let id = *self.pair_ids.entry(u64::from(a) << 32 | u64::from(b)).or_insert(n_pairs);
+        if id == n_pairs {
+            self.pairs.push(Pair { a, b, n_sentences: 0, first: i, last: i });
+        }
+        let pair = &mut self.pairs[id as usize];
+        if pair.n_sentences == 0 || pair.last != i {
+            pair.n_sentences += 1;
+            pair.last = i;
+            self.pairs_in.entries.push(id);
         }
     }
 
-    /// Number of different terms.
-    pub(super) fn n_terms(&self) -> usize {
-        self.n_sentences.len()
+    /// Gives back the memory of the look-up tables: after reading, only numbers are needed.
+    #[cfg(feature = "train")]
+    pub(crate) fn forget_ids(&mut self) {
+        (self.ids, self.pair_ids) = Default::default();
     }
 
-    /// The vector of candidate `i`.
-    pub(super) fn vector(&self, i: usize) -> &[(u32, f32)] {
-        let from = if i == 0 { 0 } else { self.ends[i - 1] as usize };
-        &self.entries[from..self.ends[i] as usize]
+    /// The term types of candidate `i`, each once.
+    pub(crate) fn terms_in(&self, i: usize) -> &[u32] {
+        self.terms_in.of(i)
+    }
+
+    /// The pairs of candidate `i`, each once.
+    pub(crate) fn pairs_in(&self, i: usize) -> &[u32] {
+        self.pairs_in.of(i)
+    }
+
+    /// Number of candidates read.
+    pub(crate) fn n_sentences(&self) -> usize {
+        self.terms_in.ends.len()
+    }
+
+    /// Rarity of a topical term, nothing for others.
+    pub(crate) fn weight(&self, id: u32) -> f32 {
+        if self.terms[id as usize].stop { 0.0 } else { self.rarity(id) }
     }
 
     /// How rare a term is in the document; at least `ln 2`.
-    pub(super) fn rarity(&self, id: u32) -> f32 {
-        (1.0 + self.ends.len() as f32 / self.n_sentences[id as usize] as f32).ln()
+    pub(crate) fn rarity(&self, id: u32) -> f32 {
+        (1.0 + self.n_sentences() as f32 / self.terms[id as usize].n_sentences as f32).ln()
     }
 
-    /// The terms of another text (a title, a focus) that stand in the document, each once.
-    pub(super) fn shared(&self, text: &str, tokens: &[Token], lang: &Lang) -> Vec<u32> {
-        let topical = tokens.iter().filter(|t| is_term(t, lang));
-        let mut ids = topical.filter_map(|t| self.ids.get(&stem(t, text, lang)).copied()).collect::<Vec<_>>();
+    /// The topical terms of another text (a title, a focus) that stand in the document, each once.
+    pub(crate) fn shared(&self, other: &Document) -> Vec<u32> {
+        let topical = other.tokens.iter().filter(|t| t.is_word() && !other.lang.traits(t.term).has(Traits::STOP));
+        let mut ids = topical.filter_map(|t| self.ids.get(&stem(t, other.text, other.lang)).copied()).collect::<Vec<_>>();
         ids.sort_unstable();
         ids.dedup();
         ids
     }
 }
 
-fn is_term(token: &Token, lang: &Lang) -> bool {
-    matches!(token.kind, Kind::Word | Kind::Number) && !lang.traits(token.term).has(Traits::STOP)
+/// Whether the words after this mark are quoted.
+fn quoted_after(quoted: bool, mark: &str) -> bool {
+    match mark {
+        "\"" => !quoted,
+        "“" | "«" | "„" => true,
+        "”" | "»" => false,
+        _ => quoted,
+    }
 }

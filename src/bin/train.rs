@@ -1,0 +1,43 @@
+//! `lede-train`: from a recipe and corpora to a model.
+
+use std::{error::Error, fs, path::PathBuf};
+
+use clap::{Parser, Subcommand};
+use lede::train;
+
+/// Trains the models of lede; the same recipe and data give the same bytes.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// The ranker of sentences.
+    Summaries(Args),
+}
+
+#[derive(clap::Args)]
+struct Args {
+    /// What to train: models/LANGUAGE/summary.toml.
+    #[arg(long)]
+    recipe: PathBuf,
+    /// The folder of the corpora that the recipe names.
+    #[arg(long)]
+    data: PathBuf,
+    /// Where the model goes.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    match Cli::parse().what {
+        What::Summaries(args) => {
+            let recipe = toml::from_str(&fs::read_to_string(&args.recipe)?)?;
+            fs::write(&args.out, train::summary::train(&recipe, &args.data)?.write())?;
+        }
+    }
+    Ok(())
+}
