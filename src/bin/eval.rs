@@ -4,10 +4,7 @@ use std::{error::Error, fs, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 use lede::{
-    eval::{
-        corpus,
-        summaries::{self, Task},
-    },
+    eval::summaries,
     nlp::{Models, Pipeline},
 };
 
@@ -23,20 +20,11 @@ struct Cli {
 enum What {
     /// ROUGE of summaries, beside simple rivals and the best possible.
     Summaries {
-        /// A corpus: JSON lines of id, text, summary and source, perhaps as .xz.
+        /// The folder of the corpora.
         data: PathBuf,
-        /// Which source of the corpus.
+        /// Where the report goes; standard output if absent.
         #[arg(long)]
-        source: String,
-        /// Sentences.
-        #[arg(long, default_value_t = 3)]
-        k: u32,
-        /// Words aimed for where fewer sentences are allowed.
-        #[arg(long, default_value_t = 45)]
-        target_words: u32,
-        /// At most so many articles, the first ones.
-        #[arg(long, default_value_t = usize::MAX)]
-        limit: usize,
+        report: Option<PathBuf>,
         /// A model to try for English instead of the built-in one.
         #[arg(long)]
         english: Option<PathBuf>,
@@ -48,7 +36,7 @@ enum What {
 
 fn main() -> Result<(), Box<dyn Error>> {
     match Cli::parse().what {
-        What::Summaries { data, source, k, target_words, limit, english, neutral } => {
+        What::Summaries { data, report, english, neutral } => {
             let (english, neutral) = (english.map(fs::read).transpose()?, neutral.map(fs::read).transpose()?);
             let mut models = Models::default();
             if let Some(bytes) = &english {
@@ -57,13 +45,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             if let Some(bytes) = &neutral {
                 models.neutral_summary = bytes;
             }
-            let mut n = 0;
-            let examples = corpus::read(&data, |e| {
-                n += usize::from(e.source == source);
-                e.source == source && n <= limit
-            })?;
-            let task = Task { k, target_words };
-            print!("{}", summaries::score(&Pipeline::with_models(&models)?, &examples, task).table(&source, task));
+            let text = summaries::report(&Pipeline::with_models(&models)?, &data)?;
+            match report {
+                Some(path) => fs::write(path, text)?,
+                None => print!("{text}"),
+            }
         }
     }
     Ok(())

@@ -27,7 +27,7 @@ struct Args {
     /// The folder of the corpora that the recipe names.
     #[arg(long)]
     data: PathBuf,
-    /// Where the model goes.
+    /// Where the model goes; the hashes of the corpora go beside it, as `.lock`.
     #[arg(long)]
     out: PathBuf,
 }
@@ -35,8 +35,9 @@ struct Args {
 fn main() -> Result<(), Box<dyn Error>> {
     match Cli::parse().what {
         What::Summaries(args) => {
-            let recipe = toml::from_str(&fs::read_to_string(&args.recipe)?)?;
+            let recipe = toml::from_str::<train::summary::Recipe>(&fs::read_to_string(&args.recipe)?)?;
             fs::write(&args.out, train::summary::train(&recipe, &args.data)?.write())?;
+            fs::write(args.out.with_extension("lock"), train::lock(recipe.files(), &args.data)?)?;
         }
     }
     Ok(())

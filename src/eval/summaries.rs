@@ -1,14 +1,38 @@
 //! Summaries against people's: `lede`, exactly k and at most k sentences, beside the first sentences, random ones, an untrained ranker and
 //! the best that an oracle could choose, all over the same sentences.
 
-use std::{fmt::Write, time::Instant};
+use std::{fmt::Write, io, path::Path, time::Instant};
 
 use super::{
-    corpus::Example,
+    corpus::{self, Example},
     rouge::{self, Rouge, Stems},
     untrained,
 };
 use crate::nlp::{Article, Field, Options, Pipeline, Scratch, document::Buffer, lang, summary};
+
+/// What is measured: file, source and task. The CNN articles of two collections, local politics, short news, another language.
+pub const TASKS: [(&str, &str, Task); 7] = [
+    ("en_dev.jsonl.xz", "cnn", Task { k: 3, target_words: 45 }),
+    ("dev.jsonl.xz", "cnndm", Task { k: 3, target_words: 45 }),
+    ("train.jsonl.xz", "cnndm", Task { k: 3, target_words: 45 }),
+    ("en_dev.jsonl.xz", "dailymail2020", Task { k: 1, target_words: 25 }),
+    ("en_dev.jsonl.xz", "spotlightpa", Task { k: 1, target_words: 25 }),
+    ("dev.jsonl.xz", "xsum", Task { k: 1, target_words: 20 }),
+    ("dev.jsonl.xz", "vietnews", Task { k: 2, target_words: 45 }),
+];
+
+/// The report on all sources below `data`.
+pub fn report(pipeline: &Pipeline, data: &Path) -> io::Result<String> {
+    let mut out = String::from(
+        "# Summaries against people's\n\nWritten by `lede-eval summaries`. F1 in percent, as rouge-score computes it with the stemmer; gains over the first k \
+         sentences with 95 % confidence intervals (paired bootstrap). All systems choose from the same sentences. No article here was trained on.\n\n",
+    );
+    for (file, source, task) in TASKS {
+        let examples = corpus::read(&data.join(file), |e| e.source == source)?;
+        out += &score(pipeline, &examples, task).table(&format!("{source} ({file})"), task);
+    }
+    Ok(out)
+}
 
 /// What is asked of each article of a source.
 #[derive(Clone, Copy, Debug)]

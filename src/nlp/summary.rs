@@ -163,11 +163,21 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// Words added to the length of a set before it is weighed: the more, the longer the best set is.
-    fn room(&self, sets: &Sets) -> f32 {
-        if self.target_words > 0 { sets.target * self.target_words as f32 } else { sets.each * self.n_sentences as f32 }
+    /// The worth of a set of `n_words` words that hold `weight`: likely words by length. The length is counted from `room`, so that a
+    /// few more words cost little; far from a target length, the worth falls.
+    fn worth(&self, weight: f32, n_words: u32, sets: &Sets) -> f32 {
+        let n_words = n_words as f32;
+        if self.target_words == 0 {
+            return weight / (n_words + sets.each * self.n_sentences as f32);
+        }
+        let target = self.target_words as f32;
+        let off = ((n_words / target - 1.0).abs() - NEAR_TARGET).max(0.0);
+        weight / (n_words + sets.target * target) / (1.0 + off * off)
     }
 }
+
+/// Summaries this near to the target, in parts of it, are as good as any: the words in them decide.
+const NEAR_TARGET: f32 = 0.3;
 
 fn budget(body: &Document, options: &Options) -> Budget {
     let mut n_sentences = if options.max_sentences == 0 { DEFAULT_SENTENCES } else { options.max_sentences } as usize;

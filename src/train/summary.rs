@@ -17,13 +17,12 @@ use crate::{
     nlp::{
         Field,
         document::Buffer,
-        lang::{self, Lang},
+        lang::{Lang, choose},
         summary::{
             candidates_of,
             terms::Terms,
             words::{
-                self, CONTEXT_FEATURES, Model, PAIR_FEATURES, Sets, Shape, TABLE, TABLE_SCALE, WORD_FEATURES, Words, logistic,
-                pair_features, row,
+                CONTEXT_FEATURES, Model, PAIR_FEATURES, Sets, Shape, TABLE, TABLE_SCALE, WORD_FEATURES, Words, logistic, pair_features, row,
             },
         },
     },
@@ -61,6 +60,13 @@ pub struct Recipe {
     pub central: f32,
 }
 
+impl Recipe {
+    /// The files it reads.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.data.iter().map(|s| s.file.as_str())
+    }
+}
+
 /// One corpus.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,7 +94,14 @@ pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Model> {
     let lessons = lessons(recipe, data)?;
     let (held, taught): (Vec<_>, Vec<_>) = lessons.iter().enumerate().partition(|(i, _)| i % recipe.held_out == 0);
     let (held, taught) = (strip(held), strip(taught));
-    let sets = Sets { pair: recipe.pair, single: recipe.single, each: recipe.each, target: recipe.target, lead: recipe.lead, central: recipe.central };
+    let sets = Sets {
+        pair: recipe.pair,
+        single: recipe.single,
+        each: recipe.each,
+        target: recipe.target,
+        lead: recipe.lead,
+        central: recipe.central,
+    };
     let mut context = [0.0; CONTEXT_FEATURES];
     context[1] = 1.0;
     let mut model =
@@ -137,7 +150,7 @@ fn read(text: &str, lang: &'static Lang, terms: &mut Terms) -> Vec<u32> {
 }
 
 fn lesson(example: &Example, source: usize) -> Lesson {
-    let lang = lang::choose("", &example.text).lang;
+    let lang = choose("", &example.text).lang;
     let mut terms = Terms::default();
     let lengths = read(&example.text, lang, &mut terms);
     let mut reference = Terms::default();

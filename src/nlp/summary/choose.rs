@@ -95,7 +95,7 @@ impl Choice {
                 total.add(&candidates[c]);
                 bonus += scores.bonus(c);
             }
-            let value = (all - self.held[everything & !set]) / (total.n_words as f32 + budget.room(view.sets)) + bonus / n as f32;
+            let value = budget.worth(all - self.held[everything & !set], total.n_words, view.sets) + bonus / n as f32;
             if n >= exact && value > best.0 {
                 best = (value, set);
             }
@@ -150,7 +150,7 @@ impl Choice {
             self.order.iter().copied().filter(|&c| total.fits(&candidates[c], budget)).take(4 * MAX_COMPARED).collect::<Vec<_>>();
         self.covered.clear();
         self.covered.resize(terms.terms.len() + terms.pairs.len(), false);
-        let (mut weight, mut value) = (0.0, 0.0);
+        let (mut weight, mut best, mut n_best) = (0.0, f32::NEG_INFINITY, 0);
         while self.picked.len() < budget.n_sentences.min(MAX_COMPARED) {
             let covered = &self.covered;
             let adds = |c: usize| {
@@ -164,15 +164,20 @@ impl Choice {
             let Some((_, at, c)) = valued.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else { break };
             weight += adds(c);
             total.add(&candidates[c]);
-            let next = weight / (total.n_words as f32 + budget.room(sets));
-            if budget.target_words > 0 && next < value {
-                break;
-            }
-            value = next;
             pool.swap_remove(at);
             self.picked.push(c);
             terms.terms_in(c).iter().for_each(|&t| self.covered[t as usize] = true);
             terms.pairs_in(c).iter().for_each(|&p| self.covered[terms.terms.len() + p as usize] = true);
+            let worth = budget.worth(weight, total.n_words, sets);
+            if worth > best {
+                (best, n_best) = (worth, self.picked.len());
+            }
+            if budget.target_words > 0 && total.n_words > 2 * budget.target_words {
+                break;
+            }
+        }
+        if budget.target_words > 0 {
+            self.picked.truncate(n_best);
         }
     }
 

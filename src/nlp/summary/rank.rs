@@ -14,23 +14,23 @@ use crate::nlp::{
 };
 
 /// The signals, in the order of [`Parts`]: likely words that the opening has, names and numbers, words said again and again, all other
-/// words; pairs of words; then what the title and the focus say, and what makes a sentence unclear alone.
-const NAMES: [&str; 10] = ["opening", "names", "repeated", "words", "phrases", "title", "focus", "cohesion", "position", "centrality"];
+/// words; pairs of words; likeness to the rest of the article; then what the title and the focus say, and what makes a sentence unclear alone.
+const NAMES: [&str; 9] = ["opening", "names", "repeated", "words", "phrases", "centrality", "title", "focus", "cohesion"];
 /// One value for each signal.
 type Parts = [f32; NAMES.len()];
+const OPENING_WORDS: usize = 0;
 const PHRASES: usize = 4;
-const TITLE: usize = 5;
-const FOCUS: usize = 6;
-const COHESION: usize = 7;
-const POSITION: usize = 8;
-const CENTRALITY: usize = 9;
+const CENTRALITY: usize = 5;
+const TITLE: usize = 6;
+const FOCUS: usize = 7;
+const COHESION: usize = 8;
 
 /// Sentences that open an article.
 const OPENING: u32 = 2;
 /// A word of so many sentences is said again and again.
 const REPEATED: u32 = 3;
 /// Headings come after every sentence.
-const HEADING: f32 = -3.0;
+const HEADING: f32 = -0.6;
 /// A sentence that starts with `He` or has half of a quotation is unclear alone.
 const PRONOUN: f32 = -0.02;
 const HALF_QUOTE: f32 = -0.04;
@@ -45,9 +45,12 @@ pub(super) struct Scores {
     /// Sums of the parts, and the same scaled to [0, 1].
     values: Vec<f32>,
     totals: Vec<f32>,
-    /// What is no matter of words: title, focus, cohesion.
+    /// What is no matter of single words: centrality, title, focus, cohesion, and what the lead has too much.
     bonuses: Vec<f32>,
-    wanted: Vec<f32>,
+    /// Values by term: what is wanted, or running sums.
+    by_term: Vec<f32>,
+    rarities: Vec<f32>,
+    norms: Vec<f32>,
 }
 
 impl Scores {
@@ -62,6 +65,7 @@ impl Scores {
         model: &Model,
         words: &Words,
     ) {
+        self.bonuses.clear();
         self.parts.clear();
         self.parts.resize(candidates.len(), [0.0; NAMES.len()]);
         for (i, (parts, candidate)) in self.parts.iter_mut().zip(candidates).enumerate() {
@@ -70,7 +74,9 @@ impl Scores {
                 parts[reason(&terms.terms[t as usize])] += unit * words.probabilities[t as usize];
             }
             parts[PHRASES] = model.sets.pair * unit * terms.pairs_in(i).iter().map(|&p| words.pairs[p as usize]).sum::<f32>();
-            parts[POSITION] = model.sets.lead * (-(i as f32) / 4.0).exp();
+            let lead = model.sets.lead * (-(i as f32) / 4.0).exp();
+            parts[OPENING_WORDS] += lead;
+            self.bonuses.push(lead);
             let tokens = body.tokens_of(&body.sentences[candidate.index as usize]);
             parts[COHESION] += if candidate.heading { HEADING } else { 0.0 };
             parts[COHESION] += if leans_back(body, tokens) { PRONOUN } else { 0.0 };
@@ -81,27 +87,30 @@ impl Scores {
         self.centrality(terms, model.sets.central);
         self.values.clear();
         self.values.extend(self.parts.iter().map(|p| p.iter().sum::<f32>()));
-        self.bonuses.clear();
-        self.bonuses.extend(self.parts.iter().map(|p| p[TITLE] + p[FOCUS] + p[COHESION] + p[POSITION] + p[CENTRALITY]));
+        self.bonuses.iter_mut().zip(&self.parts).for_each(|(bonus, p)| *bonus += p[CENTRALITY..].iter().sum::<f32>());
         self.scale();
     }
 
     /// Likeness to what follows less likeness to what came before, as a z-score within the document.
     fn centrality(&mut self, terms: &Terms, weight: f32) {
         let n = self.parts.len();
-        let norm = (0..n).map(|i| terms.terms_in(i).iter().map(|&t| terms.weight(t).powi(2)).sum::<f32>().sqrt().max(1e-6)).collect::<Vec<_>>();
-        self.wanted.clear();
-        self.wanted.resize(terms.terms.len(), 0.0);
-        for i in 0..n {
-            terms.terms_in(i).iter().for_each(|&t| self.wanted[t as usize] += terms.weight(t) / norm[i]);
-        }
-        let like = |wanted: &[f32], i: usize| terms.terms_in(i).iter().map(|&t| wanted[t as usize] * terms.weight(t)).sum::<f32>() / norm[i];
-        let all = (0..n).map(|i| like(&self.wanted, i)).collect::<Vec<_>>();
-        self.wanted.fill(0.0);
-        for i in 0..n {
-            let backward = like(&self.wanted, i);
-            self.parts[i][CENTRALITY] = all[i] - 1.0 - backward - 0.5 * backward;
-            terms.terms_in(i).iter().for_each(|&t| self.wanted[t as usize] += terms.weight(t) / norm[i]);
+        let Self { parts, by_term, rarities, norms, .. } = self;
+        rarities.clear();
+        rarities.extend((0..terms.terms.len() as u32).map(|t| if terms.terms[t as usize].stop { 0.0 } else { terms.rarity(t) }));
+        let rarity = |t: u32| rarities[t as usize];
+        norms.clear();
+        norms.extend((0..n).map(|i| 1.0 / terms.terms_in(i).iter().map(|&t| rarity(t).powi(2)).sum::<f32>().sqrt().max(1e-6)));
+        let like = |sums: &[f32], i: usize| norms[i] * terms.terms_in(i).iter().map(|&t| sums[t as usize] * rarity(t)).sum::<f32>();
+        let add = |sums: &mut [f32], i: usize| terms.terms_in(i).iter().for_each(|&t| sums[t as usize] += norms[i] * rarity(t));
+        by_term.clear();
+        by_term.resize(terms.terms.len(), 0.0);
+        (0..n).for_each(|i| add(by_term, i));
+        parts.iter_mut().enumerate().for_each(|(i, p)| p[CENTRALITY] = like(by_term, i) - 1.0);
+        by_term.fill(0.0);
+        for (i, p) in parts.iter_mut().enumerate() {
+            // Looking back is worth less than looking ahead: a sentence that others repeat is the news, one that repeats others a detail.
+            p[CENTRALITY] -= 1.5 * like(by_term, i);
+            add(by_term, i);
         }
         let mean = self.parts.iter().map(|p| p[CENTRALITY]).sum::<f32>() / n as f32;
         let variance = self.parts.iter().map(|p| (p[CENTRALITY] - mean).powi(2)).sum::<f32>() / n as f32;
@@ -115,11 +124,11 @@ impl Scores {
         if all <= 0.0 {
             return;
         }
-        self.wanted.clear();
-        self.wanted.resize(terms.terms.len(), 0.0);
-        wanted.iter().for_each(|id| self.wanted[*id as usize] = terms.rarity(*id));
+        self.by_term.clear();
+        self.by_term.resize(terms.terms.len(), 0.0);
+        wanted.iter().for_each(|id| self.by_term[*id as usize] = terms.rarity(*id));
         for (i, parts) in self.parts.iter_mut().enumerate() {
-            let held = terms.terms_in(i).iter().map(|id| self.wanted[*id as usize]).sum::<f32>();
+            let held = terms.terms_in(i).iter().map(|id| self.by_term[*id as usize]).sum::<f32>();
             parts[signal] = weight * held / all;
         }
     }
@@ -148,7 +157,7 @@ impl Scores {
         self.values[i]
     }
 
-    /// The part of it that is no matter of words.
+    /// The part of it that is no matter of single words.
     pub(super) fn bonus(&self, i: usize) -> f32 {
         self.bonuses[i]
     }

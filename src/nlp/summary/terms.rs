@@ -200,11 +200,6 @@ impl Terms {
         self.terms_in.ends.len()
     }
 
-    /// Rarity of a topical term, nothing for others.
-    pub(crate) fn weight(&self, id: u32) -> f32 {
-        if self.terms[id as usize].stop { 0.0 } else { self.rarity(id) }
-    }
-
     /// How rare a term is in the document; at least `ln 2`.
     pub(crate) fn rarity(&self, id: u32) -> f32 {
         (1.0 + self.n_sentences() as f32 / self.terms[id as usize].n_sentences as f32).ln()

@@ -46,7 +46,7 @@ pub struct Sets {
     pub each: f32,
     /// Words added to the length of a set for each word of a target length.
     pub target: f32,
-    /// What the first sentence has ahead of all others; the second has less, and so on.
+    /// What the first sentence gains, the second less, and so on; below zero, because its words have the gain already.
     pub lead: f32,
     /// What a sentence gains by each deviation of its centrality.
     pub central: f32,
@@ -67,7 +67,14 @@ impl Model {
             pairs: reader.f32_array()?,
             lexicon: reader.i8s()?,
             rarity: reader.i8s()?,
-            sets: Sets { pair: reader.f32()?, single: reader.f32()?, each: reader.f32()?, target: reader.f32()?, lead: reader.f32()?, central: reader.f32()? },
+            sets: Sets {
+                pair: reader.f32()?,
+                single: reader.f32()?,
+                each: reader.f32()?,
+                target: reader.f32()?,
+                lead: reader.f32()?,
+                central: reader.f32()?,
+            },
         };
         reader.finish()?;
         let sets = &model.sets;
@@ -80,7 +87,13 @@ impl Model {
     pub fn write(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.f32s(&self.words).f32s(&self.context).f32s(&self.pairs).i8s(&self.lexicon).i8s(&self.rarity);
-        writer.f32(self.sets.pair).f32(self.sets.single).f32(self.sets.each).f32(self.sets.target).f32(self.sets.lead).f32(self.sets.central);
+        writer
+            .f32(self.sets.pair)
+            .f32(self.sets.single)
+            .f32(self.sets.each)
+            .f32(self.sets.target)
+            .f32(self.sets.lead)
+            .f32(self.sets.central);
         writer.finish(KIND, VERSION)
     }
 
@@ -89,7 +102,7 @@ impl Model {
     }
 
     /// The features of a word type of an article.
-    pub fn word_features(&self, term: &Term, article: &Shape) -> [f32; WORD_FEATURES] {
+    pub(crate) fn word_features(&self, term: &Term, article: &Shape) -> [f32; WORD_FEATURES] {
         features(term, article, Self::table(&self.rarity, term.key), !self.rarity.is_empty())
     }
 }

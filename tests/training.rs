@@ -1,0 +1,136 @@
+//! Training and measuring, on a small corpus of our own: the same recipe and data give the same bytes, and the measures are right.
+
+use std::{fs, path::PathBuf};
+
+use lede::{
+    eval::{
+        porter::stem,
+        rouge::{self, Stems},
+    },
+    nlp::{Article, Models, Options, Pipeline, Scratch, summary},
+    train,
+};
+
+/// A folder of its own for each test.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// Articles whose summary is always what one of the sentences says, wherever it stands.
+fn corpus() -> String {
+    let things = ["bridge", "school", "harbour", "library", "tunnel", "market", "station", "theatre"];
+    let row = |i: usize| {
+        let (thing, town) = (things[i % 8], ["Orle", "Tarn", "Almera"][i % 3]);
+        let mut sentences = vec![
+            format!("The council of {town} will close the {thing} in May."),
+            "It rained in the morning.".to_owned(),
+            "People walked by.".to_owned(),
+            format!("Dogs barked at {i} cats."),
+            "Nobody slept.".to_owned(),
+        ];
+        sentences.rotate_left(i % 5);
+        let text = sentences.join(" ");
+        serde_json::json!({"id": i.to_string(), "text": text, "summary": format!("{town} council to close {thing} in May."), "source": "own"})
+    };
+    (0..60).map(|i| row(i).to_string() + "\n").collect()
+}
+
+const RECIPE: &str = "
+    lexicon = true
+    epochs = 5
+    rate = 0.1
+    decay = 1e-4
+    min_articles = 2
+    held_out = 3
+    pair = 1.0
+    single = 17.0
+    each = 10.0
+    target = 1.2
+    lead = 0.0
+    central = 0.0
+    [[data]]
+    file = 'own.jsonl'
+    source = 'own'
+    articles = 60
+";
+
+#[test]
+fn the_same_recipe_and_data_give_the_same_model_and_it_has_learnt() {
+    let data = folder("summaries");
+    fs::write(data.join("own.jsonl"), corpus()).expect("a corpus");
+    let recipe = toml::from_str::<train::summary::Recipe>(RECIPE).expect("a recipe");
+    let train = || train::summary::train(&recipe, &data).expect("a model").write();
+    let model = train();
+    assert_eq!(model, train(), "equal recipes and data must give equal bytes");
+    let pipeline = Pipeline::with_models(&Models { english_summary: &model, ..Models::default() }).expect("a model that loads");
+    let text = "Nobody slept. Dogs barked at 70 cats. The council of Vell will close the museum in May. People walked by.";
+    let options = Options { summary: Some(summary::Options { max_sentences: 1, ..Default::default() }), entities: None };
+    let article = Article { text, language: "en", ..Default::default() };
+    let summary = pipeline.analyze(&article, &options, &mut Scratch::default(), &|| false).expect("nobody stops it").summary;
+    assert_eq!(summary.expect("asked for").text, "The council of Vell will close the museum in May.");
+    assert!(train::lock(recipe.files(), &data).expect("a lock").ends_with(" own.jsonl\n"));
+}
+
+#[test]
+fn a_recipe_with_an_unknown_key_is_refused() {
+    assert!(toml::from_str::<train::summary::Recipe>(&format!("speed = 3\n{RECIPE}")).is_err());
+}
+
+#[test]
+fn stems_are_those_of_the_toolkit() {
+    // As nltk 3.9's PorterStemmer() gives them.
+    let rows = [
+        ("caresses", "caress"),
+        ("ponies", "poni"),
+        ("ties", "tie"),
+        ("cats", "cat"),
+        ("agreed", "agre"),
+        ("plastered", "plaster"),
+        ("motoring", "motor"),
+        ("conflated", "conflat"),
+        ("hopping", "hop"),
+        ("falling", "fall"),
+        ("failing", "fail"),
+        ("filing", "file"),
+        ("happy", "happi"),
+        ("enjoy", "enjoy"),
+        ("relational", "relat"),
+        ("rationally", "ration"),
+        ("biology", "biolog"),
+        ("hopefully", "hope"),
+        ("triplicate", "triplic"),
+        ("adoption", "adopt"),
+        ("controlling", "control"),
+        ("news", "news"),
+        ("dying", "die"),
+        ("died", "die"),
+    ];
+    for (word, expected) in rows {
+        assert_eq!(stem(word), expected, "{word}");
+    }
+}
+
+#[test]
+fn scores_are_those_of_rouge_score() {
+    // As rouge-score 0.1.2 gives them with use_stemmer=True; lines are sentences.
+    let rows: [(&[&str], &[&str], [f64; 4]); 3] = [
+        (
+            &["The council votes to close the zoo."],
+            &["The council voted on closing the zoo", "Parents protest"],
+            [75.000, 57.143, 75.000, 75.000],
+        ),
+        (
+            &["A dam broke.", "Two towns were flooded on Sunday."],
+            &["Two towns flooded", "The dam broke on Sunday"],
+            [82.353, 40.000, 58.824, 82.353],
+        ),
+        (&["Nothing here."], &["Other words"], [0.0; 4]),
+    ];
+    for (summary, reference, expected) in rows {
+        let found = rouge::score(&Stems::of(summary.iter().copied()), &Stems::of(reference.iter().copied()));
+        let near = found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 0.005);
+        assert!(near, "{summary:?}: {found:?}, expected {expected:?}");
+    }
+}
