@@ -112,11 +112,17 @@ pub struct Models<'a> {
     pub english_summary: &'a [u8],
     /// Ranks those of all other languages.
     pub neutral_summary: &'a [u8],
+    /// Finds and types names in English articles.
+    pub english_entities: &'a [u8],
 }
 
 impl Default for Models<'static> {
     fn default() -> Self {
-        Self { english_summary: include_bytes!("../models/en/summary.bin"), neutral_summary: include_bytes!("../models/und/summary.bin") }
+        Self {
+            english_summary: include_bytes!("../models/en/summary.bin"),
+            neutral_summary: include_bytes!("../models/und/summary.bin"),
+            english_entities: include_bytes!("../models/en/entities.bin"),
+        }
     }
 }
 
@@ -152,7 +158,7 @@ impl Pipeline {
     pub fn with_models(models: &Models) -> Result<Self, model::Error> {
         Ok(Self {
             summarizer: summary::Summarizer::read(models.english_summary, models.neutral_summary)?,
-            extractor: entity::Extractor::default(),
+            extractor: entity::Extractor::read(models.english_entities)?,
         })
     }
 

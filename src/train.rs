@@ -1,6 +1,9 @@
 //! From a recipe and corpora to a model: the same recipe and data give the same bytes. Built with the `train` feature.
 
+pub mod chain;
+pub mod entities;
 pub mod logistic;
+pub mod names;
 pub mod summary;
 
 use std::{fmt::Write, fs, io, path::Path};

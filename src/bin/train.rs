@@ -17,6 +17,8 @@ struct Cli {
 enum What {
     /// The ranker of sentences.
     Summaries(Args),
+    /// The tagger of names.
+    Entities(Args),
 }
 
 #[derive(clap::Args)]
@@ -37,6 +39,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         What::Summaries(args) => {
             let recipe = toml::from_str::<train::summary::Recipe>(&fs::read_to_string(&args.recipe)?)?;
             fs::write(&args.out, train::summary::train(&recipe, &args.data)?.write())?;
+            fs::write(args.out.with_extension("lock"), train::lock(recipe.files(), &args.data)?)?;
+        }
+        What::Entities(args) => {
+            let recipe = toml::from_str::<train::entities::Recipe>(&fs::read_to_string(&args.recipe)?)?;
+            fs::write(&args.out, train::entities::train(&recipe, &args.data)?.write())?;
             fs::write(args.out.with_extension("lock"), train::lock(recipe.files(), &args.data)?)?;
         }
     }

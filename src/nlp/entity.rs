@@ -12,12 +12,14 @@ pub mod name;
 mod number;
 mod salience;
 mod settle;
+pub mod tagger;
 
 pub use kind::Kind;
 
 use super::{
     Interrupted, Stop,
     document::Document,
+    model,
     span::{Field, Span},
 };
 use lexicon::Lexicon;
@@ -96,9 +98,10 @@ impl Found {
 }
 
 /// The tables behind entity extraction; immutable.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Extractor {
     lexicon: Lexicon,
+    tagger: tagger::Tagger,
 }
 
 /// Working memory of entity extraction.
@@ -110,6 +113,11 @@ pub struct Scratch {
 }
 
 impl Extractor {
+    /// Reads the model of the tagger.
+    pub fn read(tagger: &[u8]) -> Result<Self, model::Error> {
+        Ok(Self { lexicon: Lexicon::default(), tagger: tagger::Tagger::read(tagger)? })
+    }
+
     /// Entities of the fields (title first, either may be empty), most salient first.
     pub fn extract(
         &self,
@@ -121,7 +129,7 @@ impl Extractor {
     ) -> Result<Vec<Entity>, Interrupted> {
         let found = &mut scratch.found;
         found.clear();
-        name::find(fields, &self.lexicon, &mut scratch.name, found, stop)?;
+        name::find(fields, &self.lexicon, &self.tagger, &mut scratch.name, found, stop)?;
         for document in fields {
             contact::find(document, found);
             amount::find(document, found, stop)?;

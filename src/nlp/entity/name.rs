@@ -6,42 +6,49 @@ mod evidence;
 mod run;
 mod typing;
 
-use super::{Found, Kind, lexicon::Lexicon};
+use super::{
+    Found, Kind,
+    lexicon::{self, Lexicon},
+    tagger::{self, Tagger},
+};
 use crate::nlp::{Interrupted, Stop, document::Document};
 
 pub use evidence::Evidence;
+pub(crate) use evidence::{is_shouted, is_start};
 
 /// Working memory of the rules.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    evidence: Evidence,
-    guesses: Vec<Guess>,
+    pub(crate) evidence: Evidence,
+    pub(crate) guesses: Vec<Guess>,
+    tagger: tagger::Scratch,
 }
 
 /// A name with what it is taken for, before the document has its say.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Guess {
-    field: usize,
-    first: usize,
-    last: usize,
-    kind: Kind,
-    confidence: f32,
+pub(crate) struct Guess {
+    pub(super) field: usize,
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    pub(super) kind: Kind,
+    pub(super) confidence: f32,
     /// A title stands before it, or it is no list's: what the document says about this name may not change its kind.
     fixed: bool,
     key: u64,
 }
 
+impl Guess {
+    /// Tokens `first..last` of `document`, which is field number `field`.
+    pub(super) fn new(document: &Document, field: usize, first: usize, last: usize, kind: Kind, confidence: f32) -> Self {
+        Self { field, first, last, kind, confidence, fixed: false, key: lexicon::key(&document.tokens[first..last]) }
+    }
+}
+
 /// Tokens between two looks at the stop signal.
 const STRIDE: usize = 256;
 
-/// Appends the names in `fields` to `found`.
-pub fn find(
-    fields: &[Document; 2],
-    lexicon: &Lexicon,
-    scratch: &mut Scratch,
-    found: &mut Vec<Found>,
-    stop: Stop,
-) -> Result<(), Interrupted> {
+/// Fills `scratch` with what the rules say.
+pub(crate) fn guess(fields: &[Document; 2], lexicon: &Lexicon, scratch: &mut Scratch, stop: Stop) -> Result<(), Interrupted> {
     scratch.evidence.collect(fields, lexicon);
     scratch.guesses.clear();
     for (field, document) in fields.iter().enumerate() {
@@ -53,6 +60,24 @@ pub fn find(
         }
     }
     evidence::agree(fields, lexicon, &mut scratch.guesses);
+    Ok(())
+}
+
+/// Appends the names in `fields` to `found`: in English those of the tagger, who knows what the rules say, else those of the rules.
+pub(super) fn find(
+    fields: &[Document; 2],
+    lexicon: &Lexicon,
+    tagger: &Tagger,
+    scratch: &mut Scratch,
+    found: &mut Vec<Found>,
+    stop: Stop,
+) -> Result<(), Interrupted> {
+    guess(fields, lexicon, scratch, stop)?;
+    if fields[1].lang.tag == "en" {
+        let Scratch { evidence, guesses, tagger: memory } = scratch;
+        tagger.tag(fields, lexicon, evidence, guesses, memory, stop)?;
+        evidence::agree(fields, lexicon, guesses);
+    }
     found.extend(scratch.guesses.iter().map(|guess| {
         let document = &fields[guess.field];
         Found::new(document, guess.first, guess.last, guess.kind, guess.confidence)

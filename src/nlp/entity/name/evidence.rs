@@ -49,13 +49,13 @@ impl Evidence {
         self.seen.get(&term).is_none_or(|seen| seen.lower < u16::MAX)
     }
 
-    pub(super) fn of(&self, term: u64) -> Seen {
+    pub(crate) fn of(&self, term: u64) -> Seen {
         self.seen.get(&term).copied().unwrap_or_default()
     }
 }
 
 /// Whether token `i` has its capital from its place: first, or first after an opening quote, a colon or a bullet.
-pub(super) fn is_start(text: &str, tokens: &[Token], i: usize) -> bool {
+pub(crate) fn is_start(text: &str, tokens: &[Token], i: usize) -> bool {
     let Some(before) = i.checked_sub(1).map(|b| &tokens[b]) else { return true };
     match before.of(text) {
         "“" | "‘" | "«" | "„" | ":" | "•" | "``" | "—" | "–" | "--" => true,
@@ -68,7 +68,7 @@ pub(super) fn is_start(text: &str, tokens: &[Token], i: usize) -> bool {
 }
 
 /// Whether capitals mean nothing: a title in title case, or a line in capitals.
-pub(super) fn is_shouted(document: &Document, sentence: &Sentence) -> bool {
+pub(crate) fn is_shouted(document: &Document, sentence: &Sentence) -> bool {
     let tokens = document.tokens_of(sentence);
     // Short words keep their small letters in title case.
     let words = tokens.iter().filter(|t| t.kind == TokenKind::Word && t.end - t.start > 3);

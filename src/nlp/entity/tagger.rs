@@ -1,0 +1,183 @@
+//! Finds and types names by a trained model: a linear-chain CRF (Lafferty, McCallum and Pereira, 2001) over hashed features, one of which is
+//! what the rules of `name.rs` say. Only tokens near a capital can be part of a name; all others are left alone.
+
+mod chain;
+mod context;
+pub(crate) mod feature;
+mod label;
+mod weights;
+
+pub use chain::Chain;
+pub use label::{LABELS, Label, Tag};
+pub use weights::{Parts, Weights, word_key};
+
+use super::{
+    Kind,
+    lexicon::Lexicon,
+    name::{Evidence, Guess, is_shouted},
+};
+use crate::nlp::{Interrupted, Stop, document::Document, model, sentence::Sentence};
+use context::Context;
+use feature::{Features, View};
+
+/// The trained tagger; immutable.
+#[derive(Debug)]
+pub struct Tagger {
+    weights: Weights,
+}
+
+/// Working memory of the tagger.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    context: Context,
+    features: Features,
+    chain: Chain,
+    guesses: Vec<Guess>,
+}
+
+/// Sentences between two looks at the stop signal.
+const STRIDE: usize = 64;
+
+impl Tagger {
+    /// Reads a model; `bytes` may be anything.
+    pub fn read(bytes: &[u8]) -> Result<Self, model::Error> {
+        Ok(Self { weights: Weights::read(bytes)? })
+    }
+
+    /// Replaces the names that the rules found by those of the model, in the same order of places.
+    pub(super) fn tag(
+        &self,
+        fields: &[Document; 2],
+        lexicon: &Lexicon,
+        evidence: &Evidence,
+        guesses: &mut Vec<Guess>,
+        scratch: &mut Scratch,
+        stop: Stop,
+    ) -> Result<(), Interrupted> {
+        let Scratch { context, features, chain, guesses: tagged } = scratch;
+        tagged.clear();
+        context.collect(fields);
+        for (field, document) in fields.iter().enumerate() {
+            let rules = guesses.iter().filter(|g| g.field == field);
+            features.prepare(document, lexicon, rules, &self.weights);
+            for (n, sentence) in document.sentences.iter().enumerate() {
+                if n % STRIDE == 0 && stop() {
+                    return Err(Interrupted);
+                }
+                if is_shouted(document, sentence) {
+                    // Capitals mean nothing here, and no line of the training data is like it: the rules decide.
+                    let inside = |g: &&Guess| g.field == field && (sentence.first as usize..sentence.last as usize).contains(&g.first);
+                    tagged.extend(guesses.iter().filter(inside));
+                    continue;
+                }
+                let view = View { document, sentence, evidence, context, weights: &self.weights };
+                features.segments(view, |features, first, last| {
+                    chain.clear();
+                    for i in first..last {
+                        features.of(view, i, |feature| chain.add(self.weights.row(feature)));
+                        chain.close();
+                    }
+                    chain.decode(&self.weights.transitions, self.weights.unit(), |from, to, tag, confidence| {
+                        tagged.push(Guess::new(document, field, first + from, first + to, kind(tag), self.weights.calibrated(confidence)));
+                    });
+                });
+            }
+        }
+        // The rules know which of the many kinds of other names it is.
+        for guess in tagged.iter_mut().filter(|g| g.kind == Kind::Other) {
+            let same = guesses.iter().find(|r| r.field == guess.field && r.first < guess.last && guess.first < r.last);
+            if let Some(rule) = same.filter(|r| matches!(r.kind, Kind::Group | Kind::Event | Kind::Work | Kind::Product)) {
+                guess.kind = rule.kind;
+            }
+        }
+        std::mem::swap(guesses, tagged);
+        Ok(())
+    }
+}
+
+fn kind(tag: Tag) -> Kind {
+    match tag {
+        Tag::Person => Kind::Person,
+        Tag::Organization => Kind::Organization,
+        Tag::Location => Kind::Location,
+        Tag::Other => Kind::Other,
+    }
+}
+
+/// Runs of tokens of `sentence` that may be part of a name, as half-open ranges of the document's tokens.
+pub(crate) fn segments(document: &Document, sentence: &Sentence, mut emit: impl FnMut(usize, usize)) {
+    let (start, end) = (sentence.first as usize, sentence.last as usize);
+    let capital = |i: &usize| feature::may_name(document, *i);
+    let mut i = start;
+    while let Some(first) = (i..end).find(capital) {
+        let mut last = first + 1;
+        // Small words between two capitals may join them: `Bank of the West`.
+        while let Some(next) = (last..end.min(last + MAX_GAP + 1)).find(capital) {
+            last = next + 1;
+        }
+        // `Apollo 11`, `Acme Inc.`
+        if last < end && feature::may_end(document, last, end) {
+            last += 1;
+        }
+        emit(first, last);
+        i = last;
+    }
+}
+
+/// Tokens without a capital between two of one name.
+const MAX_GAP: usize = 3;
+
+/// Reads what the model would see in an article: for training.
+#[cfg(feature = "train")]
+pub(crate) mod lesson {
+    use super::{Context, Features, Label, Tag, View, Weights, label::LABELS, segments};
+    use crate::nlp::{
+        document::Document,
+        entity::{lexicon::Lexicon, name},
+    };
+
+    /// One run of tokens: features of each, and which document token it starts at.
+    #[derive(Clone, Debug, Default)]
+    pub(crate) struct Run {
+        /// First token.
+        pub(crate) first: usize,
+        /// Feature keys of each token.
+        pub(crate) tokens: Vec<Vec<u32>>,
+    }
+
+    /// The runs of the second field of `fields`, as the tagger reads them.
+    pub(crate) fn runs(fields: &[Document; 2], lexicon: &Lexicon, weights: &Weights) -> Vec<Run> {
+        let mut rules = name::Scratch::default();
+        let _ = name::guess(fields, lexicon, &mut rules, &|| false);
+        let (mut context, mut features, mut runs) = (Context::default(), Features::default(), Vec::new());
+        context.collect(fields);
+        let document = &fields[1];
+        features.prepare(document, lexicon, rules.guesses.iter().filter(|g| g.field == 1), weights);
+        for sentence in document.sentences {
+            let view = View { document, sentence, evidence: &rules.evidence, context: &context, weights };
+            segments(document, sentence, |first, last| {
+                let read = |i| {
+                    let mut keys = Vec::new();
+                    features.of(view, i, |key| keys.push(key));
+                    keys
+                };
+                runs.push(Run { first, tokens: (first..last).map(read).collect() });
+            });
+        }
+        runs
+    }
+
+    /// Labels of a run's tokens from names given as token ranges of the document; names are clipped to the run.
+    pub(crate) fn labels(run: &Run, names: &[(usize, usize, Tag)]) -> Vec<Label> {
+        let (start, end) = (run.first, run.first + run.tokens.len());
+        let mut labels = vec![Label::OUTSIDE; run.tokens.len()];
+        for &(first, last, tag) in names {
+            let (first, last) = (first.max(start), last.min(end));
+            for i in first..last {
+                labels[i - start] = Label::new(tag, i - first, last - first);
+            }
+        }
+        debug_assert!(labels.iter().all(|l| usize::from(l.0) < LABELS));
+        labels
+    }
+}

@@ -1,0 +1,173 @@
+//! Trains the linear-chain CRF by AdaGrad, where a token may have several allowed labels: the sum over all allowed paths is made likelier
+//! (Tsuboi and others, 2008: Training conditional random fields using incomplete annotations).
+
+use rustc_hash::FxHashMap;
+
+use crate::nlp::entity::tagger::{LABELS, Label};
+
+type Row = [f32; LABELS];
+
+/// A run of tokens to learn from.
+#[derive(Clone, Debug, Default)]
+pub struct Example {
+    /// Numbers of the features of each token.
+    pub tokens: Vec<Vec<u32>>,
+    /// Labels each token may have, as bits.
+    pub allowed: Vec<u32>,
+    /// How much it counts.
+    pub weight: f32,
+}
+
+/// A CRF being trained.
+#[derive(Clone, Debug)]
+pub struct Trainer {
+    /// Weights of each feature.
+    pub rows: Vec<Row>,
+    squares: Vec<Row>,
+    /// Weights from label to label.
+    pub moves: [Row; LABELS],
+    move_squares: [Row; LABELS],
+    rate: f32,
+    decay: f32,
+}
+
+/// Numbers of the features that occur often enough.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// From key to number.
+    pub numbers: FxHashMap<u32, u32>,
+}
+
+impl Index {
+    /// Keys that `all` gives at least `least` times.
+    pub fn of(all: impl Iterator<Item = u32>, least: u32) -> Self {
+        let mut counts = FxHashMap::<u32, u32>::default();
+        all.for_each(|key| *counts.entry(key).or_default() += 1);
+        let mut keys = counts.into_iter().filter(|(_, n)| *n >= least).map(|(key, _)| key).collect::<Vec<_>>();
+        keys.sort_unstable();
+        Self { numbers: keys.into_iter().zip(0..).collect() }
+    }
+
+    /// Numbers of the known ones.
+    pub fn numbers(&self, keys: &[u32]) -> Vec<u32> {
+        keys.iter().filter_map(|key| self.numbers.get(key).copied()).collect()
+    }
+}
+
+/// What the model expects of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Expected {
+    /// Probability of each label of each token.
+    pub labels: Vec<Row>,
+    moves: [Row; LABELS],
+}
+
+impl Trainer {
+    /// All weights zero.
+    pub fn new(n: usize, rate: f32, decay: f32) -> Self {
+        let start = [1e-6; LABELS];
+        Self {
+            rows: vec![[0.0; LABELS]; n],
+            squares: vec![start; n],
+            moves: [[0.0; LABELS]; LABELS],
+            move_squares: [start; LABELS],
+            rate,
+            decay,
+        }
+    }
+
+    /// The probabilities of labels, of all paths that `allowed` lets through.
+    pub fn expect(&self, tokens: &[Vec<u32>], allowed: Option<&[u32]>) -> Expected {
+        let scores = tokens.iter().map(|features| {
+            let mut sum = [0.0; LABELS];
+            for &f in features {
+                self.rows[f as usize].iter().zip(&mut sum).for_each(|(w, s)| *s += w);
+            }
+            let most = sum.iter().fold(f32::NEG_INFINITY, |a, b| a.max(*b));
+            sum.map(|s| (s - most).max(-60.0).exp())
+        });
+        let mut scores = scores.collect::<Vec<_>>();
+        if let Some(allowed) = allowed {
+            for (row, bits) in scores.iter_mut().zip(allowed) {
+                row.iter_mut().enumerate().filter(|(l, _)| bits >> l & 1 == 0).for_each(|(_, s)| *s = 0.0);
+            }
+        }
+        let moves: [Row; LABELS] = std::array::from_fn(|from| {
+            std::array::from_fn(|to| if Label(from as u8).may_precede(Label(to as u8)) { self.moves[from][to].exp() } else { 0.0 })
+        });
+        let n = scores.len();
+        let mut forward = Vec::with_capacity(n);
+        let mut before = [0.0; LABELS];
+        before[0] = 1.0;
+        for row in &scores {
+            let mut now = [0.0; LABELS];
+            for from in 0..LABELS {
+                for to in 0..LABELS {
+                    now[to] += before[from] * moves[from][to];
+                }
+            }
+            now.iter_mut().zip(row).for_each(|(p, s)| *p *= s);
+            before = scaled(now);
+            forward.push(before);
+        }
+        let mut expected = Expected { labels: vec![[0.0; LABELS]; n], moves: [[0.0; LABELS]; LABELS] };
+        let mut after: Row = std::array::from_fn(|l| moves[l][0]);
+        let ends = scaled(std::array::from_fn(|l| forward[n - 1][l] * after[l]));
+        (0..LABELS).for_each(|l| expected.moves[l][0] += ends[l]);
+        for i in (0..n).rev() {
+            expected.labels[i] = scaled(std::array::from_fn(|l| forward[i][l] * after[l]));
+            let here: Row = std::array::from_fn(|l| after[l] * scores[i][l]);
+            let start: Row = std::array::from_fn(|l| if l == 0 { 1.0 } else { 0.0 });
+            let previous = if i > 0 { &forward[i - 1] } else { &start };
+            let mut pairs = [[0.0; LABELS]; LABELS];
+            let mut sum = 0.0;
+            for from in 0..LABELS {
+                for to in 0..LABELS {
+                    pairs[from][to] = previous[from] * moves[from][to] * here[to];
+                    sum += pairs[from][to];
+                }
+            }
+            let unit = 1.0 / f32::max(sum, f32::MIN_POSITIVE);
+            for from in 0..LABELS {
+                for to in 0..LABELS {
+                    expected.moves[from][to] += pairs[from][to] * unit;
+                }
+            }
+            after = scaled(std::array::from_fn(|from| moves[from].iter().zip(&here).map(|(m, p)| m * p).sum()));
+        }
+        expected
+    }
+
+    /// One step towards the allowed labels of an example.
+    pub fn step(&mut self, example: &Example) {
+        let all = self.expect(&example.tokens, None);
+        let allowed = self.expect(&example.tokens, Some(&example.allowed));
+        for (features, (a, b)) in example.tokens.iter().zip(all.labels.iter().zip(&allowed.labels)) {
+            let gradient: Row = std::array::from_fn(|l| example.weight * (a[l] - b[l]));
+            if gradient.iter().all(|g| g.abs() < 1e-4) {
+                continue;
+            }
+            for &f in features {
+                let (row, squares) = (&mut self.rows[f as usize], &mut self.squares[f as usize]);
+                descend(row, squares, &gradient, self.rate, self.decay);
+            }
+        }
+        for from in 0..LABELS {
+            let gradient: Row = std::array::from_fn(|to| example.weight * (all.moves[from][to] - allowed.moves[from][to]));
+            descend(&mut self.moves[from], &mut self.move_squares[from], &gradient, self.rate, 0.0);
+        }
+    }
+}
+
+fn descend(row: &mut Row, squares: &mut Row, gradient: &Row, rate: f32, decay: f32) {
+    for l in 0..LABELS {
+        let g = gradient[l] + decay * row[l];
+        squares[l] += g * g;
+        row[l] -= rate * g / squares[l].sqrt();
+    }
+}
+
+fn scaled(values: Row) -> Row {
+    let unit = 1.0 / values.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+    values.map(|v| v * unit)
+}

@@ -1,0 +1,209 @@
+//! Trains the tagger of names in rounds: first on what people labelled; then with machine-labelled news of the same kinds, in which every label
+//! that the corpus or the round before thinks likely is allowed; then with unlabelled news, in the same way.
+
+use std::{io, path::Path};
+
+use serde::Deserialize;
+
+use super::{
+    chain::{Example, Index, Trainer},
+    names,
+};
+use crate::{
+    eval::{corpus, summaries::Dice},
+    nlp::{
+        Field,
+        document::Buffer,
+        entity::{
+            lexicon::Lexicon,
+            tagger::{
+                LABELS, Label, Parts, Tag, Weights,
+                lesson::{self, Run},
+            },
+        },
+        lang,
+    },
+};
+
+/// `recipe.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// What to read.
+    pub data: Vec<Source>,
+    /// Unlabelled news, if any.
+    pub news: Option<News>,
+    /// Passes over the data in each round.
+    pub epochs: usize,
+    /// Size of the first steps.
+    pub rate: f32,
+    /// Draws weights to zero.
+    pub decay: f32,
+    /// Occurrences that a feature needs.
+    pub min_count: u32,
+    /// Rows kept, those with the largest weights.
+    pub rows: usize,
+    /// A label this likely to the teacher is allowed.
+    pub likely: f32,
+    /// Calibration, fitted on development data: see the card.
+    pub slope: f32,
+    /// See `slope`.
+    pub offset: f32,
+}
+
+/// One corpus.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its file, below the data's folder.
+    pub file: String,
+    /// How much it counts.
+    pub weight: f32,
+    /// Whether it labels nothing but people, organizations and places: what it leaves out may be another name.
+    #[serde(default)]
+    pub no_other: bool,
+    /// Whether machines labelled it: it waits for a teacher.
+    #[serde(default)]
+    pub silver: bool,
+}
+
+/// Unlabelled articles.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct News {
+    /// JSON lines as of summaries.
+    pub file: String,
+    /// At most so many, the first ones.
+    pub articles: usize,
+    /// How much they count.
+    pub weight: f32,
+}
+
+impl Recipe {
+    /// The files it reads.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.data.iter().map(|s| s.file.as_str()).chain(self.news.iter().map(|n| n.file.as_str()))
+    }
+}
+
+/// A run with the labels that its corpus gives, if any.
+struct Lesson {
+    run: Run,
+    labels: Option<Vec<Label>>,
+    source: usize,
+}
+
+/// Reads the corpora under `data` and trains a model.
+pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Parts> {
+    let weights = Weights::read(&Parts { transitions: vec![0.0; LABELS * LABELS], unit: 1.0, ..Parts::default() }.write())
+        .map_err(io::Error::other)?;
+    let lexicon = Lexicon::default();
+    let mut lessons = Vec::new();
+    for (source, corpus) in recipe.data.iter().enumerate() {
+        for document in names::read(&data.join(&corpus.file))? {
+            read(&document.text, &lexicon, &weights, |run, tokens| {
+                let labels = lesson::labels(&run, &ranges(&document.names, tokens));
+                lessons.push(Lesson { run, labels: Some(labels), source });
+            });
+        }
+        eprintln!("{}: {} runs so far", corpus.file, lessons.len());
+    }
+    if let Some(news) = &recipe.news {
+        let mut left = news.articles;
+        for example in corpus::read(&data.join(&news.file), |_| {
+            left = left.saturating_sub(1);
+            left > 0
+        })? {
+            read(&example.text, &lexicon, &weights, |run, _| lessons.push(Lesson { run, labels: None, source: usize::MAX }));
+        }
+        eprintln!("{}: {} runs in all", news.file, lessons.len());
+    }
+    let index = Index::of(lessons.iter().flat_map(|l| l.run.tokens.iter().flatten().copied()), recipe.min_count);
+    eprintln!("{} features", index.numbers.len());
+    let mut trainer = round(recipe, &lessons, &index, None);
+    if recipe.data.iter().any(|s| s.silver) || recipe.news.is_some() {
+        trainer = round(recipe, &lessons, &index, Some(&trainer));
+        trainer = round(recipe, &lessons, &index, Some(&trainer));
+    }
+    Ok(parts(recipe, &index, &trainer))
+}
+
+fn read(text: &str, lexicon: &Lexicon, weights: &Weights, mut emit: impl FnMut(Run, &[crate::nlp::token::Token])) {
+    let (mut title, mut body) = (Buffer::default(), Buffer::default());
+    let english = lang::choose("en", text).lang;
+    let (Ok(title), Ok(body)) = (title.read("", Field::Title, english, &|| false), body.read(text, Field::Text, english, &|| false)) else {
+        return;
+    };
+    lesson::runs(&[title, body], lexicon, weights).into_iter().for_each(|run| emit(run, body.tokens));
+}
+
+/// Names as ranges of tokens.
+fn ranges(names: &[(usize, usize, Tag)], tokens: &[crate::nlp::token::Token]) -> Vec<(usize, usize, Tag)> {
+    let range = |&(start, end, tag): &(usize, usize, Tag)| {
+        let first = tokens.partition_point(|t| t.end as usize <= start);
+        let last = tokens.partition_point(|t| (t.start as usize) < end);
+        (first < last).then_some((first, last, tag))
+    };
+    names.iter().filter_map(range).collect()
+}
+
+/// One round from zero: with a teacher also on what machines labelled and on what nobody did.
+fn round(recipe: &Recipe, lessons: &[Lesson], index: &Index, teacher: Option<&Trainer>) -> Trainer {
+    let mut trainer = Trainer::new(index.numbers.len(), recipe.rate, recipe.decay);
+    let mut examples = Vec::new();
+    for lesson in lessons {
+        let source = recipe.data.get(lesson.source);
+        let alone = source.is_some_and(|s| !s.silver);
+        if teacher.is_none() && !alone {
+            continue;
+        }
+        let tokens = lesson.run.tokens.iter().map(|keys| index.numbers(keys)).collect::<Vec<_>>();
+        let mut allowed = match &lesson.labels {
+            Some(labels) => labels.iter().map(|l| 1_u32 << l.0 | other_if(source, *l)).collect::<Vec<_>>(),
+            None => vec![0; tokens.len()],
+        };
+        if let (Some(teacher), false) = (teacher, alone) {
+            let expected = teacher.expect(&tokens, None);
+            for (bits, row) in allowed.iter_mut().zip(&expected.labels) {
+                row.iter().enumerate().filter(|(_, p)| **p > recipe.likely).for_each(|(l, _)| *bits |= 1 << l);
+            }
+        }
+        let weight = source.map_or(recipe.news.as_ref().map_or(0.0, |n| n.weight), |s| s.weight);
+        examples.push(Example { tokens, allowed, weight });
+    }
+    let n = examples.len();
+    let mut dice = Dice(n as u64);
+    for epoch in 0..recipe.epochs {
+        (1..n).rev().for_each(|i| examples.swap(i, dice.below(i + 1)));
+        examples.iter().for_each(|example| trainer.step(example));
+        eprintln!("pass {epoch} over {n} runs");
+    }
+    trainer
+}
+
+/// Where a corpus labels no other names, what is outside may be one.
+fn other_if(source: Option<&Source>, label: Label) -> u32 {
+    let open = label == Label::OUTSIDE && source.is_some_and(|s| s.no_other);
+    if open { (0..LABELS as u8).filter(|l| Label(*l).tag() == Some(Tag::Other)).fold(0, |bits, l| bits | 1 << l) } else { 0 }
+}
+
+fn parts(recipe: &Recipe, index: &Index, trainer: &Trainer) -> Parts {
+    let size = |row: &[f32; LABELS]| row.iter().fold(0.0_f32, |a, w| a.max(w.abs()));
+    let mut rows = index.numbers.iter().map(|(&key, &number)| (key, &trainer.rows[number as usize])).collect::<Vec<_>>();
+    rows.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)).then(a.0.cmp(&b.0)));
+    rows.truncate(recipe.rows);
+    rows.sort_unstable_by_key(|r| r.0);
+    // The few largest weights are cut, so that the small ones keep their steps.
+    let mut sizes = rows.iter().map(|r| size(r.1)).collect::<Vec<_>>();
+    sizes.sort_by(f32::total_cmp);
+    let unit = sizes.get(sizes.len() * 999 / 1000).copied().unwrap_or(1.0) / 127.0;
+    let steps = |row: &[f32; LABELS]| row.map(|w| (w / unit).round().clamp(-127.0, 127.0) as i8);
+    Parts {
+        rows: rows.iter().map(|(key, row)| (*key, steps(row))).collect(),
+        unit,
+        transitions: trainer.moves.iter().flatten().copied().collect(),
+        clusters: Vec::new(),
+        slope: recipe.slope,
+        offset: recipe.offset,
+    }
+}
