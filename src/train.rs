@@ -1,6 +1,7 @@
 //! From a recipe and corpora to a model: the same recipe and data give the same bytes. Built with the `train` feature.
 
 pub mod chain;
+pub mod clusters;
 pub mod entities;
 pub mod logistic;
 pub mod names;

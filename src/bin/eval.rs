@@ -4,7 +4,7 @@ use std::{error::Error, fs, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 use lede::{
-    eval::summaries,
+    eval::{entities, summaries},
     nlp::{Models, Pipeline},
 };
 
@@ -32,6 +32,17 @@ enum What {
         #[arg(long)]
         neutral: Option<PathBuf>,
     },
+    /// Strict F1 of entities, with confusions and how far confidence can be trusted.
+    Entities {
+        /// JSON lines of set, text and entities (first and one past the last code point, type).
+        data: PathBuf,
+        /// Where the report goes; standard output if absent.
+        #[arg(long)]
+        report: Option<PathBuf>,
+        /// A model to try instead of the built-in one.
+        #[arg(long)]
+        model: Option<PathBuf>,
+    },
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -45,12 +56,23 @@ fn main() -> Result<(), Box<dyn Error>> {
             if let Some(bytes) = &neutral {
                 models.neutral_summary = bytes;
             }
-            let text = summaries::report(&Pipeline::with_models(&models)?, &data)?;
-            match report {
-                Some(path) => fs::write(path, text)?,
-                None => print!("{text}"),
-            }
+            put(report, &summaries::report(&Pipeline::with_models(&models)?, &data)?)
         }
+        What::Entities { data, report, model } => {
+            let model = model.map(fs::read).transpose()?;
+            let mut models = Models::default();
+            if let Some(bytes) = &model {
+                models.english_entities = bytes;
+            }
+            put(report, &entities::report(&Pipeline::with_models(&models)?, &data)?)
+        }
+    }
+}
+
+fn put(report: Option<PathBuf>, text: &str) -> Result<(), Box<dyn Error>> {
+    match report {
+        Some(path) => fs::write(path, text)?,
+        None => print!("{text}"),
     }
     Ok(())
 }

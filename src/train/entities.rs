@@ -1,20 +1,23 @@
 //! Trains the tagger of names in rounds: first on what people labelled; then with machine-labelled news of the same kinds, in which every label
 //! that the corpus or the round before thinks likely is allowed; then with unlabelled news, in the same way.
 
-use std::{io, path::Path};
+use std::{collections::HashMap, io, path::Path};
 
 use serde::Deserialize;
 
 use super::{
     chain::{Example, Index, Trainer},
+    clusters,
+    logistic::Logistic,
     names,
 };
 use crate::{
     eval::{corpus, summaries::Dice},
     nlp::{
-        Field,
+        Article, Field, Models, Options, Pipeline, Scratch,
         document::Buffer,
         entity::{
+            self, Kind,
             lexicon::Lexicon,
             tagger::{
                 LABELS, Label, Parts, Tag, Weights,
@@ -22,6 +25,7 @@ use crate::{
             },
         },
         lang,
+        summary::words::logistic,
     },
 };
 
@@ -33,6 +37,8 @@ pub struct Recipe {
     pub data: Vec<Source>,
     /// Unlabelled news, if any.
     pub news: Option<News>,
+    /// Clusters of words, if any.
+    pub clusters: Option<clusters::Recipe>,
     /// Passes over the data in each round.
     pub epochs: usize,
     /// Size of the first steps.
@@ -45,10 +51,8 @@ pub struct Recipe {
     pub rows: usize,
     /// A label this likely to the teacher is allowed.
     pub likely: f32,
-    /// Calibration, fitted on development data: see the card.
-    pub slope: f32,
-    /// See `slope`.
-    pub offset: f32,
+    /// Corpora that nothing was trained on: confidence is fitted to how often it is right there.
+    pub calibration: Vec<String>,
 }
 
 /// One corpus.
@@ -82,7 +86,12 @@ pub struct News {
 impl Recipe {
     /// The files it reads.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        self.data.iter().map(|s| s.file.as_str()).chain(self.news.iter().map(|n| n.file.as_str()))
+        self.data
+            .iter()
+            .map(|s| s.file.as_str())
+            .chain(self.news.iter().map(|n| n.file.as_str()))
+            .chain(self.clusters.iter().map(|c| c.file.as_str()))
+            .chain(self.calibration.iter().map(String::as_str))
     }
 }
 
@@ -95,8 +104,11 @@ struct Lesson {
 
 /// Reads the corpora under `data` and trains a model.
 pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Parts> {
-    let weights = Weights::read(&Parts { transitions: vec![0.0; LABELS * LABELS], unit: 1.0, ..Parts::default() }.write())
-        .map_err(io::Error::other)?;
+    let clusters = recipe.clusters.as_ref().map(|c| clusters::cluster(c, data)).transpose()?.unwrap_or_default();
+    let weights = Weights::read(
+        &Parts { transitions: vec![0.0; LABELS * LABELS], unit: 1.0, clusters: clusters.clone(), ..Parts::default() }.write(),
+    )
+    .map_err(io::Error::other)?;
     let lexicon = Lexicon::default();
     let mut lessons = Vec::new();
     for (source, corpus) in recipe.data.iter().enumerate() {
@@ -125,7 +137,9 @@ pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Parts> {
         trainer = round(recipe, &lessons, &index, Some(&trainer));
         trainer = round(recipe, &lessons, &index, Some(&trainer));
     }
-    Ok(parts(recipe, &index, &trainer))
+    let mut parts = Parts { clusters, ..parts(recipe, &index, &trainer) };
+    (parts.slope, parts.offset) = calibrate(recipe, data, &parts)?;
+    Ok(parts)
 }
 
 fn read(text: &str, lexicon: &Lexicon, weights: &Weights, mut emit: impl FnMut(Run, &[crate::nlp::token::Token])) {
@@ -202,8 +216,49 @@ fn parts(recipe: &Recipe, index: &Index, trainer: &Trainer) -> Parts {
         rows: rows.iter().map(|(key, row)| (*key, steps(row))).collect(),
         unit,
         transitions: trainer.moves.iter().flatten().copied().collect(),
-        clusters: Vec::new(),
-        slope: recipe.slope,
-        offset: recipe.offset,
+        slope: 1.0,
+        ..Parts::default()
+    }
+}
+
+/// Slope and offset by which the logit of a confidence becomes that of being right (Platt, 1999).
+fn calibrate(recipe: &Recipe, data: &Path, parts: &Parts) -> io::Result<(f32, f32)> {
+    let bytes = parts.write();
+    let pipeline = Pipeline::with_models(&Models { english_entities: &bytes, ..Models::default() }).map_err(io::Error::other)?;
+    let options = Options { summary: None, entities: Some(entity::Options::default()) };
+    let mut scratch = Scratch::default();
+    let mut seen = Vec::<(f32, f32)>::new();
+    for file in &recipe.calibration {
+        for document in names::read(&data.join(file))? {
+            let labelled = document.names.iter().map(|(s, e, tag)| ((*s, *e), *tag)).collect::<HashMap<_, _>>();
+            let article = Article { text: &document.text, language: "en", ..Article::default() };
+            let Ok(analysis) = pipeline.analyze(&article, &options, &mut scratch, &|| false) else { continue };
+            for entity in analysis.entities {
+                let Some(tag) = tag(entity.kind) else { continue };
+                let p = entity.confidence.clamp(1e-4, 1.0 - 1e-4);
+                let right =
+                    entity.mentions.iter().filter(|m| labelled.get(&(m.span.start as usize, m.span.end as usize)) == Some(&tag)).count();
+                seen.push(((p / (1.0 - p)).ln(), right as f32 / entity.mentions.len() as f32));
+            }
+        }
+    }
+    let mut fit = Logistic::new(2, 0.1, 0.0);
+    fit.weights[0] = 1.0;
+    for _ in 0..20 {
+        for (logit, right) in &seen {
+            let values = [*logit, 1.0];
+            fit.step(&values, logistic(fit.logit(&values)) - right);
+        }
+    }
+    Ok((fit.weights[0], fit.weights[1]))
+}
+
+fn tag(kind: Kind) -> Option<Tag> {
+    match kind {
+        Kind::Person => Some(Tag::Person),
+        Kind::Organization => Some(Tag::Organization),
+        Kind::Location => Some(Tag::Location),
+        Kind::Group | Kind::Event | Kind::Work | Kind::Product | Kind::Other => Some(Tag::Other),
+        _ => None,
     }
 }

@@ -13,10 +13,17 @@ pub use weights::{Parts, Weights, word_key};
 
 use super::{
     Kind,
-    lexicon::Lexicon,
+    lexicon::{Cue, Lexicon},
     name::{Evidence, Guess, is_shouted},
 };
-use crate::nlp::{Interrupted, Stop, document::Document, model, sentence::Sentence};
+use crate::nlp::{
+    Interrupted, Stop,
+    document::Document,
+    lang::Traits,
+    model,
+    sentence::Sentence,
+    token::{Case, Token},
+};
 use context::Context;
 use feature::{Features, View};
 
@@ -78,7 +85,9 @@ impl Tagger {
                         chain.close();
                     }
                     chain.decode(&self.weights.transitions, self.weights.unit(), |from, to, tag, confidence| {
-                        tagged.push(Guess::new(document, field, first + from, first + to, kind(tag), self.weights.calibrated(confidence)));
+                        if let Some(from) = start(document, lexicon, first + from, first + to, tag) {
+                            tagged.push(Guess::new(document, field, from, first + to, kind(tag), self.weights.calibrated(confidence)));
+                        }
                     });
                 });
             }
@@ -93,6 +102,20 @@ impl Tagger {
         std::mem::swap(guesses, tagged);
         Ok(())
     }
+}
+
+/// Where a name really starts: after a title; nowhere, if it is nothing but a pronoun or the like.
+fn start(document: &Document, lexicon: &Lexicon, first: usize, last: usize, tag: Tag) -> Option<usize> {
+    let tokens = &document.tokens[first..last];
+    let is_title = |t: &&Token| tag == Tag::Person && lexicon.cue(t.term).has(Cue::TITLE) && !lexicon.cue(t.term).has(Cue::GIVEN_NAME);
+    let mut titles = tokens.iter().take_while(is_title).count();
+    if titles > 0 && tokens.get(titles).is_some_and(|t| document.word(t) == ".") {
+        titles += 1;
+    }
+    let first = if titles < tokens.len() { first + titles } else { first };
+    let only = if last - first == 1 { Some(&document.tokens[first]) } else { None };
+    let empty = only.is_some_and(|t| t.case != Case::Upper && document.lang.traits(t.term).has(Traits::STOP));
+    (!empty).then_some(first)
 }
 
 fn kind(tag: Tag) -> Kind {
@@ -115,10 +138,7 @@ pub(crate) fn segments(document: &Document, sentence: &Sentence, mut emit: impl 
         while let Some(next) = (last..end.min(last + MAX_GAP + 1)).find(capital) {
             last = next + 1;
         }
-        // `Apollo 11`, `Acme Inc.`
-        if last < end && feature::may_end(document, last, end) {
-            last += 1;
-        }
+        last += feature::tail(document, last, end);
         emit(first, last);
         i = last;
     }

@@ -50,10 +50,14 @@ pub(crate) fn may_name(document: &Document, i: usize) -> bool {
     token.kind == TokenKind::Word && (token.case != Case::Lower || (article() && joined()))
 }
 
-/// Whether a token may end a name that a capital before it started.
-pub(super) fn may_end(document: &Document, i: usize, end: usize) -> bool {
-    let token = &document.tokens[i];
-    token.kind == TokenKind::Number || (!token.spaced && i + 1 < end && document.word(token) == ".")
+/// Tokens from `i` on that may end a name although they have no capital: `Apollo 11`, `Acme Inc.`, `COVID-19`, `Moon Jae-in`.
+pub(super) fn tail(document: &Document, i: usize, end: usize) -> usize {
+    let token = |i: usize| document.tokens[..end].get(i);
+    let Some(first) = token(i) else { return 0 };
+    let stop = !first.spaced && i + 1 < end && document.word(first) == ".";
+    let half = document.word(first) == "-"
+        && token(i + 1).is_some_and(|t| t.spaced == first.spaced && matches!(t.kind, TokenKind::Word | TokenKind::Number));
+    if half { 2 } else { usize::from(stop || first.kind == TokenKind::Number) }
 }
 
 impl Features {
