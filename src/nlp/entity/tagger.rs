@@ -92,16 +92,43 @@ impl Tagger {
                 });
             }
         }
-        // The rules know which of the many kinds of other names it is.
-        for guess in tagged.iter_mut().filter(|g| g.kind == Kind::Other) {
-            let same = guesses.iter().find(|r| r.field == guess.field && r.first < guess.last && guess.first < r.last);
-            if let Some(rule) = same.filter(|r| matches!(r.kind, Kind::Group | Kind::Event | Kind::Work | Kind::Product)) {
-                guess.kind = rule.kind;
-            }
-        }
+        reconcile(guesses, tagged);
         std::mem::swap(guesses, tagged);
         Ok(())
     }
+}
+
+/// Where the rules know better: names that they are sure of and the model passed over; two names that they are sure of are not one (`US-EU`, `British Foreign Secretary Clara Holm`), and they tell
+/// groups, events, works and products from other names. Both lists are in the order of the text.
+fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
+    const SURE: f32 = 0.85;
+    let mut from = 0;
+    let mut settled = Vec::with_capacity(tagged.len());
+    for mut guess in tagged.drain(..) {
+        let place = (guess.field, guess.first);
+        while rules.get(from).is_some_and(|r| (r.field, r.last) <= place) {
+            from += 1;
+        }
+        let n = rules[from..].iter().take_while(|r| r.field == guess.field && r.first < guess.last).count();
+        let here = &rules[from..from + n];
+        if n > 1 && here.iter().all(|r| r.confidence >= SURE && guess.first <= r.first && r.last <= guess.last) {
+            settled.extend(here);
+            continue;
+        }
+        let specific = here.iter().map(|r| r.kind).find(|k| matches!(k, Kind::Group | Kind::Event | Kind::Work | Kind::Product));
+        if let (Kind::Other, Some(kind)) = (guess.kind, specific) {
+            guess.kind = kind;
+        }
+        settled.push(guess);
+    }
+    let free = |r: &&Guess| {
+        let at = settled.partition_point(|g| (g.field, g.last) <= (r.field, r.first));
+        r.confidence >= SURE && settled.get(at).is_none_or(|g| (g.field, g.first) >= (r.field, r.last))
+    };
+    let missed = rules.iter().filter(free).copied().collect::<Vec<_>>();
+    settled.extend(missed);
+    settled.sort_by_key(|g| (g.field, g.first));
+    *tagged = settled;
 }
 
 /// Where a name really starts: after a title; nowhere, if it is nothing but a pronoun or the like.
@@ -135,7 +162,8 @@ pub(crate) fn segments(document: &Document, sentence: &Sentence, mut emit: impl 
     while let Some(first) = (i..end).find(capital) {
         let mut last = first + 1;
         // Small words between two capitals may join them: `Bank of the West`.
-        while let Some(next) = (last..end.min(last + MAX_GAP + 1)).find(capital) {
+        let joins = |i: &usize| !matches!(document.word(&document.tokens[*i]), "(" | ")" | "[" | "]" | ";" | "!" | "?");
+        while let Some(next) = (last..end.min(last + MAX_GAP + 1)).take_while(joins).find(capital) {
             last = next + 1;
         }
         last += feature::tail(document, last, end);
