@@ -77,7 +77,7 @@ pub struct Chosen {
 /// One reason behind a score.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Signal {
-    /// Such as `position`.
+    /// Such as `opening`.
     pub name: &'static str,
     /// Its share of the score.
     pub value: f32,

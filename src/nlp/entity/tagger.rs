@@ -102,6 +102,8 @@ impl Tagger {
 /// groups, events, works and products from other names. Both lists are in the order of the text.
 fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
     const SURE: f32 = 0.85;
+    const CUED: f32 = 0.8;
+    const DOUBTFUL: f32 = 0.75;
     let mut from = 0;
     let mut settled = Vec::with_capacity(tagged.len());
     for mut guess in tagged.drain(..) {
@@ -114,6 +116,14 @@ fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
         if n > 1 && here.iter().all(|r| r.confidence >= SURE && guess.first <= r.first && r.last <= guess.last) {
             settled.extend(here);
             continue;
+        }
+        // A cue such as `the city of` outweighs a guess of the model.
+        if let [rule] = here
+            && (rule.first, rule.last) == (guess.first, guess.last)
+            && rule.confidence >= CUED
+            && guess.confidence < DOUBTFUL
+        {
+            guess = *rule;
         }
         let specific = here.iter().map(|r| r.kind).find(|k| matches!(k, Kind::Group | Kind::Event | Kind::Work | Kind::Product));
         if let (Kind::Other, Some(kind)) = (guess.kind, specific) {
@@ -138,6 +148,9 @@ fn start(document: &Document, lexicon: &Lexicon, first: usize, last: usize, tag:
     let mut titles = tokens.iter().take_while(is_title).count();
     if titles > 0 && tokens.get(titles).is_some_and(|t| document.word(t) == ".") {
         titles += 1;
+    }
+    if tokens.len() > 1 && matches!(document.word(&tokens[0]), "The" | "A" | "An") {
+        titles = 1;
     }
     let first = if titles < tokens.len() { first + titles } else { first };
     let only = if last - first == 1 { Some(&document.tokens[first]) } else { None };
