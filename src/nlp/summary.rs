@@ -15,7 +15,7 @@ use super::{
     span::{Field, Span},
 };
 use choose::{Candidate, Choice, View};
-use rank::Scores;
+use rank::{Scores, Wanted};
 use terms::Terms;
 use words::{Model, Sets, Words};
 
@@ -130,7 +130,7 @@ impl Summarizer {
         terms.read(&body, candidates, stop)?;
         words.read(model, terms, candidates.iter().map(|c| c.n_words));
         let focus = focus.read(options.focus, Field::Title, body.lang, stop)?;
-        scores.rank(&body, &title, &focus, candidates, terms, model, words);
+        scores.rank(&body, Wanted { title: &title, focus: &focus }, candidates, terms, model, words);
         choice.choose(View { candidates, terms, words, scores, sets: &model.sets, budget: &budget(&body, options) });
         let chosen = chosen(&body, options, scratch);
         warn(&body, options, &chosen, warnings);

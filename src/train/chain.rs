@@ -119,20 +119,9 @@ impl Trainer {
             let here: Row = std::array::from_fn(|l| after[l] * scores[i][l]);
             let start: Row = std::array::from_fn(|l| if l == 0 { 1.0 } else { 0.0 });
             let previous = if i > 0 { &forward[i - 1] } else { &start };
-            let mut pairs = [[0.0; LABELS]; LABELS];
-            let mut sum = 0.0;
-            for from in 0..LABELS {
-                for to in 0..LABELS {
-                    pairs[from][to] = previous[from] * moves[from][to] * here[to];
-                    sum += pairs[from][to];
-                }
-            }
-            let unit = 1.0 / f32::max(sum, f32::MIN_POSITIVE);
-            for from in 0..LABELS {
-                for to in 0..LABELS {
-                    expected.moves[from][to] += pairs[from][to] * unit;
-                }
-            }
+            let pairs: [Row; LABELS] = std::array::from_fn(|from| std::array::from_fn(|to| previous[from] * moves[from][to] * here[to]));
+            let unit = 1.0 / pairs.iter().flatten().sum::<f32>().max(f32::MIN_POSITIVE);
+            expected.moves.iter_mut().flatten().zip(pairs.iter().flatten()).for_each(|(sum, p)| *sum += p * unit);
             after = scaled(std::array::from_fn(|from| moves[from].iter().zip(&here).map(|(m, p)| m * p).sum()));
         }
         expected

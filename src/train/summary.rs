@@ -115,7 +115,7 @@ pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Model> {
     Ok(model)
 }
 
-fn strip<'a>(numbered: Vec<(usize, &'a Lesson)>) -> Vec<&'a Lesson> {
+fn strip(numbered: Vec<(usize, &Lesson)>) -> Vec<&Lesson> {
     numbered.into_iter().map(|(_, lesson)| lesson).collect()
 }
 

@@ -53,18 +53,16 @@ pub(super) struct Scores {
     norms: Vec<f32>,
 }
 
+/// What a summary should lean towards; both may be empty.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub(super) title: &'a Document<'a>,
+    pub(super) focus: &'a Document<'a>,
+}
+
 impl Scores {
     /// Values the candidates, whose words are given.
-    pub(super) fn rank(
-        &mut self,
-        body: &Document,
-        title: &Document,
-        focus: &Document,
-        candidates: &[Candidate],
-        terms: &Terms,
-        model: &Model,
-        words: &Words,
-    ) {
+    pub(super) fn rank(&mut self, body: &Document, wanted: Wanted, candidates: &[Candidate], terms: &Terms, model: &Model, words: &Words) {
         self.bonuses.clear();
         self.parts.clear();
         self.parts.resize(candidates.len(), [0.0; NAMES.len()]);
@@ -82,8 +80,8 @@ impl Scores {
             parts[COHESION] += if leans_back(body, tokens) { PRONOUN } else { 0.0 };
             parts[COHESION] += if is_half_quote(body, tokens) { HALF_QUOTE } else { 0.0 };
         }
-        self.likeness(TITLE, TITLE_WEIGHT, &terms.shared(title), terms);
-        self.likeness(FOCUS, FOCUS_WEIGHT, &terms.shared(focus), terms);
+        self.likeness(TITLE, TITLE_WEIGHT, &terms.shared(wanted.title), terms);
+        self.likeness(FOCUS, FOCUS_WEIGHT, &terms.shared(wanted.focus), terms);
         self.centrality(terms, model.sets.central);
         self.values.clear();
         self.values.extend(self.parts.iter().map(|p| p.iter().sum::<f32>()));
