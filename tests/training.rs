@@ -23,7 +23,7 @@ fn corpus() -> String {
     let things = ["bridge", "school", "harbour", "library", "tunnel", "market", "station", "theatre"];
     let row = |i: usize| {
         let (thing, town) = (things[i % 8], ["Orle", "Tarn", "Almera"][i % 3]);
-        let mut sentences = vec![
+        let mut sentences = [
             format!("The council of {town} will close the {thing} in May."),
             "It rained in the morning.".to_owned(),
             "People walked by.".to_owned(),
