@@ -126,6 +126,9 @@ impl Summarizer {
         if candidates.is_empty() {
             return Ok(Summary::default());
         }
+        if options.max_chars > 0 {
+            candidates.iter_mut().for_each(|c| c.n_chars = n_chars(body.span_of(&body.sentences[c.index as usize]).of(body.text)));
+        }
         let model = if body.lang.tag == "en" { &self.english } else { &self.neutral };
         terms.read(&body, candidates, stop)?;
         words.read(model, terms, candidates.iter().map(|c| c.n_words));
@@ -149,7 +152,7 @@ pub(crate) fn candidates_of<'a>(body: &Document<'a>) -> impl Iterator<Item = Can
         index: index as u32,
         heading: s.role == Role::Heading,
         n_words: body.tokens_of(s).iter().filter(|t| t.is_word()).count() as u32,
-        n_chars: words_of(body.span_of(s).of(body.text)).map(|w| w.chars().count() as u32 + 1).sum::<u32>().saturating_sub(1),
+        n_chars: 0,
     })
 }
 
@@ -221,7 +224,7 @@ fn warn(body: &Document, options: &Options, chosen: &[Chosen], warnings: &mut Ve
         let text = span.of(body.text);
         let n_words = body.tokens_of(&body.sentences[only.index as usize]).iter().filter(|t| t.is_word()).count();
         let over = |cap: u32, n: usize| cap > 0 && n > cap as usize;
-        if over(options.max_words, n_words) || over(options.max_chars, words_of(text).map(|w| w.chars().count() + 1).sum::<usize>() - 1) {
+        if over(options.max_words, n_words) || over(options.max_chars, n_chars(text) as usize) {
             let message = "the one sentence returned is longer than a cap".into();
             warnings.push(Warning { code: WarningCode::OverBudget, message, span: Some(span) });
         }
@@ -238,6 +241,11 @@ fn render(body: &Document, chosen: &[Chosen]) -> String {
         text.push_str(word);
     }
     text
+}
+
+/// Code points of a sentence as it is printed.
+fn n_chars(text: &str) -> u32 {
+    words_of(text).map(|w| w.chars().count() as u32 + 1).sum::<u32>().saturating_sub(1)
 }
 
 fn words_of(text: &str) -> impl Iterator<Item = &str> {

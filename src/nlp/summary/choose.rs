@@ -19,7 +19,7 @@ pub(crate) struct Candidate {
     pub(crate) heading: bool,
     /// Its words.
     pub(crate) n_words: u32,
-    /// Its code points, as they would be printed.
+    /// Its code points, as they would be printed; 0 where nobody asks.
     pub(crate) n_chars: u32,
 }
 
@@ -76,37 +76,36 @@ impl Choice {
 
     /// The best of all sets of the best sentences that fit.
     fn best_set(&mut self, view: View) {
-        let View { candidates, scores, budget, .. } = view;
+        let View { candidates, budget, .. } = view;
         let pool = self.order.iter().copied().filter(|&c| Total::default().fits(&candidates[c], budget)).take(POOL).collect::<Vec<_>>();
         self.weigh(view, &pool);
-        let everything = (1_usize << pool.len()) - 1;
-        let all = self.held[everything];
         let exact = if budget.target_words == 0 { budget.n_sentences.min(pool.len()) } else { 0 };
-        let (mut best, mut best_fitting) = ((f32::NEG_INFINITY, 0), (f32::NEG_INFINITY, 0));
-        for set in 1..=everything {
-            let n = set.count_ones() as usize;
-            if n > budget.n_sentences {
-                continue;
+        let mut best = Best { exact, ..Best::default() };
+        self.extend(view, &pool, 0, Partial::default(), &mut best);
+        let (_, set) = if best.of_size_fits { best.of_size } else { best.fitting };
+        self.picked.extend(pool.iter().enumerate().filter(|(j, _)| set >> j & 1 == 1).map(|(_, &c)| c));
+    }
+
+    /// Values every set that adds members of the pool from `from` on to `partial`.
+    fn extend(&self, view: View, pool: &[usize], from: usize, partial: Partial, best: &mut Best) {
+        let View { candidates, scores, budget, sets, .. } = view;
+        let everything = self.held.len() - 1;
+        for (j, &c) in pool.iter().enumerate().skip(from) {
+            let mut next = Partial { set: partial.set | 1 << j, n: partial.n + 1, bonus: partial.bonus + scores.bonus(c), ..partial };
+            next.total.add(&candidates[c]);
+            let covered = self.held[everything] - self.held[everything & !next.set];
+            let value = budget.worth(covered, next.total.n_words, sets) + next.bonus / next.n as f32;
+            let fits = next.total.within(budget);
+            if next.n >= best.exact && value > best.of_size.0 {
+                (best.of_size, best.of_size_fits) = ((value, next.set), fits);
             }
-            let members = pool.iter().enumerate().filter(|(j, _)| set >> j & 1 == 1).map(|(_, &c)| c);
-            let mut total = Total::default();
-            let mut bonus = 0.0;
-            for c in members {
-                total.add(&candidates[c]);
-                bonus += scores.bonus(c);
+            if fits && value > best.fitting.0 {
+                best.fitting = (value, next.set);
             }
-            let value = budget.worth(all - self.held[everything & !set], total.n_words, view.sets) + bonus / n as f32;
-            if n >= exact && value > best.0 {
-                best = (value, set);
-            }
-            if total.within(budget) && value > best_fitting.0 {
-                best_fitting = (value, set);
+            if next.n < budget.n_sentences {
+                self.extend(view, pool, j + 1, next, best);
             }
         }
-        let of = |set: usize| pool.iter().enumerate().filter(move |(j, _)| set >> j & 1 == 1).map(|(_, &c)| c);
-        let mut total = Total::default();
-        of(best.1).for_each(|c| total.add(&candidates[c]));
-        self.picked.extend(of(if total.within(budget) { best.1 } else { best_fitting.1 }));
     }
 
     /// Fills `held`: for each set of pool members the weight of the terms and pairs that only they hold.
@@ -117,10 +116,9 @@ impl Choice {
         self.add_holders(pool, terms.terms.len(), |c| terms.terms_in(c), |t| words.probabilities[t]);
         self.add_holders(pool, terms.pairs.len(), |c| terms.pairs_in(c), |p| sets.pair * words.pairs[p]);
         for j in 0..pool.len() {
-            for set in 0..self.held.len() {
-                if set >> j & 1 == 1 {
-                    self.held[set] += self.held[set ^ (1 << j)];
-                }
+            for block in self.held.chunks_exact_mut(2 << j) {
+                let (without, with) = block.split_at_mut(1 << j);
+                with.iter_mut().zip(without).for_each(|(with, without)| *with += *without);
             }
         }
     }
@@ -201,6 +199,30 @@ impl Choice {
                 total.add(&candidates[c]);
             }
         }
+    }
+}
+
+/// A set being built: members of the pool as bits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Partial {
+    set: usize,
+    n: usize,
+    total: Total,
+    bonus: f32,
+}
+
+/// The best sets so far, with their values: one of the size that was asked for, fitting or not, and one of any size that fits.
+#[derive(Clone, Copy, Debug)]
+struct Best {
+    exact: usize,
+    of_size: (f32, usize),
+    of_size_fits: bool,
+    fitting: (f32, usize),
+}
+
+impl Default for Best {
+    fn default() -> Self {
+        Self { exact: 0, of_size: (f32::NEG_INFINITY, 0), of_size_fits: false, fitting: (f32::NEG_INFINITY, 0) }
     }
 }
 

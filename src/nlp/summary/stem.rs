@@ -17,7 +17,9 @@ pub(super) fn stem(token: &Token, text: &str, lang: &Lang) -> u64 {
         return token.term;
     }
     let lower = |ending: &str| word.len() >= ending.len() + MIN_STEM && word[word.len() - ending.len()..].eq_ignore_ascii_case(ending);
-    match ENDINGS.iter().find(|ending| lower(ending)) {
+    // Most words end in none of the letters that the endings end in.
+    let open = matches!(word.as_bytes()[word.len() - 1] | 0x20, b's' | b'g' | b'd' | b'y');
+    match ENDINGS.iter().find(|ending| open && lower(ending)) {
         Some(&"s") if word.ends_with("ss") => token.term,
         Some(ending) => {
             let rest = &word[..word.len() - ending.len()];
