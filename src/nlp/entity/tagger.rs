@@ -73,12 +73,17 @@ impl Tagger {
                 }
                 if is_shouted(document, sentence) {
                     // Capitals mean nothing here, and no line of the training data is like it: the rules decide.
-                    let inside = |g: &&Guess| g.field == field && (sentence.first as usize..sentence.last as usize).contains(&g.first);
-                    tagged.extend(guesses.iter().filter(inside));
+                    let upto = |token: u32| guesses.partition_point(|g| (g.field, g.first) < (field, token as usize));
+                    tagged.extend(&guesses[upto(sentence.first)..upto(sentence.last)]);
                     continue;
                 }
                 let view = View { document, sentence, evidence, context, weights: &self.weights };
+                let mut stopped = false;
                 features.segments(view, |features, first, last| {
+                    stopped = stopped || (last - first == MAX_RUN && stop());
+                    if stopped {
+                        return;
+                    }
                     chain.clear();
                     for i in first..last {
                         features.of(view, i, |feature| chain.add(self.weights.row(feature)));
@@ -90,6 +95,9 @@ impl Tagger {
                         }
                     });
                 });
+                if stopped {
+                    return Err(Interrupted);
+                }
             }
         }
         reconcile(guesses, tagged);
@@ -180,11 +188,14 @@ pub(crate) fn segments(document: &Document, sentence: &Sentence, mut emit: impl 
             last = next + 1;
         }
         last += feature::tail(document, last, end);
+        last = last.min(first + MAX_RUN);
         emit(first, last);
         i = last;
     }
 }
 
+/// Tokens of one run, at most: longer ones are lists or shouting, and are read in pieces.
+const MAX_RUN: usize = 128;
 /// Tokens without a capital between two of one name.
 const MAX_GAP: usize = 3;
 
