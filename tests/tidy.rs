@@ -127,7 +127,8 @@ fn every_dependency_has_its_reason() {
 
 #[test]
 fn every_setting_is_documented() {
-    let (settings, documented) = (read("src/settings.rs"), read("docs/operations.md"));
+    let sources = files("src/settings", "rs").into_iter().chain([PathBuf::from("src/settings.rs")]);
+    let (settings, documented) = (sources.map(read).collect::<String>(), read("docs/operations.md"));
     let variables = settings.split("env = \"").skip(1).filter_map(|rest| rest.split('"').next());
     let mut n = 0;
     for variable in variables {
