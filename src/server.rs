@@ -4,11 +4,15 @@ pub mod codec;
 pub mod convert;
 pub mod layer;
 pub mod listener;
+pub mod method;
+pub mod metrics;
 pub mod pb;
+pub mod record;
 pub mod reflection;
 pub mod rpc;
 pub mod stack;
 pub mod status;
+pub mod traceparent;
 pub mod workers;
 
 use std::{future::Future, io, net::TcpListener, sync::Arc, time::Duration};
@@ -63,6 +67,10 @@ pub struct Config {
     pub max_work: Duration,
     /// Calls that take longer are logged.
     pub slow_call: Duration,
+    /// Lines about failed or slow calls in one second; more are counted only.
+    pub max_call_lines: u32,
+    /// What is counted and measured; whoever tells it keeps a clone.
+    pub metrics: Arc<metrics::Metrics>,
     /// Between telling NOT_SERVING and closing the listener.
     pub drain_delay: Duration,
     /// For calls in flight, after the listener closed.
@@ -79,6 +87,8 @@ impl Default for Config {
             n_large_workers: std::thread::available_parallelism().map_or(1, usize::from),
             max_work: Duration::from_secs(10),
             slow_call: Duration::from_secs(1),
+            max_call_lines: 1000,
+            metrics: Arc::default(),
             drain_delay: Duration::from_secs(3),
             drain_timeout: Duration::from_secs(25),
             reflection: true,
@@ -122,7 +132,7 @@ pub async fn run(
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_serving::<ArticleServiceServer<rpc::Service>>().await;
 
-    let workers = Workers::new(engine, config.n_large_workers);
+    let workers = Workers::new(engine, config.n_large_workers, config.metrics.clone());
     let service = rpc::Service { config: config.clone(), workers, closing: closing.clone() };
     let articles = ArticleServiceServer::new(service)
         .max_decoding_message_size(config.limits.max_message_bytes)

@@ -1,8 +1,12 @@
 //! Every knob: flag, variable, default, unit. Read once, checked once, passed on by value. docs/operations.md lists the same.
 
+mod telemetry;
+
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
+
+pub use telemetry::{LogFormat, Telemetry};
 
 use crate::server::{Config, Limits};
 
@@ -34,7 +38,7 @@ pub struct Serve {
     /// Address to serve gRPC on.
     #[arg(long, env = "LEDE_LISTEN", default_value = "127.0.0.1:50051")]
     pub listen: SocketAddr,
-    /// Address of the admin pages (`/healthz`, `/readyz`, `/version`).
+    /// Address of the admin pages (`/healthz`, `/readyz`, `/version`, `/metrics`, `/log-level`).
     #[arg(long, env = "LEDE_ADMIN_LISTEN", default_value = "127.0.0.1:9464")]
     pub admin_listen: SocketAddr,
     /// Listen beyond this machine without encryption.
@@ -64,9 +68,6 @@ pub struct Serve {
     /// Longest work on one article, in milliseconds.
     #[arg(long, env = "LEDE_MAX_WORK_MS", default_value_t = 10_000)]
     pub max_work_ms: u64,
-    /// Calls that take longer are logged, in milliseconds.
-    #[arg(long, env = "LEDE_SLOW_CALL_MS", default_value_t = 1_000)]
-    pub slow_call_ms: u64,
     /// Between telling NOT_SERVING and closing the listener, in milliseconds.
     #[arg(long, env = "LEDE_DRAIN_DELAY_MS", default_value_t = 3_000)]
     pub drain_delay_ms: u64,
@@ -76,21 +77,9 @@ pub struct Serve {
     /// Whether callers may ask for the contract.
     #[arg(long, env = "LEDE_REFLECTION", default_value_t = true, action = clap::ArgAction::Set)]
     pub reflection: bool,
-    /// What to log: error, warn, info, debug or trace, also by module.
-    #[arg(long, env = "LEDE_LOG", default_value = "info")]
-    pub log: String,
-    /// How to log.
-    #[arg(long, env = "LEDE_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
-    pub log_format: LogFormat,
-}
-
-/// How to log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// For machines, one object a line.
-    Json,
+    /// Logs, metrics, traces.
+    #[command(flatten)]
+    pub telemetry: Telemetry,
 }
 
 /// Settings of `lede analyze`.
@@ -178,7 +167,8 @@ impl Serve {
             },
             max_in_flight: self.max_in_flight,
             max_work: Duration::from_millis(self.max_work_ms),
-            slow_call: Duration::from_millis(self.slow_call_ms),
+            slow_call: Duration::from_millis(self.telemetry.slow_call_ms),
+            max_call_lines: self.telemetry.max_log_lines,
             drain_delay: Duration::from_millis(self.drain_delay_ms),
             drain_timeout: Duration::from_millis(self.drain_timeout_ms),
             reflection: self.reflection,

@@ -1,18 +1,7 @@
-//! Logs: one line for each failed or slow call, to standard error. Never article text.
+//! How the process is seen from outside: logs, metrics, traces. Never article text, in any of them, at any level.
 
-use std::io::{self, IsTerminal};
+mod logs;
+mod metrics;
 
-use tracing_subscriber::EnvFilter;
-
-use crate::settings::LogFormat;
-
-/// Starts logging; the error says what is wrong with `filter`.
-pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| format!("--log {filter:?}: {error}"))?;
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
-    let started = match format {
-        LogFormat::Text => logs.with_target(false).try_init(),
-        LogFormat::Json => logs.json().flatten_event(true).try_init(),
-    };
-    started.map_err(|error| error.to_string())
-}
+pub use logs::{Logs, start as start_logs};
+pub use metrics::{CONTENT_TYPE, Page};

@@ -1,35 +1,58 @@
-//! The admin pages: `/healthz` (the process lives), `/readyz` (it takes calls), `/version`. Plain HTTP/1.1 on a listener of its own.
+//! The admin pages, in plain HTTP/1.1 on a listener of their own: `/healthz` (the process lives), `/readyz` (it takes calls), `/version`,
+//! `/metrics`, and `/log-level`, which tells what is logged and changes it.
 
-use std::{net::TcpListener, time::Duration};
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use tokio_util::sync::CancellationToken;
 
-/// A request line is short; nothing else is read.
-const MAX_REQUEST: usize = 1024;
+use crate::{
+    server::convert::REVISION,
+    telemetry::{CONTENT_TYPE, Logs, Page},
+};
+
+/// Head and body of a request are short; more is not read.
+const MAX_REQUEST: usize = 8 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections at once: more than any scraper needs.
 const MAX_CONNECTIONS: usize = 32;
 
+/// What the pages tell about.
+#[derive(Debug)]
+pub(super) struct Admin {
+    /// Cancelled when the process is asked to stop.
+    pub(super) stopping: CancellationToken,
+    pub(super) metrics: Page,
+    pub(super) logs: Logs,
+}
+
 /// Serves until the process ends.
-pub(super) async fn serve(listener: TcpListener, stopping: CancellationToken) {
+pub(super) async fn serve(listener: TcpListener, admin: Admin) {
     let listener = listener.set_nonblocking(true).and_then(|()| tokio::net::TcpListener::from_std(listener));
     let Ok(listener) = listener.inspect_err(|error| tracing::error!(%error, "no admin pages")) else { return };
-    let free = std::sync::Arc::new(tokio::sync::Semaphore::new(MAX_CONNECTIONS));
+    let free = Arc::new(tokio::sync::Semaphore::new(MAX_CONNECTIONS));
+    let admin = Arc::new(admin);
     loop {
         let Ok(permit) = free.clone().acquire_owned().await else { return };
-        let Ok((mut stream, _)) = listener.accept().await else {
+        let Ok((mut stream, peer)) = listener.accept().await else {
             // Out of descriptors: accepting at once again would only spin.
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let ready = !stopping.is_cancelled();
+        let admin = admin.clone();
         tokio::spawn(async move {
             let _permit = permit;
             let answer = async {
-                let mut request = vec![0; MAX_REQUEST];
-                let n = stream.read(&mut request).await?;
-                stream.write_all(page(&String::from_utf8_lossy(&request[..n]), ready).as_bytes()).await?;
+                let request = read(&mut stream).await?;
+                stream.write_all(admin.answer(&request, peer).to_http(&request).as_bytes()).await?;
                 stream.shutdown().await
             };
             let _ = tokio::time::timeout(TIMEOUT, answer).await;
@@ -37,31 +60,78 @@ pub(super) async fn serve(listener: TcpListener, stopping: CancellationToken) {
     }
 }
 
-/// The answer to a request.
-fn page(request: &str, ready: bool) -> String {
-    let mut words = request.lines().next().unwrap_or_default().split(' ');
-    let (status, body) = match (words.next(), words.next()) {
-        (Some("GET" | "HEAD"), Some("/healthz")) => ("200 OK", "ok\n"),
-        (Some("GET" | "HEAD"), Some("/readyz")) if ready => ("200 OK", "ready\n"),
-        (Some("GET" | "HEAD"), Some("/readyz")) => ("503 Service Unavailable", "draining\n"),
-        (Some("GET" | "HEAD"), Some("/version")) => ("200 OK", concat!(env!("LEDE_REVISION"), "\n")),
-        (Some("GET" | "HEAD"), Some(_)) => ("404 Not Found", "no such page; there are /healthz, /readyz and /version\n"),
-        _ => ("405 Method Not Allowed", "only GET\n"),
-    };
-    format!("HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+/// Reads a head, and as much of a body as it announces.
+async fn read(stream: &mut TcpStream) -> io::Result<String> {
+    let mut request = Vec::with_capacity(1024);
+    while request.len() < MAX_REQUEST && !is_whole(&request) {
+        if stream.read_buf(&mut request).await? == 0 {
+            break;
+        }
+    }
+    Ok(String::from_utf8_lossy(&request).into_owned())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::page;
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+    });
+    body.len() >= length.unwrap_or(0)
+}
 
-    #[test]
-    fn pages_say_how_the_process_is() {
-        assert!(page("GET /readyz HTTP/1.1\r\n", true).starts_with("HTTP/1.1 200"));
-        assert!(page("GET /readyz HTTP/1.1\r\n", false).starts_with("HTTP/1.1 503"));
-        assert!(page("GET /healthz HTTP/1.1\r\n", false).starts_with("HTTP/1.1 200"));
-        assert!(page("GET /else HTTP/1.1\r\n", true).starts_with("HTTP/1.1 404"));
-        assert!(page("POST /healthz HTTP/1.1\r\n", true).starts_with("HTTP/1.1 405"));
-        assert!(page("\u{fffd}", true).starts_with("HTTP/1.1 405"));
+/// An answer.
+struct Answer {
+    status: &'static str,
+    content_type: &'static str,
+    body: String,
+}
+
+impl Answer {
+    fn text(status: &'static str, body: impl Into<String>) -> Self {
+        Self { status, content_type: "text/plain; charset=utf-8", body: body.into() }
+    }
+
+    fn to_http(&self, request: &str) -> String {
+        let Self { status, content_type, body } = self;
+        let length = body.len();
+        let body = if request.starts_with("HEAD ") { "" } else { body };
+        format!("HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+    }
+}
+
+impl Admin {
+    fn answer(&self, request: &str, peer: SocketAddr) -> Answer {
+        let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
+        let mut words = head.lines().next().unwrap_or_default().split(' ');
+        let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        match (method, path.split('?').next().unwrap_or_default()) {
+            ("GET" | "HEAD", "/healthz") => Answer::text("200 OK", "ok\n"),
+            ("GET" | "HEAD", "/readyz") if self.stopping.is_cancelled() => Answer::text("503 Service Unavailable", "draining\n"),
+            ("GET" | "HEAD", "/readyz") => Answer::text("200 OK", "ready\n"),
+            ("GET" | "HEAD", "/version") => Answer::text("200 OK", format!("{REVISION}\n")),
+            ("GET" | "HEAD", "/metrics") => Answer { status: "200 OK", content_type: CONTENT_TYPE, body: self.metrics.text() },
+            ("GET" | "HEAD", "/log-level") => Answer::text("200 OK", format!("{}\n", self.logs.current())),
+            ("PUT" | "POST", "/log-level") => self.set_log_level(body.trim(), peer),
+            ("GET" | "HEAD", _) => {
+                Answer::text("404 Not Found", "no such page; there are /healthz, /readyz, /version, /metrics and /log-level\n")
+            }
+            _ => Answer::text("405 Method Not Allowed", "only GET, and PUT to /log-level\n"),
+        }
+    }
+
+    /// Only from this machine: the pages may be open to a scraper, the process's behaviour is not.
+    fn set_log_level(&self, filter: &str, peer: SocketAddr) -> Answer {
+        if !peer.ip().to_canonical().is_loopback() {
+            return Answer::text("403 Forbidden", "only from the machine itself\n");
+        }
+        match self.logs.set(filter) {
+            Ok(()) => {
+                tracing::info!(filter, "log level changed");
+                Answer::text("200 OK", format!("{filter}\n"))
+            }
+            Err(error) => Answer::text("400 Bad Request", format!("{error}\n")),
+        }
     }
 }

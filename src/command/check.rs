@@ -12,7 +12,7 @@ use crate::{
 
 pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
     let config = settings.config().map_err(Error::Usage)?;
-    telemetry::start(&settings.log, settings.log_format).map_err(Error::Usage)?;
+    telemetry::start_logs(&settings.telemetry.log, settings.telemetry.log_format).map_err(Error::Usage)?;
     // The tables are built in; that they load and answer is all there is to check.
     let pipeline = Arc::new(Pipeline::new());
     let article = Article { text: "Ana Ruiz left Lisbon on Monday.", language: "en", ..Article::default() };

@@ -18,7 +18,8 @@ use crate::{
 
 pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
     let config = settings.config().map_err(Error::Usage)?;
-    telemetry::start(&settings.log, settings.log_format).map_err(Error::Usage)?;
+    let logs = telemetry::start_logs(&settings.telemetry.log, settings.telemetry.log_format).map_err(Error::Usage)?;
+    let metrics = telemetry::Page::new(&config.metrics);
     let failed = |what: &str, error: std::io::Error| Error::Failed(format!("{what}: {error}"));
     let listener = listener::bind(settings.listen).map_err(|e| failed(&format!("cannot listen on {}", settings.listen), e))?;
     let admin = listener::bind(settings.admin_listen).map_err(|e| failed(&format!("cannot listen on {}", settings.admin_listen), e))?;
@@ -29,7 +30,7 @@ pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
     let result = runtime.block_on(async {
         let stopping = CancellationToken::new();
         let shutdown = signals(stopping.clone()).map_err(|e| failed("no signals", e))?;
-        tokio::spawn(admin::serve(admin, stopping.clone()));
+        tokio::spawn(admin::serve(admin, admin::Admin { stopping: stopping.clone(), metrics, logs }));
         super::print(&greeting(&address.to_string(), &admin_address.to_string()));
         server::run(config, Arc::new(Pipeline::new()), listener, shutdown).await.map_err(|e| Error::Failed(e.to_string()))
     });

@@ -16,7 +16,9 @@ use super::{
     Config,
     convert::{self, Work},
     layer::{deadline::Deadline, request_id::Id},
+    metrics::ArticleFacts,
     pb::{self, article_service_server::ArticleService},
+    record::Record,
     status::{self, Failure, Violation},
     workers::{Timing, Workers},
 };
@@ -67,6 +69,7 @@ impl ArticleService for Service {
 struct Call {
     deadline: Deadline,
     id: Arc<str>,
+    record: Arc<Record>,
 }
 
 impl Service {
@@ -74,19 +77,34 @@ impl Service {
         Call {
             deadline: req.extensions().get().copied().unwrap_or(Deadline { call: None, per_article: self.config.max_work }),
             id: req.extensions().get::<Id>().map_or_else(|| "".into(), |id| id.0.clone()),
+            record: req.extensions().get::<Arc<Record>>().cloned().unwrap_or_default(),
         }
     }
 
     /// Runs one checked article.
     async fn run(&self, checked: Result<Work, Vec<Violation>>, call: &Call) -> Result<(pb::Analysis, Timing), Failure> {
-        self.workers.run(checked.map_err(Failure::Invalid)?, call.deadline, &call.id).await
+        let work = checked.map_err(Failure::Invalid)?;
+        let n_bytes = work.article.text.len();
+        let (analysis, timing) = self.workers.run(work, call.deadline, &call.id).await?;
+        call.record.answered(timing);
+        let facts = ArticleFacts {
+            queue_seconds: timing.queue.as_secs_f64(),
+            work_seconds: timing.work.as_secs_f64(),
+            n_bytes,
+            n_sentences: analysis.reading.as_ref().map_or(0, |reading| reading.sentences),
+        };
+        self.config.metrics.article_done(&facts, call.record.sampled_trace());
+        Ok((analysis, timing))
     }
 
     /// Runs one article of a batch or stream; its failure is its own.
     async fn outcome(&self, index: u32, id: String, checked: Result<Work, Vec<Violation>>, call: &Call) -> pb::Outcome {
         let (result, timing) = match self.run(checked, call).await {
             Ok((analysis, timing)) => (pb::outcome::Result::Analysis(analysis), timing),
-            Err(failure) => (pb::outcome::Result::Error(status::message(failure)), Timing::default()),
+            Err(failure) => {
+                self.config.metrics.refused(failure.reason());
+                (pb::outcome::Result::Error(status::message(failure)), Timing::default())
+            }
         };
         pb::Outcome { index: Some(index), id, result: Some(result), timing: Some(convert::timing_message(timing)) }
     }

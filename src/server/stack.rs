@@ -18,7 +18,7 @@ pub fn layers<S: Next>(config: &Config, closing: CancellationToken) -> impl Laye
         // Names the call; everything below may mention it.
         .layer(Stacked(RequestId::new()))
         // Tells how it ended, in the words that the caller got.
-        .layer(Stacked(Trace { slow: config.slow_call }))
+        .layer(Stacked(Trace::new(config.slow_call, config.max_call_lines, config.metrics.clone())))
         // Gives every failure from below our shape.
         .layer(Stacked(NormaliseStatus { max_message_bytes }))
         // Not gRPC: out, before any gRPC header is read.
@@ -32,6 +32,6 @@ pub fn layers<S: Next>(config: &Config, closing: CancellationToken) -> impl Laye
         // Counts and measures messages while the body is read.
         .layer(Stacked(MessageLimits { max_message_bytes }))
         // Innermost: a bug in a handler ends there.
-        .layer(Stacked(CatchPanic))
+        .layer(Stacked(CatchPanic { metrics: config.metrics.clone() }))
         .into_inner()
 }

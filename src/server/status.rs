@@ -50,6 +50,11 @@ pub enum Failure {
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 impl Failure {
+    /// The reason for programs.
+    pub fn reason(&self) -> &'static str {
+        self.parts().1
+    }
+
     fn parts(&self) -> (Code, &'static str, String) {
         match self {
             Self::Invalid(violations) => {
@@ -110,6 +115,11 @@ pub fn message(failure: Failure) -> pb::Status {
     let status = Status::from(failure);
     let fallback = || pb::Status { code: status.code() as i32, message: status.message().to_owned(), details: Vec::new() };
     prost::Message::decode(status.details()).unwrap_or_else(|_| fallback())
+}
+
+/// The reason that `status` tells programs; empty if it tells none.
+pub fn reason(status: &Status) -> String {
+    status.get_details_error_info().map(|info| info.reason).unwrap_or_default()
 }
 
 /// Gives statuses that tonic makes (unknown method, broken frame, too large a message) the shape that ours have.

@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::Semaphore;
 
-use super::{layer::deadline::Deadline, status::Failure};
+use super::{layer::deadline::Deadline, metrics::Metrics, status::Failure};
 use crate::nlp::{Analysis, Article, Interrupted, Options, Pipeline, Scratch, Stop};
 
 /// What the server serves. A trait so that tests can put a slow or a broken engine in the pipeline's place.
@@ -38,6 +38,7 @@ pub struct Workers {
     engine: Arc<dyn Engine>,
     idle: Arc<Mutex<Vec<Scratch>>>,
     large: Arc<Semaphore>,
+    metrics: Arc<Metrics>,
 }
 
 /// A piece of work: one article with everything that its answer depends on.
@@ -68,10 +69,26 @@ impl Drop for Gone {
     }
 }
 
+/// One article more in the queue, until dropped.
+struct Waiting<'a>(&'a Metrics);
+
+impl<'a> Waiting<'a> {
+    fn new(metrics: &'a Metrics) -> Self {
+        metrics.queue_depth.inc();
+        Self(metrics)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.queue_depth.dec();
+    }
+}
+
 impl Workers {
     /// `n_large`: large articles worked on at once.
-    pub fn new(engine: Arc<dyn Engine>, n_large: usize) -> Self {
-        Self { engine, idle: Arc::default(), large: Arc::new(Semaphore::new(n_large.clamp(1, 1024))) }
+    pub fn new(engine: Arc<dyn Engine>, n_large: usize, metrics: Arc<Metrics>) -> Self {
+        Self { engine, idle: Arc::default(), large: Arc::new(Semaphore::new(n_large.clamp(1, 1024))), metrics }
     }
 
     /// Does one task before its deadline. `request_id` is told where the engine has a bug.
@@ -81,7 +98,9 @@ impl Workers {
             return self.work(task, queued, deadline, request_id, &AtomicBool::new(false));
         }
         // Waiting ends with the call: the deadline layer and dropped calls see to that.
+        let waiting = Waiting::new(&self.metrics);
         let permit = self.large.clone().acquire_owned().await.map_err(|_| Failure::Draining)?;
+        drop(waiting);
         let gone = Arc::new(AtomicBool::new(false));
         let guard = Gone(gone.clone());
         let (workers, id) = (self.clone(), request_id.to_owned());
@@ -115,6 +134,7 @@ impl Workers {
         // Unwind safety: after a panic the scratch is thrown away, and the engine is immutable.
         let result = panic::catch_unwind(AssertUnwindSafe(|| task.run(&*self.engine, &mut scratch, &stop)));
         let Ok(result) = result else {
+            self.metrics.panics.inc();
             tracing::error!(request.id = request_id, "the engine panicked");
             return Err(Failure::Bug(request_id.to_owned()));
         };

@@ -3,7 +3,7 @@
 
 use std::{
     pin::Pin,
-    sync::atomic::Ordering,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -11,8 +11,8 @@ use http_body::{Body, Frame, SizeHint};
 use prost::bytes::Bytes;
 use tonic::Status;
 
-use super::{Middleware, Next, Request, Response, call, trace::RequestBytes};
-use crate::server::status::Failure;
+use super::{Middleware, Next, Request, Response, call};
+use crate::server::{record::Record, status::Failure};
 
 /// The layer.
 #[derive(Clone, Debug)]
@@ -29,9 +29,9 @@ impl Middleware for MessageLimits {
             1
         };
         let max_bytes = self.max_message_bytes;
-        let n_bytes = req.extensions().get().cloned().unwrap_or_default();
+        let record = req.extensions().get::<Arc<Record>>().cloned().unwrap_or_default();
         let req = req.map(|inner| {
-            tonic::body::Body::new(Watched { inner, n_bytes, frames: Frames { max_bytes, max_messages, ..Frames::default() } })
+            tonic::body::Body::new(Watched { inner, record, frames: Frames { max_bytes, max_messages, ..Frames::default() } })
         });
         call(next, req).await
     }
@@ -40,7 +40,7 @@ impl Middleware for MessageLimits {
 /// A body whose gRPC frames are counted on the way.
 struct Watched {
     inner: tonic::body::Body,
-    n_bytes: RequestBytes,
+    record: Arc<Record>,
     frames: Frames,
 }
 
@@ -51,7 +51,7 @@ impl Body for Watched {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
         if let Some(data) = frame.as_ref().and_then(|f| f.as_ref().ok()).and_then(Frame::data_ref) {
-            self.n_bytes.0.fetch_add(data.len(), Ordering::Relaxed);
+            self.record.read(data.len());
             if let Err(failure) = self.frames.see(data) {
                 return Poll::Ready(Some(Err(failure.into())));
             }

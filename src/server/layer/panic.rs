@@ -1,17 +1,20 @@
 //! Turns a panic into INTERNAL with the request id, instead of a reset stream. Innermost: nothing outside of it sees a panic.
 //! (A panic while analysing is caught closer, per article, by the workers.)
 
-use std::panic::AssertUnwindSafe;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use futures_util::FutureExt;
 use tonic::Status;
 
 use super::{Middleware, Next, Request, Response, call, request_id::Id};
-use crate::server::status::Failure;
+use crate::server::{metrics::Metrics, status::Failure};
 
 /// The layer.
 #[derive(Clone, Debug)]
-pub struct CatchPanic;
+pub struct CatchPanic {
+    /// Counts the bugs.
+    pub metrics: Arc<Metrics>,
+}
 
 impl Middleware for CatchPanic {
     async fn handle(&self, req: Request, next: impl Next) -> Response {
@@ -20,6 +23,7 @@ impl Middleware for CatchPanic {
         match AssertUnwindSafe(call(next, req)).catch_unwind().await {
             Ok(res) => res,
             Err(_) => {
+                self.metrics.panics.inc();
                 tracing::error!(request.id = %id, "a handler panicked");
                 Status::from(Failure::Bug(id)).into_http()
             }

@@ -1,11 +1,12 @@
-//! One span and one closing event per call: method, code, sizes, time, ids. Never article text. Outside of the status layer, so that it
-//! tells what the caller sees; inside of the request id, which it names. Costs next to nothing where nobody listens.
+//! Tells how each call ended: counts it, measures it, and writes one line where it failed or was slow (for all calls at debug). Never
+//! article text. Outside of the status layer, so that it tells what the caller sees; inside of the request id, which it names. Builds
+//! nothing for a call that nobody will read about.
 
 use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering::Relaxed},
     },
     task::{Context, Poll},
     time::{Duration, Instant},
@@ -15,56 +16,56 @@ use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use prost::bytes::Bytes;
 use tonic::{Code, Status};
-use tracing::{Instrument, Level, Span};
+use tracing::{Level, field::display};
 
 use super::{Middleware, Next, Request, Response, call, request_id::Id};
-
-/// Bytes of the request body read so far, in the request's extensions: counted by the message layer, told by this one.
-#[derive(Clone, Debug, Default)]
-pub struct RequestBytes(pub Arc<AtomicUsize>);
+use crate::server::{
+    convert::REVISION,
+    method::Method,
+    metrics::{Metrics, code_name, known_reason},
+    record::Record,
+    status,
+    traceparent::TraceParent,
+};
 
 /// The layer.
 #[derive(Clone, Debug)]
 pub struct Trace {
     /// Calls that take longer are logged like failed ones.
-    pub slow: Duration,
+    slow: Duration,
+    metrics: Arc<Metrics>,
+    lines: Arc<LineBudget>,
+}
+
+impl Trace {
+    /// Logs calls that take longer than `slow` like failed ones, at most `lines_per_second` of both.
+    pub fn new(slow: Duration, lines_per_second: u32, metrics: Arc<Metrics>) -> Self {
+        Self { slow, metrics, lines: Arc::new(LineBudget::new(lines_per_second)) }
+    }
 }
 
 impl Middleware for Trace {
     async fn handle(&self, mut req: Request, next: impl Next) -> Response {
-        let id = req.extensions().get::<Id>().map_or("", |id| &id.0);
-        let trace_id = req.headers().get("traceparent").and_then(|v| trace_id(v.as_bytes())).unwrap_or("");
-        let method = req.uri().path().trim_start_matches('/');
-        let span = tracing::info_span!("rpc", rpc.system = "grpc", rpc.method = method, request.id = id, trace.id = trace_id);
-        let mut outcome = Outcome {
-            method: method.to_owned(),
-            start: Instant::now(),
-            slow: self.slow,
-            code: None,
-            n_bytes: 0,
-            n_request_bytes: RequestBytes::default(),
-            span: span.clone(),
-        };
-        req.extensions_mut().insert(outcome.n_request_bytes.clone());
-        let res = call(next, req).instrument(span).await;
-        outcome.code = code(res.headers()).or_else(|| (res.status() != http::StatusCode::OK).then_some(Code::Unimplemented));
+        let id = req.extensions().get::<Id>().map(|id| id.0.clone());
+        let parent = req.headers().get("traceparent").and_then(|value| TraceParent::parse(value.as_bytes()));
+        let record = Arc::new(Record::new(Method::of(req.uri().path()), id, parent));
+        req.extensions_mut().insert(record.clone());
+        self.metrics.in_flight.inc();
+        let mut outcome = Outcome { layer: self.clone(), record, start: Instant::now(), code: None, reason: "", n_bytes: 0 };
+        let res = call(next, req).await;
+        if let Some(status) = res.extensions().get::<Status>() {
+            outcome.ended(status);
+        } else if let Some(status) = Status::from_header_map(res.headers()) {
+            outcome.ended(&status);
+        } else if res.status() != http::StatusCode::OK {
+            outcome.code = Some(Code::Unimplemented);
+            outcome.reason = "NOT_GRPC";
+        }
         if outcome.code.is_some() {
             return res;
         }
         res.map(|inner| tonic::body::Body::new(Told { inner, outcome }))
     }
-}
-
-/// The trace id of a W3C `traceparent` (version 00 or later), if it is well-formed and not all zero.
-fn trace_id(header: &[u8]) -> Option<&str> {
-    let id = header.get(3..35)?;
-    let shape = header.len() >= 55 && header[2] == b'-' && header[35] == b'-' && header[52] == b'-' && &header[..2] != b"ff";
-    let hex = id.iter().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b));
-    if shape && hex && id.iter().any(|b| *b != b'0') { std::str::from_utf8(id).ok() } else { None }
-}
-
-fn code(headers: &HeaderMap) -> Option<Code> {
-    headers.get(Status::GRPC_STATUS).map(|v| Code::from_bytes(v.as_bytes()))
 }
 
 /// A response body that is told about when it ends, however it ends.
@@ -83,10 +84,10 @@ impl Body for Told {
             Poll::Ready(Some(Ok(frame))) => {
                 self.outcome.n_bytes += frame.data_ref().map_or(0, Bytes::len);
                 if let Some(trailers) = frame.trailers_ref() {
-                    self.outcome.code = code(trailers);
+                    self.outcome.trailers(trailers);
                 }
             }
-            Poll::Ready(Some(Err(status))) => self.outcome.code = Some(status.code()),
+            Poll::Ready(Some(Err(status))) => self.outcome.ended(status),
             Poll::Ready(None) => self.outcome.code = self.outcome.code.or(Some(Code::Ok)),
             Poll::Pending => {}
         }
@@ -102,43 +103,119 @@ impl Body for Told {
     }
 }
 
-/// Becomes the closing event when dropped: after the last byte, or when the caller went away.
+/// Is told when dropped: after the last byte, or when the caller went away.
 struct Outcome {
-    method: String,
+    layer: Trace,
+    record: Arc<Record>,
     start: Instant,
-    slow: Duration,
     /// `None`: no status yet.
     code: Option<Code>,
+    /// As the caller is told it; empty: none.
+    reason: &'static str,
     n_bytes: usize,
-    n_request_bytes: RequestBytes,
-    span: Span,
+}
+
+impl Outcome {
+    fn ended(&mut self, status: &Status) {
+        self.code = Some(status.code());
+        if status.code() != Code::Ok {
+            self.reason = known_reason(&status::reason(status));
+        }
+    }
+
+    fn trailers(&mut self, trailers: &HeaderMap) {
+        let code = trailers.get(Status::GRPC_STATUS).map(|value| Code::from_bytes(value.as_bytes()));
+        self.code = code;
+        if code != Some(Code::Ok)
+            && let Some(status) = Status::from_header_map(trailers)
+        {
+            self.ended(&status);
+        }
+    }
+
+    fn line(&self, code: Code, took: Duration, slow: bool) {
+        let record = &self.record;
+        let (method, name, reason) = (record.method.name(), code_name(code), self.reason);
+        let (id, trace) = (record.id.as_deref().unwrap_or_default(), record.parent.map(|parent| display(parent.trace)));
+        let (totals, response_bytes, took_us) = (record.totals(), self.n_bytes, took.as_micros() as u64);
+        // The level must be a constant, so each level has its own event; the fields are the same.
+        macro_rules! line {
+            ($level:expr, $text:literal) => {
+                tracing::event!(
+                    $level,
+                    rpc.method = method,
+                    rpc.code = name,
+                    rpc.reason = reason,
+                    request.id = id,
+                    trace.id = trace,
+                    request.bytes = totals.n_request_bytes,
+                    response.bytes = response_bytes,
+                    articles = totals.n_articles,
+                    queue_us = totals.queue_us,
+                    work_us = totals.work_us,
+                    took_us,
+                    revision = REVISION,
+                    $text
+                )
+            };
+        }
+        match code {
+            Code::Internal | Code::Unknown | Code::DataLoss => line!(Level::ERROR, "call failed"),
+            Code::Ok if slow => line!(Level::INFO, "slow call"),
+            Code::Ok => line!(Level::DEBUG, "call"),
+            _ => line!(Level::INFO, "call failed"),
+        }
+    }
 }
 
 impl Drop for Outcome {
     fn drop(&mut self) {
         let took = self.start.elapsed();
         let code = self.code.unwrap_or(Code::Cancelled);
-        let worth_a_line = code != Code::Ok || took > self.slow;
-        if !worth_a_line && !tracing::enabled!(Level::DEBUG) {
-            return;
+        if self.code.is_none() {
+            self.reason = "CANCELLED";
         }
-        let _inside = self.span.enter();
-        let (method, bytes, took_us) = (self.method.as_str(), self.n_bytes, took.as_micros() as u64);
-        let request_bytes = self.n_request_bytes.0.load(Ordering::Relaxed);
-        match code {
-            Code::Internal | Code::Unknown | Code::DataLoss => {
-                tracing::error!(rpc.method = method, rpc.code = ?code, request.bytes = request_bytes, response.bytes = bytes, took_us, "call failed");
-            }
-            Code::Ok if !worth_a_line => {
-                tracing::debug!(rpc.method = method, rpc.code = ?code, request.bytes = request_bytes, response.bytes = bytes, took_us, "call")
-            }
-            Code::Ok => {
-                tracing::info!(rpc.method = method, rpc.code = ?code, request.bytes = request_bytes, response.bytes = bytes, took_us, "slow call")
-            }
-            _ => {
-                tracing::info!(rpc.method = method, rpc.code = ?code, request.bytes = request_bytes, response.bytes = bytes, took_us, "call failed")
+        let (metrics, record) = (&self.layer.metrics, &self.record);
+        metrics.in_flight.dec();
+        metrics.call_ended(record.method, code, took.as_secs_f64(), record.sampled_trace());
+        if code != Code::Ok {
+            metrics.refused(self.reason);
+        }
+        let slow = took > self.layer.slow;
+        if tracing::enabled!(Level::DEBUG) {
+            self.line(code, took, slow);
+        } else if (code != Code::Ok || slow) && tracing::enabled!(Level::INFO) {
+            if self.layer.lines.take(self.start) {
+                self.line(code, took, slow);
+            } else {
+                metrics.log_lines_dropped.inc();
             }
         }
+    }
+}
+
+/// So many lines in each second: a server that refuses most of its calls must not spend itself on saying so.
+#[derive(Debug)]
+struct LineBudget {
+    per_second: u64,
+    began: Instant,
+    /// The second in the upper half, lines in it in the lower half.
+    state: AtomicU64,
+}
+
+impl LineBudget {
+    fn new(per_second: u32) -> Self {
+        Self { per_second: per_second.into(), began: Instant::now(), state: AtomicU64::new(0) }
+    }
+
+    /// Whether one more line is allowed at `now`.
+    fn take(&self, now: Instant) -> bool {
+        let second = now.saturating_duration_since(self.began).as_secs() << 32;
+        let next = |state: u64| {
+            let n = if state >> 32 == second >> 32 { state & 0xffff_ffff } else { 0 };
+            (n < self.per_second).then_some(second | (n + 1))
+        };
+        self.state.fetch_update(Relaxed, Relaxed, next).is_ok()
     }
 }
 
@@ -147,16 +224,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_well_formed_trace_ids_are_taken() {
-        let good = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        assert_eq!(trace_id(good), Some("4bf92f3577b34da6a3ce929d0e0e4736"));
-        for bad in [
-            &b""[..],
-            b"00",
-            b"00-00000000000000000000000000000000-00f067aa0ba902b7-01",
-            b"00-4BF92F3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        ] {
-            assert_eq!(trace_id(bad), None);
-        }
+    fn lines_are_limited_second_by_second() {
+        let budget = LineBudget::new(2);
+        let at = |millis| budget.began + Duration::from_millis(millis);
+        let allowed = [0, 10, 20, 999, 1000, 1001, 1002, 2000].map(|millis| budget.take(at(millis)));
+        assert_eq!(allowed, [true, true, false, false, true, true, false, true]);
     }
 }

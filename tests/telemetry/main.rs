@@ -1,0 +1,9 @@
+//! What can be seen from outside: metrics, logs, traces, and what must never be seen.
+
+// Shared with the tests of gRPC, which use more of it.
+#[allow(dead_code)]
+#[path = "../grpc/client.rs"]
+mod client;
+mod metrics;
+mod openmetrics;
+mod prometheus;
