@@ -1,6 +1,7 @@
 //! The shell around the core: binds, layers, routes, serves, drains. Listener and shutdown signal come from outside.
 
 pub mod codec;
+pub mod connection;
 pub mod convert;
 pub mod layer;
 pub mod listener;
@@ -18,7 +19,8 @@ pub mod workers;
 use std::{future::Future, io, net::TcpListener, sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
-use tonic::{codec::CompressionEncoding, transport::Server};
+use tonic::codec::CompressionEncoding;
+use tower::Layer;
 
 use pb::article_service_server::ArticleServiceServer;
 use workers::{Engine, Workers};
@@ -73,8 +75,8 @@ pub struct Config {
     pub metrics: Arc<metrics::Metrics>,
     /// Between telling NOT_SERVING and closing the listener.
     pub drain_delay: Duration,
-    /// For calls in flight, after the listener closed.
-    pub drain_timeout: Duration,
+    /// What connections may take, and for how long.
+    pub connections: connection::Limits,
     /// Whether callers may ask for the contract.
     pub reflection: bool,
 }
@@ -90,7 +92,7 @@ impl Default for Config {
             max_call_lines: 1000,
             metrics: Arc::default(),
             drain_delay: Duration::from_secs(3),
-            drain_timeout: Duration::from_secs(25),
+            connections: connection::Limits::default(),
             reflection: true,
         }
     }
@@ -101,8 +103,6 @@ impl Default for Config {
 pub enum Error {
     /// The listening socket failed.
     Listen(io::Error),
-    /// The transport failed.
-    Transport(tonic::transport::Error),
     /// The built-in descriptors are broken.
     Reflection(tonic_reflection::server::Error),
 }
@@ -111,7 +111,6 @@ impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Listen(error) => write!(f, "cannot listen: {error}"),
-            Self::Transport(error) => write!(f, "transport failed: {error}"),
             Self::Reflection(error) => write!(f, "reflection is broken: {error}"),
         }
     }
@@ -128,7 +127,6 @@ pub async fn run(
 ) -> Result<(), Error> {
     let config = Arc::new(config);
     let closing = CancellationToken::new();
-    let incoming = listener::incoming(listener).map_err(Error::Listen)?;
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_serving::<ArticleServiceServer<rpc::Service>>().await;
 
@@ -144,35 +142,21 @@ pub async fn run(
         routes = routes.add_service(v1).add_service(v1alpha);
     }
 
-    let serve = Server::builder()
-        .max_concurrent_streams(100)
-        .http2_max_pending_accept_reset_streams(Some(20))
-        .http2_max_local_error_reset_streams(Some(200))
-        .http2_max_header_list_size(16 * 1024)
-        .http2_keepalive_interval(Some(Duration::from_secs(60)))
-        .http2_keepalive_timeout(Some(Duration::from_secs(20)))
-        .layer(stack::layers(&config, closing.clone()))
-        .add_routes(routes)
-        .serve_with_incoming_shutdown(incoming, closing.clone().cancelled_owned());
+    let service = stack::layers(&config, closing.clone()).layer(routes.prepare());
+    let serve = listener::serve(listener, service, config.connections.clone(), closing.clone());
     tokio::pin!(serve);
 
     tokio::select! {
-        result = &mut serve => return result.map_err(Error::Transport),
+        result = &mut serve => return result.map_err(Error::Listen),
         () = shutdown => {}
     }
     tracing::info!("draining: no longer ready");
     health.set_service_status("", tonic_health::ServingStatus::NotServing).await;
     health.set_not_serving::<ArticleServiceServer<rpc::Service>>().await;
     tokio::select! {
-        result = &mut serve => return result.map_err(Error::Transport),
+        result = &mut serve => return result.map_err(Error::Listen),
         () = tokio::time::sleep(config.drain_delay) => {}
     }
     closing.cancel();
-    match tokio::time::timeout(config.drain_timeout, &mut serve).await {
-        Ok(result) => result.map_err(Error::Transport),
-        Err(_) => {
-            tracing::warn!("some peers did not finish in time; their connections are closed");
-            Ok(())
-        }
-    }
+    serve.await.map_err(Error::Listen)
 }

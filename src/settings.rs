@@ -1,11 +1,13 @@
 //! Every knob: flag, variable, default, unit. Read once, checked once, passed on by value. docs/operations.md lists the same.
 
+mod connection;
 mod telemetry;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 
+pub use connection::Connections;
 pub use telemetry::{LogFormat, Telemetry};
 
 use crate::server::{Config, Limits};
@@ -71,15 +73,15 @@ pub struct Serve {
     /// Between telling NOT_SERVING and closing the listener, in milliseconds.
     #[arg(long, env = "LEDE_DRAIN_DELAY_MS", default_value_t = 3_000)]
     pub drain_delay_ms: u64,
-    /// For calls in flight after the listener closed, in milliseconds.
-    #[arg(long, env = "LEDE_DRAIN_TIMEOUT_MS", default_value_t = 25_000)]
-    pub drain_timeout_ms: u64,
     /// Whether callers may ask for the contract.
     #[arg(long, env = "LEDE_REFLECTION", default_value_t = true, action = clap::ArgAction::Set)]
     pub reflection: bool,
     /// Logs, metrics, traces.
     #[command(flatten)]
     pub telemetry: Telemetry,
+    /// How many connections, how long, how slow.
+    #[command(flatten)]
+    pub connections: Connections,
 }
 
 /// Settings of `lede analyze`.
@@ -170,7 +172,7 @@ impl Serve {
             slow_call: Duration::from_millis(self.telemetry.slow_call_ms),
             max_call_lines: self.telemetry.max_log_lines,
             drain_delay: Duration::from_millis(self.drain_delay_ms),
-            drain_timeout: Duration::from_millis(self.drain_timeout_ms),
+            connections: self.connections.limits()?,
             reflection: self.reflection,
             ..Config::default()
         })

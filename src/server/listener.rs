@@ -1,72 +1,96 @@
-//! Sockets: binding, accepting, and what must be set on every connection.
+//! Sockets: binding and accepting. Every accepted connection passes here, takes its place under the caps, and is served by a task of
+//! its own. Must not know what a call is.
 
 use std::{
     io,
     net::{SocketAddr, TcpListener},
-    pin::Pin,
-    task::{Context, Poll},
+    sync::Arc,
+    time::Duration,
 };
 
-use futures_util::{Stream, StreamExt};
 use socket2::{Domain, Socket, Type};
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
-use tonic::transport::server::{Connected, TcpConnectInfo};
+use tokio::net::TcpStream;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// Listens on `addr` with a backlog fit for a burst of reconnecting clients (std's is 128).
+use super::{
+    connection::{self, Limits, places::Places},
+    layer::Next,
+};
+
+/// Connections that the kernel holds ready for us: fit for a burst of reconnecting clients (std's is 128).
+const BACKLOG: i32 = 1024;
+/// Out of descriptors or memory: trying again at once would only spin, and nobody is helped before something closes.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Listens on `addr`.
 pub fn bind(addr: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(addr), Type::STREAM, None)?;
     // A restart must not wait for old connections to time out.
     #[cfg(unix)]
     socket.set_reuse_address(true)?;
     socket.bind(&addr.into())?;
-    socket.listen(1024)?;
+    socket.listen(BACKLOG)?;
     Ok(socket.into())
 }
 
-/// The connections of `listener`, ready to serve.
-pub fn incoming(listener: TcpListener) -> io::Result<impl Stream<Item = io::Result<Connection>> + Send> {
+/// Serves the connections of `listener` until `closing`; then closes it, and returns when the last connection has ended, which each
+/// does within the limits' drain timeout.
+pub async fn serve(listener: TcpListener, service: impl Next, limits: Limits, closing: CancellationToken) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let accepted = tokio_stream::wrappers::TcpListenerStream::new(listener);
-    Ok(accepted.map(|stream| {
-        let stream = stream?;
+    let places = Places::new(limits.max_connections, limits.max_per_address);
+    let door = Door { service, places, limits: Arc::new(limits), closing, tasks: TaskTracker::new() };
+    while let Some(accepted) = door.closing.run_until_cancelled(listener.accept()).await {
+        match accepted {
+            Ok((socket, address)) => door.let_in(socket, address),
+            // The peer gave up while it waited; the next one may be fine.
+            Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) => {}
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept connections; pausing");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+    // Who has connected by now is served, too: closing the listener would reset them.
+    let listener = listener.into_std()?;
+    while let Ok((socket, address)) = listener.accept() {
+        if let Ok(socket) = adopt(socket) {
+            door.let_in(socket, address);
+        }
+    }
+    drop(listener);
+    door.tasks.close();
+    door.tasks.wait().await;
+    Ok(())
+}
+
+fn adopt(socket: std::net::TcpStream) -> io::Result<TcpStream> {
+    socket.set_nonblocking(true)?;
+    TcpStream::from_std(socket)
+}
+
+struct Door<S> {
+    service: S,
+    places: Places,
+    limits: Arc<Limits>,
+    closing: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl<S: Next> Door<S> {
+    fn let_in(&self, socket: TcpStream, address: SocketAddr) {
+        // Dropping the socket closes it: the cheapest way to say no.
+        let Some(place) = self.places.take(address.ip()) else {
+            return tracing::debug!(%address, "too many connections; this one is closed");
+        };
         // Without it, Nagle's algorithm and delayed acknowledgements hold small answers back for 40 ms.
-        stream.set_nodelay(true)?;
-        Ok(Connection(stream))
-    }))
-}
-
-/// A connection that leaves vectored writes off: h2 then copies small answers into one buffer and one system call, instead of
-/// one `writev` each; measured at a third less CPU per call.
-pub struct Connection(TcpStream);
-
-impl Connected for Connection {
-    type ConnectInfo = TcpConnectInfo;
-
-    fn connect_info(&self) -> TcpConnectInfo {
-        self.0.connect_info()
-    }
-}
-
-impl AsyncRead for Connection {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for Connection {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
+        if socket.set_nodelay(true).is_err() {
+            return;
+        }
+        let (service, limits, closing) = (self.service.clone(), self.limits.clone(), self.closing.clone());
+        self.tasks.spawn(async move {
+            connection::serve(socket, address, service, &limits, closing).await;
+            drop(place);
+        });
     }
 }

@@ -1,0 +1,133 @@
+//! All clocks of one connection in one timer: silence, idleness, age, peers that stall, the server's stop. Says what is to be done;
+//! the connection does it.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use h2::{Ping, PingPong};
+use tokio::time::{Instant, Sleep, sleep_until};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+use super::{Limits, socket::Wire};
+
+/// How long a peer with nothing left to do may take to answer GOAWAY: calls that it had sent before it saw it still arrive in this time.
+pub(super) const LINGER: Duration = Duration::from_secs(2);
+
+/// What is to be done.
+pub(super) enum Event {
+    /// Take no new calls, and end after the last one.
+    GoAway,
+    /// End now; says why.
+    Cut(&'static str),
+}
+
+/// See above.
+pub(super) struct Clock<'a> {
+    limits: &'a Limits,
+    wire: Wire,
+    closing: Pin<Box<WaitForCancellationFutureOwned>>,
+    timer: Pin<Box<Sleep>>,
+    /// When there last was a call.
+    busy_at: Instant,
+    /// An unanswered keepalive ping.
+    pinged_at: Option<Instant>,
+    age_at: Instant,
+    leaving: Option<Leaving>,
+}
+
+/// After GOAWAY.
+#[derive(Clone, Copy)]
+struct Leaving {
+    since: Instant,
+    cut_at: Instant,
+    /// Because the server stops: nothing shortens it further.
+    stopping: bool,
+}
+
+/// What comes next.
+enum Due {
+    Ping,
+    GoAway,
+    Cut(&'static str),
+}
+
+impl<'a> Clock<'a> {
+    pub(super) fn new(limits: &'a Limits, wire: Wire, closing: CancellationToken) -> Self {
+        let now = Instant::now();
+        // Connections that were opened together shall not all end together.
+        let tenths = (RandomState::new().hash_one(now) % 2001) as f64 / 10_000.0 - 0.1;
+        let age_at = now + limits.age.mul_f64(1.0 + tenths);
+        let timer = Box::pin(sleep_until(now + limits.keepalive));
+        let closing = Box::pin(closing.cancelled_owned());
+        Self { limits, wire, closing, timer, busy_at: now, pinged_at: None, age_at, leaving: None }
+    }
+
+    /// Ready when something is to be done. `n_open` counts the calls that are not answered yet.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, pings: &mut PingPong, n_open: usize) -> Poll<Event> {
+        let mut now = Instant::now();
+        if n_open > 0 {
+            self.busy_at = now;
+        }
+        if !self.leaving.is_some_and(|l| l.stopping) && self.closing.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(self.leave(now, self.limits.drain, true));
+        }
+        if self.pinged_at.is_some() && pings.poll_pong(cx).is_ready() {
+            self.pinged_at = None;
+        }
+        loop {
+            let (at, due) = self.due(n_open);
+            if at <= now {
+                match due {
+                    Due::Cut(why) => return Poll::Ready(Event::Cut(why)),
+                    Due::GoAway => return Poll::Ready(self.leave(now, self.limits.age_grace, false)),
+                    Due::Ping => {
+                        self.pinged_at = Some(now);
+                        // Fails where the connection has ended, which it tells by itself.
+                        let _ = pings.send_ping(Ping::opaque());
+                        continue;
+                    }
+                }
+            }
+            // A timer that rings early only looks again, so it is moved only where it would ring late.
+            if self.timer.is_elapsed() || self.timer.deadline() > at {
+                self.timer.as_mut().reset(at);
+            }
+            if self.timer.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            now = Instant::now();
+        }
+    }
+
+    fn leave(&mut self, now: Instant, grace: Duration, stopping: bool) -> Event {
+        self.leaving = Some(Leaving { since: now, cut_at: now + grace, stopping });
+        Event::GoAway
+    }
+
+    /// The first thing that will be due if nothing happens before.
+    fn due(&self, n_open: usize) -> (Instant, Due) {
+        let limits = self.limits;
+        let (read_at, stalled_since) = {
+            let state = self.wire.state();
+            (state.read_at, state.stalled_since)
+        };
+        let alive = match self.pinged_at {
+            Some(at) => (at + limits.keepalive_timeout, Due::Cut("the peer gives no sign of life")),
+            None => (read_at + limits.keepalive, Due::Ping),
+        };
+        let end = match self.leaving {
+            None if n_open == 0 => (self.age_at.min(self.busy_at + limits.idle), Due::GoAway),
+            None => (self.age_at, Due::GoAway),
+            Some(l) if n_open == 0 && stalled_since.is_none() => {
+                (l.cut_at.min(l.since.max(self.busy_at) + LINGER), Due::Cut("the peer stays after GOAWAY"))
+            }
+            Some(l) => (l.cut_at, Due::Cut("calls outlast the grace after GOAWAY")),
+        };
+        let stalled = stalled_since.map(|since| (since + limits.slow, Due::Cut("the peer does not take what it is sent")));
+        [Some(alive), stalled].into_iter().flatten().fold(end, |first, other| if other.0 < first.0 { other } else { first })
+    }
+}

@@ -1,0 +1,97 @@
+//! The caps on connections: in all, and for each address, so that one machine cannot take every place.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// All places.
+#[derive(Clone)]
+pub struct Places {
+    max: usize,
+    max_per_address: usize,
+    taken: Arc<Mutex<Taken>>,
+}
+
+#[derive(Default)]
+struct Taken {
+    n: usize,
+    by_address: HashMap<IpAddr, usize>,
+}
+
+/// One place, given back when dropped.
+pub struct Place {
+    places: Places,
+    address: IpAddr,
+}
+
+impl Places {
+    /// At most `max` places, `max_per_address` of them for one address.
+    pub fn new(max: usize, max_per_address: usize) -> Self {
+        Self { max, max_per_address, taken: Arc::default() }
+    }
+
+    /// A place for a peer at `address`; `None`: there is none left.
+    pub fn take(&self, address: IpAddr) -> Option<Place> {
+        let address = network(address);
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let n_here = taken.by_address.get(&address).copied().unwrap_or(0);
+        if taken.n >= self.max || n_here >= self.max_per_address {
+            return None;
+        }
+        taken.n += 1;
+        taken.by_address.insert(address, n_here + 1);
+        Some(Place { places: self.clone(), address })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.n = taken.n.saturating_sub(1);
+        // The table holds only addresses that are connected, so that it never outgrows the cap.
+        match taken.by_address.get_mut(&self.address) {
+            Some(n) if *n > 1 => *n -= 1,
+            _ => drop(taken.by_address.remove(&self.address)),
+        }
+    }
+}
+
+/// Who counts as one: an IPv4 address, or the /64 that an IPv6 user is given as a whole.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.into(),
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & (!0 << 64)).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    #[test]
+    fn there_is_a_cap_for_each_address_and_one_for_all() {
+        let places = Places::new(3, 2);
+        let first = places.take(ip("10.0.0.1"));
+        let second = places.take(ip("10.0.0.1"));
+        assert!(first.is_some() && second.is_some() && places.take(ip("10.0.0.1")).is_none(), "two for one address");
+        let third = places.take(ip("10.0.0.2"));
+        assert!(third.is_some() && places.take(ip("10.0.0.3")).is_none(), "three in all");
+        drop(first);
+        assert!(places.take(ip("10.0.0.1")).is_some(), "a place that was given back is free");
+        drop((second, third));
+        assert!(places.taken.lock().expect("no panic").by_address.is_empty(), "nobody is remembered who is not connected");
+    }
+
+    #[test]
+    fn a_v6_network_counts_as_one_and_a_mapped_address_as_v4() {
+        assert_eq!(network(ip("2001:db8:1:2::1")), network(ip("2001:db8:1:2:ffff::9")));
+        assert_ne!(network(ip("2001:db8:1:2::1")), network(ip("2001:db8:1:3::1")));
+        assert_eq!(network(ip("::ffff:10.0.0.1")), ip("10.0.0.1"));
+    }
+}

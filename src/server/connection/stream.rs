@@ -1,0 +1,136 @@
+//! One stream of HTTP/2 as a call: its request body read as it comes, its response sent as fast as the peer takes it.
+
+use std::{
+    pin::{Pin, pin},
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use h2::{Reason, RecvStream, SendStream, server::SendResponse};
+use http_body::{Body, Frame};
+use prost::bytes::Bytes;
+use std::future::poll_fn;
+use tokio::time::{Instant, timeout_at};
+
+use crate::server::layer::{Next, call};
+
+/// How slowly a peer may send or take bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Without moving any.
+    pub slow: Duration,
+    /// In each second after that.
+    pub min_rate: usize,
+}
+
+impl Pace {
+    /// The longest time in which this many bytes may move.
+    pub fn worth(&self, n_bytes: usize) -> Duration {
+        Duration::from_secs_f64(n_bytes as f64 / self.min_rate.max(1) as f64)
+    }
+}
+
+/// Answers one request. Ends early when the peer resets the stream; whatever worked on the answer is dropped then.
+pub(super) async fn answer(service: impl Next, req: http::Request<RecvStream>, mut respond: SendResponse<Bytes>, pace: Pace) {
+    let req = req.map(|stream| tonic::body::Body::new(Incoming { stream }));
+    let res = {
+        let mut answer = pin!(call(service, req));
+        poll_fn(|cx| match answer.as_mut().poll(cx) {
+            Poll::Ready(res) => Poll::Ready(Some(res)),
+            Poll::Pending => respond.poll_reset(cx).map(|_| None),
+        })
+        .await
+    };
+    let Some(res) = res else { return };
+    let (head, body) = res.into_parts();
+    let whole = body.is_end_stream();
+    // Fails where the peer is gone: nobody is left to be told.
+    let Ok(mut send) = respond.send_response(http::Response::from_parts(head, ()), whole) else { return };
+    if !whole {
+        let sent = pipe(body, &mut send, pace).await;
+        if let Err(reason) = sent {
+            send.send_reset(reason);
+        }
+    }
+}
+
+/// Sends a response body to its end; the reason of a reset where that cannot be.
+async fn pipe(body: tonic::body::Body, send: &mut SendStream<Bytes>, pace: Pace) -> Result<(), Reason> {
+    let mut body = pin!(body);
+    let failed = |_: h2::Error| Reason::INTERNAL_ERROR;
+    loop {
+        let frame = poll_fn(|cx| match body.as_mut().poll_frame(cx) {
+            Poll::Ready(frame) => Poll::Ready(Ok(frame)),
+            Poll::Pending => send.poll_reset(cx).map(|reason| Err(reason.unwrap_or(Reason::CANCEL))),
+        });
+        let Some(frame) = frame.await? else { return send.send_data(Bytes::new(), true).map_err(failed) };
+        match frame.map_err(|_| Reason::INTERNAL_ERROR)?.into_data() {
+            Ok(data) => {
+                let last = body.is_end_stream();
+                send_data(data, last, send, pace).await?;
+                if last {
+                    return Ok(());
+                }
+            }
+            Err(frame) => {
+                if let Ok(trailers) = frame.into_trailers() {
+                    return send.send_trailers(trailers).map_err(failed);
+                }
+            }
+        }
+    }
+}
+
+/// Sends one piece of a body, as much at a time as the peer has room for: what it does not take stays here, where it can be given up.
+async fn send_data(mut data: Bytes, last: bool, send: &mut SendStream<Bytes>, pace: Pace) -> Result<(), Reason> {
+    let failed = |_: h2::Error| Reason::INTERNAL_ERROR;
+    if data.is_empty() && last {
+        return send.send_data(data, true).map_err(failed);
+    }
+    let (mut since, mut n_sent) = (None, 0);
+    while !data.is_empty() {
+        send.reserve_capacity(data.len());
+        if send.capacity() == 0 {
+            let since = *since.get_or_insert_with(Instant::now);
+            let room = timeout_at(since + pace.slow + pace.worth(n_sent), poll_fn(|cx| send.poll_capacity(cx)));
+            match room.await {
+                Ok(Some(Ok(_))) => continue,
+                Ok(Some(Err(_)) | None) => return Err(Reason::CANCEL),
+                Err(_) => {
+                    tracing::debug!("the peer does not take its answer; the stream is reset");
+                    return Err(Reason::CANCEL);
+                }
+            }
+        }
+        let piece = data.split_to(send.capacity().min(data.len()));
+        n_sent += piece.len();
+        send.send_data(piece, last && data.is_empty()).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// A request body.
+struct Incoming {
+    stream: RecvStream,
+}
+
+impl Body for Incoming {
+    type Data = Bytes;
+    type Error = h2::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, h2::Error>>> {
+        if let Some(data) = ready!(self.stream.poll_data(cx)) {
+            if let Ok(data) = &data {
+                // What has been read makes room for more; fails only where the stream has ended.
+                let _ = self.stream.flow_control().release_capacity(data.len());
+            }
+            return Poll::Ready(Some(data.map(Frame::data)));
+        }
+        let trailers = ready!(self.stream.poll_trailers(cx));
+        Poll::Ready(trailers.map(|found| found.map(Frame::trailers)).transpose())
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.stream.is_end_stream()
+    }
+}

@@ -1,0 +1,98 @@
+//! Settings of connections: how many, how long, how slow.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::server::connection::Limits;
+
+/// See [`Limits`].
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Connections")]
+pub struct Connections {
+    /// Connections at once; more are closed when accepted.
+    #[arg(long, env = "LEDE_MAX_CONNECTIONS", default_value_t = 1024)]
+    pub max_connections: usize,
+    /// Connections at once from one IPv4 address or IPv6 /64.
+    #[arg(long, env = "LEDE_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 256)]
+    pub max_connections_per_address: usize,
+    /// Calls at once on one connection.
+    #[arg(long, env = "LEDE_MAX_STREAMS_PER_CONNECTION", default_value_t = 100)]
+    pub max_streams_per_connection: u32,
+    /// Bytes of the headers of one call.
+    #[arg(long, env = "LEDE_MAX_HEADER_BYTES", default_value_t = 16 * 1024)]
+    pub max_header_bytes: u32,
+    /// For the TLS handshake and the HTTP/2 preface, and again for each block of headers, in milliseconds.
+    #[arg(long, env = "LEDE_HANDSHAKE_TIMEOUT_MS", default_value_t = 10_000)]
+    pub handshake_timeout_ms: u64,
+    /// How long a peer may hold up a message or an answer before its rate counts, in milliseconds.
+    #[arg(long, env = "LEDE_SLOW_PEER_TIMEOUT_MS", default_value_t = 15_000)]
+    pub slow_peer_timeout_ms: u64,
+    /// The least rate of a slow peer, in bytes per second.
+    #[arg(long, env = "LEDE_MIN_PEER_RATE", default_value_t = 1024)]
+    pub min_peer_rate: usize,
+    /// A connection without a call ends after this, in milliseconds.
+    #[arg(long, env = "LEDE_IDLE_TIMEOUT_MS", default_value_t = 15 * 60_000)]
+    pub idle_timeout_ms: u64,
+    /// A connection ends at this age, give or take a tenth, in milliseconds.
+    #[arg(long, env = "LEDE_MAX_CONNECTION_AGE_MS", default_value_t = 30 * 60_000)]
+    pub max_connection_age_ms: u64,
+    /// For its calls and streams after that, in milliseconds.
+    #[arg(long, env = "LEDE_CONNECTION_AGE_GRACE_MS", default_value_t = 60_000)]
+    pub connection_age_grace_ms: u64,
+    /// A silent peer is asked for a sign of life after this, in milliseconds.
+    #[arg(long, env = "LEDE_KEEPALIVE_MS", default_value_t = 60_000)]
+    pub keepalive_ms: u64,
+    /// It must give one within this, in milliseconds.
+    #[arg(long, env = "LEDE_KEEPALIVE_TIMEOUT_MS", default_value_t = 20_000)]
+    pub keepalive_timeout_ms: u64,
+    /// For calls in flight after the listener closed, in milliseconds.
+    #[arg(long, env = "LEDE_DRAIN_TIMEOUT_MS", default_value_t = 25_000)]
+    pub drain_timeout_ms: u64,
+}
+
+/// Longer than any connection lives; keeps sums within what a clock can hold.
+const LONGEST_MS: u64 = 10 * 365 * 24 * 3600 * 1000;
+
+impl Connections {
+    /// The limits; the error says which setting is wrong and how.
+    pub(super) fn limits(&self) -> Result<Limits, String> {
+        let numbers = [
+            ("--max-connections", self.max_connections as u64),
+            ("--max-connections-per-address", self.max_connections_per_address as u64),
+            ("--max-streams-per-connection", self.max_streams_per_connection.into()),
+            ("--max-header-bytes", self.max_header_bytes.into()),
+            ("--handshake-timeout-ms", self.handshake_timeout_ms),
+            ("--slow-peer-timeout-ms", self.slow_peer_timeout_ms),
+            ("--min-peer-rate", self.min_peer_rate as u64),
+            ("--idle-timeout-ms", self.idle_timeout_ms),
+            ("--max-connection-age-ms", self.max_connection_age_ms),
+            ("--keepalive-ms", self.keepalive_ms),
+            ("--keepalive-timeout-ms", self.keepalive_timeout_ms),
+        ];
+        if let Some((name, _)) = numbers.iter().find(|(_, value)| *value == 0) {
+            return Err(format!("{name} must be at least 1"));
+        }
+        let longest = numbers.iter().find(|(name, value)| name.ends_with("-ms") && *value > LONGEST_MS);
+        if let Some((name, _)) = longest {
+            return Err(format!("{name} may be at most {LONGEST_MS}"));
+        }
+        let ms = Duration::from_millis;
+        Ok(Limits {
+            max_connections: self.max_connections,
+            max_per_address: self.max_connections_per_address,
+            max_streams: self.max_streams_per_connection,
+            max_header_bytes: self.max_header_bytes,
+            handshake: ms(self.handshake_timeout_ms),
+            slow: ms(self.slow_peer_timeout_ms),
+            min_rate: self.min_peer_rate,
+            idle: ms(self.idle_timeout_ms),
+            age: ms(self.max_connection_age_ms),
+            age_grace: ms(self.connection_age_grace_ms.min(LONGEST_MS)),
+            keepalive: ms(self.keepalive_ms),
+            keepalive_timeout: ms(self.keepalive_timeout_ms),
+            drain: ms(self.drain_timeout_ms.min(LONGEST_MS)),
+            secure: None,
+        })
+    }
+}
