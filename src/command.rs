@@ -2,6 +2,7 @@
 
 mod admin;
 mod analyze;
+mod bench;
 mod check;
 mod health;
 mod page;
@@ -33,6 +34,7 @@ pub fn run(line: CommandLine) -> Result<ExitCode, Error> {
         Some(Command::Analyze(settings)) => analyze::run(&settings),
         Some(Command::Health(settings)) => health::run(&settings),
         Some(Command::Check(settings)) => check::run(&settings),
+        Some(Command::Bench(settings)) => bench::run(&settings),
     }
 }
 

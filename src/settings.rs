@@ -1,5 +1,6 @@
 //! Every knob: flag, variable, default, unit. Read once, checked once, passed on by value. docs/operations.md lists the same.
 
+mod bench;
 mod connection;
 mod telemetry;
 
@@ -7,6 +8,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 
+pub use bench::{Arrivals, Bench, Method, Mix};
 pub use connection::Connections;
 pub use telemetry::{LogFormat, Telemetry};
 
@@ -32,6 +34,9 @@ pub enum Command {
     Health(Health),
     /// Check settings and models, print them, and exit.
     Check(Box<Serve>),
+    /// Load a running server and say how it bore it. Exit code 0: it did; 1: nothing answered; 3: not as expected.
+    #[command(args_override_self = true)]
+    Bench(Box<Bench>),
 }
 
 /// Settings of the server.
