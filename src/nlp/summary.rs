@@ -1,7 +1,9 @@
 //! Chooses the sentences that tell the story: the words of the article (`summary/terms.rs`), how likely an editor is to use each
 //! (`words.rs`), the value of each sentence with its reasons (`rank.rs`), the best set within the caps (`choose.rs`).
 
+mod central;
 mod choose;
+mod numbers;
 mod rank;
 mod stem;
 pub(crate) mod terms;
@@ -135,7 +137,7 @@ impl Summarizer {
         let focus = focus.read(options.focus, Field::Title, body.lang, stop)?;
         scores.rank(&body, Wanted { title: &title, focus: &focus }, candidates, terms, model, words);
         choice.choose(View { candidates, terms, words, scores, sets: &model.sets, budget: &budget(&body, options) });
-        let chosen = chosen(&body, options, scratch);
+        let chosen = chosen(&body, options, &model.sets, scratch);
         warn(&body, options, &chosen, warnings);
         Ok(Summary { text: render(&body, &chosen), sentences: chosen })
     }
@@ -194,17 +196,18 @@ fn budget(body: &Document, options: &Options) -> Budget {
 }
 
 /// The chosen sentences with score, rank and reasons, in the order asked for.
-fn chosen(body: &Document, options: &Options, scratch: &Scratch) -> Vec<Chosen> {
+fn chosen(body: &Document, options: &Options, sets: &Sets, scratch: &Scratch) -> Vec<Chosen> {
+    let Scratch { candidates, terms, words, scores, .. } = scratch;
     let mut picked = scratch.choice.picked.clone();
-    picked.sort_by(|&a, &b| scratch.scores.total(b).total_cmp(&scratch.scores.total(a)).then(a.cmp(&b)));
+    picked.sort_by(|&a, &b| scores.total(b).total_cmp(&scores.total(a)).then(a.cmp(&b)));
     let ranked = picked.iter().enumerate().map(|(i, &c)| {
-        let index = scratch.candidates[c].index;
+        let Candidate { index, n_words, .. } = candidates[c];
         Chosen {
             span: body.span_of(&body.sentences[index as usize]),
-            score: scratch.scores.total(c),
+            score: scores.total(c),
             rank: i as u32 + 1,
             index,
-            signals: if options.explain { scratch.scores.signals(c) } else { Vec::new() },
+            signals: if options.explain { scores.signals(c, n_words, terms, sets, words) } else { Vec::new() },
         }
     });
     let mut chosen = ranked.collect::<Vec<_>>();

@@ -61,7 +61,8 @@ impl Choice {
         self.picked.clear();
         self.order.clear();
         self.order.extend(0..candidates.len());
-        self.order.sort_by(|&a, &b| scores.value(b).total_cmp(&scores.value(a)).then(a.cmp(&b)));
+        // By value, then by place: no two are equal, so the sort need not be stable.
+        self.order.sort_unstable_by(|&a, &b| scores.value(b).total_cmp(&scores.value(a)).then(a.cmp(&b)));
         if budget.n_sentences <= MAX_SET {
             self.best_set(view)
         } else {

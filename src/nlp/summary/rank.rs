@@ -3,9 +3,10 @@
 
 use super::{
     Signal,
+    central::Central,
     choose::Candidate,
     terms::{Term, Terms},
-    words::{Model, Words},
+    words::{Model, Sets, Words},
 };
 use crate::nlp::{
     document::Document,
@@ -41,16 +42,14 @@ const FOCUS_WEIGHT: f32 = 0.6;
 /// Values of all candidates.
 #[derive(Debug, Default)]
 pub(super) struct Scores {
-    parts: Vec<Parts>,
-    /// Sums of the parts, and the same scaled to [0, 1].
     values: Vec<f32>,
-    totals: Vec<f32>,
-    /// What is no matter of single words: centrality, title, focus, cohesion, and what the lead has too much.
+    /// The part of each value that is no matter of single words, by signal.
+    extras: Vec<Parts>,
     bonuses: Vec<f32>,
+    best: f32,
     /// Values by term: what is wanted, or running sums.
     by_term: Vec<f32>,
-    rarities: Vec<f32>,
-    norms: Vec<f32>,
+    central: Central,
 }
 
 /// What a summary should lean towards; both may be empty.
@@ -63,18 +62,11 @@ pub(super) struct Wanted<'a> {
 impl Scores {
     /// Values the candidates, whose words are given.
     pub(super) fn rank(&mut self, body: &Document, wanted: Wanted, candidates: &[Candidate], terms: &Terms, model: &Model, words: &Words) {
-        self.bonuses.clear();
-        self.parts.clear();
-        self.parts.resize(candidates.len(), [0.0; NAMES.len()]);
-        for (i, (parts, candidate)) in self.parts.iter_mut().zip(candidates).enumerate() {
-            let unit = 1.0 / (candidate.n_words as f32 + model.sets.single);
-            for &t in terms.terms_in(i) {
-                parts[reason(&terms.terms[t as usize])] += unit * words.probabilities[t as usize];
-            }
-            parts[PHRASES] = model.sets.pair * unit * terms.pairs_in(i).iter().map(|&p| words.pairs[p as usize]).sum::<f32>();
-            let lead = model.sets.lead * (-(i as f32) / 4.0).exp();
-            parts[OPENING_WORDS] += lead;
-            self.bonuses.push(lead);
+        let sets = &model.sets;
+        self.extras.clear();
+        self.extras.resize(candidates.len(), [0.0; NAMES.len()]);
+        for (i, (parts, candidate)) in self.extras.iter_mut().zip(candidates).enumerate() {
+            parts[OPENING_WORDS] = sets.lead * (-(i as f32) / 4.0).exp();
             let tokens = body.tokens_of(&body.sentences[candidate.index as usize]);
             parts[COHESION] += if candidate.heading { HEADING } else { 0.0 };
             parts[COHESION] += if leans_back(body, tokens) { PRONOUN } else { 0.0 };
@@ -82,38 +74,16 @@ impl Scores {
         }
         self.likeness(TITLE, TITLE_WEIGHT, &terms.shared(wanted.title), terms);
         self.likeness(FOCUS, FOCUS_WEIGHT, &terms.shared(wanted.focus), terms);
-        self.centrality(terms, model.sets.central);
+        let central = self.central.of(terms);
+        self.extras.iter_mut().zip(central).for_each(|(parts, z)| parts[CENTRALITY] = sets.central * z);
+        self.bonuses.clear();
+        self.bonuses.extend(self.extras.iter().map(|parts| parts.iter().sum::<f32>()));
         self.values.clear();
-        self.values.extend(self.parts.iter().map(|p| p.iter().sum::<f32>()));
-        self.bonuses.iter_mut().zip(&self.parts).for_each(|(bonus, p)| *bonus += p[CENTRALITY..].iter().sum::<f32>());
-        self.scale();
-    }
-
-    /// Likeness to what follows less likeness to what came before, as a z-score within the document.
-    fn centrality(&mut self, terms: &Terms, weight: f32) {
-        let n = self.parts.len();
-        let Self { parts, by_term, rarities, norms, .. } = self;
-        rarities.clear();
-        rarities.extend((0..terms.terms.len() as u32).map(|t| if terms.terms[t as usize].stop { 0.0 } else { terms.rarity(t) }));
-        let rarity = |t: u32| rarities[t as usize];
-        norms.clear();
-        norms.extend((0..n).map(|i| 1.0 / terms.terms_in(i).iter().map(|&t| rarity(t).powi(2)).sum::<f32>().sqrt().max(1e-6)));
-        let like = |sums: &[f32], i: usize| norms[i] * terms.terms_in(i).iter().map(|&t| sums[t as usize] * rarity(t)).sum::<f32>();
-        let add = |sums: &mut [f32], i: usize| terms.terms_in(i).iter().for_each(|&t| sums[t as usize] += norms[i] * rarity(t));
-        by_term.clear();
-        by_term.resize(terms.terms.len(), 0.0);
-        (0..n).for_each(|i| add(by_term, i));
-        parts.iter_mut().enumerate().for_each(|(i, p)| p[CENTRALITY] = like(by_term, i) - 1.0);
-        by_term.fill(0.0);
-        for (i, p) in parts.iter_mut().enumerate() {
-            // Looking back is worth less than looking ahead: a sentence that others repeat is the news, one that repeats others a detail.
-            p[CENTRALITY] -= 1.5 * like(by_term, i);
-            add(by_term, i);
+        for (i, candidate) in candidates.iter().enumerate() {
+            let held = sum(terms.terms_in(i), &words.probabilities) + sets.pair * sum(terms.pairs_in(i), &words.pairs);
+            self.values.push(held / (candidate.n_words as f32 + sets.single) + self.bonuses[i]);
         }
-        let mean = self.parts.iter().map(|p| p[CENTRALITY]).sum::<f32>() / n as f32;
-        let variance = self.parts.iter().map(|p| (p[CENTRALITY] - mean).powi(2)).sum::<f32>() / n as f32;
-        let unit = weight / variance.sqrt().max(1e-6);
-        self.parts.iter_mut().for_each(|p| p[CENTRALITY] = (p[CENTRALITY] - mean) * unit);
+        self.best = self.values.iter().copied().fold(0.0, f32::max);
     }
 
     /// The share of `wanted` terms (by rarity) that a sentence holds.
@@ -125,28 +95,8 @@ impl Scores {
         self.by_term.clear();
         self.by_term.resize(terms.terms.len(), 0.0);
         wanted.iter().for_each(|id| self.by_term[*id as usize] = terms.rarity(*id));
-        for (i, parts) in self.parts.iter_mut().enumerate() {
-            let held = terms.terms_in(i).iter().map(|id| self.by_term[*id as usize]).sum::<f32>();
-            parts[signal] = weight * held / all;
-        }
-    }
-
-    /// To [0, 1]: each signal counts from its least value, and all together reach 1 at most.
-    fn scale(&mut self) {
-        let mut least = [f32::INFINITY; NAMES.len()];
-        let mut most = [f32::NEG_INFINITY; NAMES.len()];
-        for parts in &self.parts {
-            for (k, part) in parts.iter().enumerate() {
-                least[k] = least[k].min(*part);
-                most[k] = most[k].max(*part);
-            }
-        }
-        let range = least.iter().zip(&most).map(|(least, most)| most - least).sum::<f32>();
-        let unit = if range > 0.0 { 1.0 / range } else { 0.0 };
-        self.totals.clear();
-        for parts in &mut self.parts {
-            parts.iter_mut().zip(&least).for_each(|(part, least)| *part = (*part - least) * unit);
-            self.totals.push(parts.iter().sum::<f32>().clamp(0.0, 1.0));
+        for (i, parts) in self.extras.iter_mut().enumerate() {
+            parts[signal] = weight * sum(terms.terms_in(i), &self.by_term) / all;
         }
     }
 
@@ -160,16 +110,29 @@ impl Scores {
         self.bonuses[i]
     }
 
-    /// The score of candidate `i`, in [0, 1].
+    /// The score of candidate `i`, in [0, 1]: its value beside the best one's.
     pub(super) fn total(&self, i: usize) -> f32 {
-        self.totals[i]
+        if self.best > 0.0 { (self.values[i] / self.best).max(0.0) } else { 0.0 }
     }
 
-    /// Its reasons: every signal that says anything.
-    pub(super) fn signals(&self, i: usize) -> Vec<Signal> {
-        let all = NAMES.iter().zip(&self.parts[i]).map(|(name, value)| Signal { name, value: *value });
+    /// The reasons for the score of candidate `i`, which has `n_words` words: every signal that says anything.
+    pub(super) fn signals(&self, i: usize, n_words: u32, terms: &Terms, sets: &Sets, words: &Words) -> Vec<Signal> {
+        let mut parts = self.extras[i];
+        let unit = 1.0 / (n_words as f32 + sets.single);
+        terms.terms_in(i).iter().for_each(|&t| parts[reason(&terms.terms[t as usize])] += unit * words.probabilities[t as usize]);
+        parts[PHRASES] += unit * sets.pair * sum(terms.pairs_in(i), &words.pairs);
+        // What speaks against a sentence takes from it what is there, and no more.
+        let (for_it, against) = parts.iter().fold((0.0, 0.0), |(f, a), &p| if p > 0.0 { (f + p, a) } else { (f, a - p) });
+        let most = if against > for_it { for_it / against } else { 1.0 };
+        let scale = if self.best > 0.0 { 1.0 / self.best } else { 0.0 };
+        let shares = parts.map(|p| scale * if p < 0.0 { p * most } else { p });
+        let all = NAMES.iter().zip(shares).map(|(name, value)| Signal { name, value });
         all.filter(|s| s.value != 0.0).collect()
     }
+}
+
+fn sum(ids: &[u32], values: &[f32]) -> f32 {
+    ids.iter().map(|&id| values[id as usize]).sum()
 }
 
 /// Which signal a word counts for.

@@ -1,9 +1,7 @@
 //! The words of an article as types, with where and how each occurs, and the pairs of words that stand side by side. One walk over the
 //! tokens; everything that ranking knows about an article is here.
 
-use rustc_hash::FxHashMap;
-
-use super::{choose::Candidate, stem::stem};
+use super::{choose::Candidate, numbers::Numbers, stem::stem};
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
@@ -53,8 +51,9 @@ pub(crate) struct Pair {
 /// Terms and pairs of all candidates.
 #[derive(Debug, Default)]
 pub(crate) struct Terms {
-    ids: FxHashMap<u64, u32>,
-    pair_ids: FxHashMap<u64, u32>,
+    /// Numbers of words by the hash of their form, and of their stem.
+    ids: Numbers,
+    pair_ids: Numbers,
     /// Every word type.
     pub(crate) terms: Vec<Term>,
     /// Every pair.
@@ -92,8 +91,10 @@ const EARLY: u32 = 10;
 impl Terms {
     /// Reads the candidates of `body`; what was read before is forgotten.
     pub(crate) fn read(&mut self, body: &Document, candidates: &[Candidate], stop: Stop) -> Result<(), Interrupted> {
-        self.ids.clear();
-        self.pair_ids.clear();
+        let n_tokens = body.tokens.len();
+        // A word has two keys.
+        self.ids.forget(2 * n_tokens);
+        self.pair_ids.forget(n_tokens);
         self.terms.clear();
         self.pairs.clear();
         self.terms_in.clear();
@@ -131,29 +132,8 @@ impl Terms {
     }
 
     fn term(&mut self, i: u32, body: &Document, token: &Token) -> u32 {
-        let key = stem(token, body.text, body.lang);
-        let n_terms = self.terms.len() as u32;
-        let id = *self.ids.entry(key).or_insert(n_terms);
-        if id == n_terms {
-            let stop = body.lang.traits(token.term).has(Traits::STOP);
-            let (len, number) = (token.end - token.start, token.kind == Kind::Number);
-            let none = Term {
-                key,
-                n: 0,
-                n_sentences: 0,
-                first: i,
-                last: i,
-                sum: 0,
-                n_capital: 0,
-                n_upper: 0,
-                n_quoted: 0,
-                n_early: 0,
-                len,
-                number,
-                stop,
-            };
-            self.terms.push(none);
-        }
+        // A form that was met before needs no stemming.
+        let id = self.ids.get(token.term).unwrap_or_else(|| self.new_form(i, body, token));
         let term = &mut self.terms[id as usize];
         term.n += 1;
         if term.n_sentences == 0 || term.last != i {
@@ -165,9 +145,34 @@ impl Terms {
         id
     }
 
+    fn new_form(&mut self, i: u32, body: &Document, token: &Token) -> u32 {
+        let key = stem(token, body.text, body.lang);
+        let n_terms = self.terms.len() as u32;
+        let id = self.ids.of(key, n_terms);
+        self.ids.of(token.term, id);
+        if id == n_terms {
+            self.terms.push(Term {
+                key,
+                n: 0,
+                n_sentences: 0,
+                first: i,
+                last: i,
+                sum: 0,
+                n_capital: 0,
+                n_upper: 0,
+                n_quoted: 0,
+                n_early: 0,
+                len: token.end - token.start,
+                number: token.kind == Kind::Number,
+                stop: body.lang.traits(token.term).has(Traits::STOP),
+            });
+        }
+        id
+    }
+
     fn pair(&mut self, i: u32, a: u32, b: u32) {
         let n_pairs = self.pairs.len() as u32;
-        let id = *self.pair_ids.entry(u64::from(a) << 32 | u64::from(b)).or_insert(n_pairs);
+        let id = self.pair_ids.of(u64::from(a) << 32 | u64::from(b), n_pairs);
         if id == n_pairs {
             self.pairs.push(Pair { a, b, n_sentences: 0, first: i, last: i });
         }
@@ -182,7 +187,8 @@ impl Terms {
     /// Gives back the memory of the look-up tables: after reading, only numbers are needed.
     #[cfg(feature = "train")]
     pub(crate) fn forget_ids(&mut self) {
-        (self.ids, self.pair_ids) = Default::default();
+        self.ids.free();
+        self.pair_ids.free();
     }
 
     /// The term types of candidate `i`, each once.
@@ -202,13 +208,18 @@ impl Terms {
 
     /// How rare a term is in the document; at least `ln 2`.
     pub(crate) fn rarity(&self, id: u32) -> f32 {
-        (1.0 + self.n_sentences() as f32 / self.terms[id as usize].n_sentences as f32).ln()
+        self.rarity_of(self.terms[id as usize].n_sentences)
+    }
+
+    /// The same for a term of so many sentences.
+    pub(crate) fn rarity_of(&self, n_sentences: u32) -> f32 {
+        (1.0 + self.n_sentences() as f32 / n_sentences.max(1) as f32).ln()
     }
 
     /// The topical terms of another text (a title, a focus) that stand in the document, each once.
     pub(crate) fn shared(&self, other: &Document) -> Vec<u32> {
         let topical = other.tokens.iter().filter(|t| t.is_word() && !other.lang.traits(t.term).has(Traits::STOP));
-        let mut ids = topical.filter_map(|t| self.ids.get(&stem(t, other.text, other.lang)).copied()).collect::<Vec<_>>();
+        let mut ids = topical.filter_map(|t| self.ids.get(stem(t, other.text, other.lang))).collect::<Vec<_>>();
         ids.sort_unstable();
         ids.dedup();
         ids

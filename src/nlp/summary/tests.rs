@@ -94,7 +94,7 @@ fn signals_come_when_asked_for_and_add_up() {
     let (summary, _) = summarize(TEXT, "Zoo of Tarn closes", Options { explain: true, focus: "elephants", ..Options::default() });
     for chosen in &summary.sentences {
         let sum = chosen.signals.iter().map(|s| s.value).sum::<f32>();
-        assert!((sum - chosen.score).abs() < 1e-5 && chosen.signals.iter().all(|s| s.value > 0.0), "{chosen:?}");
+        assert!((sum - chosen.score).abs() < 1e-5 && chosen.signals.iter().all(|s| s.value != 0.0), "{chosen:?}");
     }
     assert!(summarize(TEXT, "", Options::default()).0.sentences.iter().all(|c| c.signals.is_empty()));
 }

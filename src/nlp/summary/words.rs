@@ -110,44 +110,47 @@ impl Model {
 /// What an article is like as a whole.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
-    /// Its sentences.
-    pub n_sentences: f32,
+    /// One by the number of its sentences.
+    pub each: f32,
     /// Logarithm of its words.
     pub ln_words: f32,
+    table: &'static Table,
 }
 
 impl Shape {
     pub(crate) fn of(terms: &Terms) -> Self {
         let n_words = terms.terms.iter().map(|t| t.n).sum::<u32>();
-        Self { n_sentences: terms.n_sentences().max(1) as f32, ln_words: (1.0 + n_words as f32).ln() }
+        Self { each: 1.0 / terms.n_sentences().max(1) as f32, ln_words: (1.0 + n_words as f32).ln(), table: &TABLES }
     }
 }
 
 fn features(t: &Term, article: &Shape, rarity: f32, known: bool) -> [f32; WORD_FEATURES] {
-    let n = t.n as f32;
-    let (ln_n, n_sentences) = (LN[t.n.min(63) as usize], t.n_sentences as f32);
+    let per = 1.0 / t.n as f32;
+    let n_sentences = t.n_sentences as f32;
+    let ln_n = article.table.ln[t.n.min(63) as usize];
+    let all = article.each;
     let (first, last, mean) = (t.first as f32, t.last as f32, t.sum as f32 / n_sentences);
-    let all = article.n_sentences;
     let is = |yes: bool| if yes { 1.0 } else { 0.0 };
-    let share = |part: u32| part as f32 / n;
-    let opening = FALL[t.first.min(63) as usize];
+    let share = |part: u32| part as f32 * per;
+    let opening = article.table.fall[t.first.min(63) as usize];
     let (capital, upper) = (share(t.n_capital), share(t.n_upper));
     let (stop, topic) = (is(t.stop && known), if t.stop && known { 0.0 } else { 1.0 });
+    let ln_words = article.ln_words / 6.0;
     [
         1.0,
         ln_n,
         ln_n * ln_n,
-        n_sentences / all,
-        (n_sentences / all).sqrt(),
+        n_sentences * all,
+        (n_sentences * all).sqrt(),
         is(t.first == 0),
         is(t.first == 1),
         is(t.first == 2),
         opening,
-        first / all,
-        last / all,
-        mean / all,
+        first * all,
+        last * all,
+        mean * all,
         1.0 / (1.0 + first),
-        (last - first) / all,
+        (last - first) * all,
         capital,
         upper,
         is(t.number),
@@ -162,9 +165,9 @@ fn features(t: &Term, article: &Shape, rarity: f32, known: bool) -> [f32; WORD_F
         topic * capital * ln_n,
         topic * capital * opening,
         stop * ln_n,
-        article.ln_words / 6.0,
-        article.ln_words / 6.0 * ln_n,
-        article.ln_words / 6.0 * opening,
+        ln_words,
+        ln_words * ln_n,
+        ln_words * opening,
         is(t.n == 1),
         is(t.n == 1) * opening,
         rarity * rarity,
@@ -179,8 +182,8 @@ pub(crate) fn pair_features(pair: &Pair, terms: &Terms, logits: &[f32], probabil
     let (ta, tb) = (&terms.terms[a], &terms.terms[b]);
     let (la, lb) = (logits[a], logits[b]);
     let is = |yes: bool| if yes { 1.0 } else { 0.0 };
-    let n = LN[pair.n_sentences.min(63) as usize];
-    let opening = FALL[pair.first.min(63) as usize];
+    let n = article.table.ln[pair.n_sentences.min(63) as usize];
+    let opening = article.table.fall[pair.first.min(63) as usize];
     let both_stop = is(ta.stop && tb.stop);
     let capitals = is(2 * ta.n_capital >= ta.n && 2 * tb.n_capital >= tb.n);
     [
@@ -217,8 +220,14 @@ pub(crate) struct Words {
     pub(crate) pairs: Vec<f32>,
     /// The value of each sentence at a first guess, and what a word sees of it.
     values: Vec<f32>,
-    best: Vec<f32>,
-    sums: Vec<f32>,
+    seen: Vec<Seen>,
+}
+
+/// What a word sees of the values of the sentences that hold it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    best: f32,
+    sum: f32,
 }
 
 impl Words {
@@ -231,68 +240,125 @@ impl Words {
     }
 
     pub(crate) fn first_guess(&mut self, model: &Model, terms: &Terms, article: &Shape) {
+        let logit = |t: &Term| dot(&model.words, &model.word_features(t, article)) + Model::table(&model.lexicon, t.key);
         self.logits.clear();
-        self.logits
-            .extend(terms.terms.iter().map(|t| dot(&model.words, &model.word_features(t, article)) + Model::table(&model.lexicon, t.key)));
-        self.probabilities.clear();
-        self.probabilities.extend(self.logits.iter().map(|&l| logistic(l)));
+        self.logits.extend(terms.terms.iter().map(logit));
+        probabilities(&self.logits, &mut self.probabilities);
     }
 
     /// A word of good sentences is likelier than its own looks say.
     pub(crate) fn look_around(&mut self, model: &Model, terms: &Terms, lengths: impl Iterator<Item = u32>) {
-        let contexts = self.contexts(terms, model.sets.single, lengths);
-        for (i, context) in contexts.into_iter().enumerate() {
-            self.logits[i] = dot(&model.context, &context);
-            self.probabilities[i] = logistic(self.logits[i]);
+        let (mean, unit) = self.see(terms, model.sets.single, lengths);
+        for ((logit, seen), term) in self.logits.iter_mut().zip(&self.seen).zip(&terms.terms) {
+            *logit = dot(&model.context, &context(*logit, *seen, term, mean, unit));
         }
+        probabilities(&self.logits, &mut self.probabilities);
     }
 
     /// Features of each word after the first guess.
+    #[cfg(feature = "train")]
     pub(crate) fn contexts(&mut self, terms: &Terms, single: f32, lengths: impl Iterator<Item = u32>) -> Vec<[f32; CONTEXT_FEATURES]> {
+        let (mean, unit) = self.see(terms, single, lengths);
+        let all = self.logits.iter().zip(&self.seen).zip(&terms.terms);
+        all.map(|((logit, seen), term)| context(*logit, *seen, term, mean, unit)).collect()
+    }
+
+    /// Values the sentences by the first guess: fills `seen`; the mean of the values and one by their deviation.
+    fn see(&mut self, terms: &Terms, single: f32, lengths: impl Iterator<Item = u32>) -> (f32, f32) {
         self.values.clear();
-        self.best.clear();
-        self.sums.clear();
-        self.best.resize(terms.terms.len(), 0.0);
-        self.sums.resize(terms.terms.len(), 0.0);
+        self.seen.clear();
+        self.seen.resize(terms.terms.len(), Seen::default());
         for (i, length) in lengths.enumerate() {
-            let value = terms.terms_in(i).iter().map(|&t| self.probabilities[t as usize]).sum::<f32>() / (length as f32 + single);
+            let ids = terms.terms_in(i);
+            let value = ids.iter().map(|&t| self.probabilities[t as usize]).sum::<f32>() / (length as f32 + single);
             self.values.push(value);
-            for &t in terms.terms_in(i) {
-                self.best[t as usize] = self.best[t as usize].max(value);
-                self.sums[t as usize] += value;
+            for &t in ids {
+                let seen = &mut self.seen[t as usize];
+                seen.best = seen.best.max(value);
+                seen.sum += value;
             }
         }
         let n = self.values.len().max(1) as f32;
         let mean = self.values.iter().sum::<f32>() / n;
-        let variance = self.values.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n;
-        let unit = 1.0 / variance.sqrt().max(1e-3);
-        let each = terms.terms.iter().enumerate();
-        let features = each.map(|(i, t)| {
-            let best = (self.best[i] - mean) * unit;
-            let average = (self.sums[i] / t.n_sentences as f32 - mean) * unit;
-            [1.0, self.logits[i], best, average, if t.stop { best } else { 0.0 }]
-        });
-        features.collect()
+        let variance = self.values.iter().map(|v| (v - mean) * (v - mean)).sum::<f32>() / n;
+        (mean, 1.0 / variance.sqrt().max(1e-3))
     }
 
     fn read_pairs(&mut self, model: &Model, terms: &Terms, article: &Shape) {
-        let each = terms.pairs.iter();
+        let logit = |p| dot(&model.pairs, &pair_features(p, terms, &self.logits, &self.probabilities, article));
         self.pairs.clear();
-        let probability = |p| logistic(dot(&model.pairs, &pair_features(p, terms, &self.logits, &self.probabilities, article)));
-        self.pairs.extend(each.map(probability));
+        self.pairs.extend(terms.pairs.iter().map(logit));
+        self.pairs.iter_mut().for_each(|p| *p = logistic(*p));
     }
 }
 
+fn context(logit: f32, seen: Seen, term: &Term, mean: f32, unit: f32) -> [f32; CONTEXT_FEATURES] {
+    let best = (seen.best - mean) * unit;
+    let average = (seen.sum / term.n_sentences as f32 - mean) * unit;
+    [1.0, logit, best, average, if term.stop { best } else { 0.0 }]
+}
+
+fn probabilities(logits: &[f32], into: &mut Vec<f32>) {
+    into.clear();
+    into.extend(logits.iter().map(|&l| logistic(l)));
+}
+
 fn dot<const N: usize>(weights: &[f32; N], values: &[f32; N]) -> f32 {
-    weights.iter().zip(values).map(|(w, v)| w * v).sum()
+    // Four sums side by side: one processor instruction adds to all of them.
+    let mut sums = [0.0; 4];
+    let (chunks, rest) = weights.as_chunks::<4>();
+    let (value_chunks, value_rest) = values.as_chunks::<4>();
+    for (w, v) in chunks.iter().zip(value_chunks) {
+        for k in 0..4 {
+            sums[k] += w[k] * v[k];
+        }
+    }
+    sums.iter().sum::<f32>() + rest.iter().zip(value_rest).map(|(w, v)| w * v).sum::<f32>()
 }
 
 /// The probability of a logit.
 pub(crate) fn logistic(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + exp(-x))
 }
 
-/// ln(1 + i).
-static LN: std::sync::LazyLock<[f32; 64]> = std::sync::LazyLock::new(|| std::array::from_fn(|i| (1.0 + i as f32).ln()));
-/// How much of an opening sentence i is.
-static FALL: std::sync::LazyLock<[f32; 64]> = std::sync::LazyLock::new(|| std::array::from_fn(|i| (-(i as f32) / 4.0).exp()));
+/// e to the x, to six digits: from additions and multiplications only, so that every machine gives the same bits.
+fn exp(x: f32) -> f32 {
+    /// Added to a number below a million, it leaves its integer in the low bits.
+    const ROUND: f32 = 12_582_912.0;
+    let x = x.clamp(-87.0, 87.0) * std::f32::consts::LOG2_E;
+    let shifted = x + ROUND;
+    let rest = x - (shifted - ROUND);
+    let power = f32::from_bits(shifted.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127) << 23);
+    // 2 to the rest, by its series.
+    let series = [0.001_333_355_8, 0.009_618_129, 0.055_504_11, 0.240_226_5, std::f32::consts::LN_2, 1.0];
+    power * series.iter().fold(0.000_154_035_3, |sum, c| sum * rest + c)
+}
+
+/// Values by small numbers.
+#[derive(Debug)]
+struct Table {
+    /// ln(1 + i).
+    ln: [f32; 64],
+    /// How much of an opening sentence i is.
+    fall: [f32; 64],
+}
+
+static TABLES: std::sync::LazyLock<Table> = std::sync::LazyLock::new(|| Table {
+    ln: std::array::from_fn(|i| (1.0 + i as f32).ln()),
+    fall: std::array::from_fn(|i| (-(i as f32) / 4.0).exp()),
+});
+
+#[cfg(test)]
+mod tests {
+    use super::exp;
+
+    #[test]
+    fn powers_of_e_are_right_to_six_digits() {
+        for i in -800..=800 {
+            let x = i as f32 / 10.0;
+            let expected = f64::from(x).exp();
+            assert!((f64::from(exp(x)) / expected - 1.0).abs() < 5e-6, "e to the {x}: {} for {expected}", exp(x));
+        }
+        assert!(exp(-1e30) > 0.0 && exp(1e30).is_finite());
+    }
+}
