@@ -2,6 +2,7 @@
 
 pub mod corpus;
 pub mod entities;
+pub mod merging;
 pub mod porter;
 pub mod rouge;
 pub mod summaries;

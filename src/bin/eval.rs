@@ -4,8 +4,8 @@ use std::{error::Error, fs, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 use lede::{
-    eval::{entities, summaries},
-    nlp::{Models, Pipeline},
+    eval::{entities, merging, summaries},
+    nlp::{Models, Pipeline, entity::Extractor},
 };
 
 /// Measures summaries and entities against people's.
@@ -39,6 +39,9 @@ enum What {
         /// Where the report goes; standard output if absent.
         #[arg(long)]
         report: Option<PathBuf>,
+        /// Documents with given names, to measure merging: JSON lists of sents and mentions (sent, start, end, text, type, entity).
+        #[arg(long)]
+        merging: Vec<PathBuf>,
         /// A model to try instead of the built-in one.
         #[arg(long)]
         model: Option<PathBuf>,
@@ -58,13 +61,18 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             put(report, &summaries::report(&Pipeline::with_models(&models)?, &data)?)
         }
-        What::Entities { data, report, model } => {
+        What::Entities { data, report, merging, model } => {
             let model = model.map(fs::read).transpose()?;
             let mut models = Models::default();
             if let Some(bytes) = &model {
                 models.english_entities = bytes;
             }
-            put(report, &entities::report(&Pipeline::with_models(&models)?, &data)?)
+            let mut text = entities::report(&Pipeline::with_models(&models)?, &data)?;
+            if !merging.is_empty() {
+                let paths = merging.iter().map(PathBuf::as_path).collect::<Vec<_>>();
+                text += &merging::report(&Extractor::read(models.english_entities)?, &paths)?;
+            }
+            put(report, &text)
         }
     }
 }

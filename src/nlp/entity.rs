@@ -145,6 +145,18 @@ impl Extractor {
         }
         Ok(entities)
     }
+
+    /// The entity of each of `found`, which are in reading order and apart, as a number: what merging alone does, for measuring it.
+    #[cfg(feature = "train")]
+    pub fn group(&self, fields: &[Document; 2], found: &[Found]) -> Vec<usize> {
+        let mut scratch = merge::Scratch::default();
+        let groups = merge::merge(fields, &self.lexicon, found, &mut scratch, &|| false).unwrap_or_default();
+        let mut entities = vec![0; found.len()];
+        for (number, group) in groups.iter().enumerate() {
+            group.mentions.iter().for_each(|(i, _)| entities[*i] = number);
+        }
+        entities
+    }
 }
 
 /// The field of `fields` that a span points into.

@@ -123,6 +123,12 @@ impl Lexicon {
         (if known.upper { shouted } else { capital || mixed }).then_some(known)
     }
 
+    /// The name of the lists that the letters of `tokens` spell: `U. S.`, in which a space stands after the stop.
+    pub fn spelled(&self, text: &str, tokens: &[Token]) -> Option<Known> {
+        let letters = tokens.iter().map(|t| t.of(text)).filter(|w| w.chars().all(char::is_uppercase)).collect::<String>();
+        self.names.get(&extended(0, term(&letters))).copied().filter(|_| letters.len() > 1)
+    }
+
     fn read_cues(&mut self, list: &str) {
         let mut cue = Cue::default();
         for line in lines(list) {
@@ -192,7 +198,12 @@ impl Lexicon {
 
 /// One number for a sequence of words.
 pub fn key(tokens: &[Token]) -> u64 {
-    tokens.iter().fold(0, |key: u64, t| (key.rotate_left(5) ^ t.term).wrapping_mul(0x517c_c1b7_2722_0a95))
+    tokens.iter().fold(0, |key, t| extended(key, t.term))
+}
+
+/// The number of a sequence that goes on with a word.
+pub(super) fn extended(key: u64, term: u64) -> u64 {
+    (key.rotate_left(5) ^ term).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
 #[cfg(test)]

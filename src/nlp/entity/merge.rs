@@ -3,7 +3,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Form, Found, Kind, document_of, lexicon::Lexicon};
+use super::{
+    Form, Found, Kind, document_of,
+    lexicon::{Cue, Lexicon, extended},
+};
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
@@ -27,8 +30,6 @@ pub(super) struct Group {
     pub(super) mentions: Vec<(usize, Form)>,
     /// Position of the mention with the fullest form.
     pub(super) fullest: usize,
-    /// The group that this one was merged into.
-    parent: Option<usize>,
 }
 
 /// Parts that a short form may share with a full one.
@@ -37,6 +38,7 @@ enum Part {
     First(u64),
     Last(u64),
     Ends(u64, u64),
+    Edge(u64),
     Initials(u64),
 }
 
@@ -66,7 +68,7 @@ pub(super) fn merge<'s>(
         let n = scratch.groups.len();
         let group = *scratch.by_key.entry(key).or_insert(n);
         if group == n {
-            scratch.groups.push(Group { kind: mention.kind, mentions: Vec::new(), fullest: i, parent: None });
+            scratch.groups.push(Group { kind: mention.kind, mentions: Vec::new(), fullest: i });
         }
         let group = &mut scratch.groups[group];
         group.mentions.push((i, Form::Name));
@@ -74,7 +76,6 @@ pub(super) fn merge<'s>(
             group.fullest = i;
         }
     }
-    scratch.index(fields, found);
     scratch.join(fields, lexicon, found);
     scratch.forms(fields, found);
     Ok(&scratch.groups)
@@ -86,8 +87,10 @@ fn identity(fields: &[Document; 2], lexicon: &Lexicon, mention: &Found) -> u64 {
         return term(&mention.value);
     }
     let (document, tokens) = tokens_of(fields, mention);
+    let initials =
+        || tokens.iter().all(|t| t.kind == TokenKind::Mark || t.end - t.start == 1).then(|| lexicon.spelled(document.text, tokens));
     if is_name(mention.kind)
-        && let Some(known) = lexicon.known(document.text, tokens)
+        && let Some(known) = lexicon.known(document.text, tokens).or_else(|| initials().flatten())
     {
         return u64::from(known.id);
     }
@@ -122,94 +125,102 @@ fn words<'a>(fields: &[Document<'a>; 2], mention: &Found) -> Vec<&'a Token> {
     let (document, tokens) = tokens_of(fields, mention);
     let counts = |t: &&Token| {
         let word = t.of(document.text);
-        t.kind == TokenKind::Word && word.chars().count() > 1 && !matches!(word, "Jr" | "Sr" | "II" | "III" | "IV")
+        t.kind == TokenKind::Word && word.chars().count() > 1 && !matches!(word, "Jr" | "Sr" | "II" | "III" | "IV" | "The" | "the")
     };
     tokens.iter().filter(counts).collect()
 }
 
-/// The first letters of the capitalised words, as a key; `None` for fewer than two.
-fn initials(document: &Document, words: &[&Token]) -> Option<u64> {
-    let letters = words.iter().filter_map(|t| t.of(document.text).chars().next().filter(|c| c.is_uppercase())).collect::<String>();
-    (letters.chars().count() >= 2).then(|| term(&letters))
+/// Words of a name that short forms are looked for in.
+const MAX_WORDS: usize = 8;
+
+/// One number for the first or last words of a name.
+fn edge(words: &[&Token]) -> u64 {
+    words.iter().fold(0, |key, t| extended(key, t.term))
 }
 
 impl Scratch {
-    /// Enters every name of two words or more under the parts that a short form may have.
-    fn index(&mut self, fields: &[Document; 2], found: &[Found]) {
-        for g in 0..self.groups.len() {
-            let group = &self.groups[g];
-            if !is_name(group.kind) || group.kind == Kind::Group {
-                continue;
-            }
-            let full = &found[group.fullest];
-            let words = words(fields, full);
-            let [first, .., last] = words[..] else { continue };
-            let kind = group.kind;
-            self.link(kind, Part::First(first.term), g);
-            self.link(kind, Part::Last(last.term), g);
-            if words.len() > 2 || (full.last - full.first) as usize > words.len() {
-                self.link(kind, Part::Ends(first.term, last.term), g);
-            }
-            if let Some(initials) = initials(document_of(fields, &full.span), &words) {
-                self.link(kind, Part::Initials(initials), g);
-            }
-        }
-    }
-
-    fn link(&mut self, kind: Kind, part: Part, group: usize) {
-        self.by_part.entry((kind, part)).and_modify(|link| *link = Link::Many).or_insert(Link::One(group));
-    }
-
-    /// Joins short forms to the one full form that they fit.
+    /// From the longest name to the shortest: joins a group to the one longer name that it is a form of, else enters the forms that it may have.
     fn join(&mut self, fields: &[Document; 2], lexicon: &Lexicon, found: &[Found]) {
-        for g in 0..self.groups.len() {
-            let Some(full) = self.full_form(fields, lexicon, &found[self.groups[g].fullest], self.groups[g].kind) else { continue };
-            let full = self.root(full);
-            if full == g {
-                continue;
+        let length = |group: &Group| (is_name(group.kind) && group.kind != Kind::Group).then(|| words(fields, &found[group.fullest]).len());
+        let mut order = (0..self.groups.len()).filter_map(|g| Some((length(&self.groups[g])?, g))).collect::<Vec<_>>();
+        order.sort_unstable_by_key(|(n, g)| (std::cmp::Reverse(*n), *g));
+        for (_, g) in order {
+            let name = &found[self.groups[g].fullest];
+            let words = words(fields, name);
+            match self.full_form(fields, lexicon, found, name, &words) {
+                Some(full) => {
+                    let mentions = std::mem::take(&mut self.groups[g].mentions);
+                    let form = if is_acronym(fields, name) { Form::Acronym } else { Form::Short };
+                    self.groups[full].mentions.extend(mentions.into_iter().map(|(i, _)| (i, form)));
+                }
+                None => self.enter(fields, name, &words, g),
             }
-            let mentions = std::mem::take(&mut self.groups[g].mentions);
-            let acronym = is_acronym(fields, &found[self.groups[g].fullest]);
-            let form = if acronym { Form::Acronym } else { Form::Short };
-            self.groups[full].mentions.extend(mentions.into_iter().map(|(i, _)| (i, form)));
-            self.groups[g].parent = Some(full);
         }
         self.groups.retain(|group| !group.mentions.is_empty());
         self.groups.iter_mut().for_each(|group| group.mentions.sort_unstable_by_key(|(i, _)| *i));
         self.groups.sort_by_key(|group| group.mentions[0].0);
     }
 
-    fn root(&self, mut group: usize) -> usize {
-        while let Some(parent) = self.groups[group].parent {
-            group = parent;
+    /// Enters a name of two words or more under the parts that a short form may have.
+    fn enter(&mut self, fields: &[Document; 2], name: &Found, words: &[&Token], group: usize) {
+        let [first, .., last] = *words else { return };
+        let kind = name.kind;
+        if kind == Kind::Person {
+            self.link(kind, Part::First(first.term), group);
+            self.link(kind, Part::Last(last.term), group);
+            self.link(kind, Part::Ends(first.term, last.term), group);
         }
-        group
+        if matches!(kind, Kind::Person | Kind::Organization) {
+            for n in 1..words.len().min(MAX_WORDS) {
+                self.link(kind, Part::Edge(edge(&words[..n])), group);
+                self.link(kind, Part::Edge(edge(&words[words.len() - n..])), group);
+            }
+        }
+        let text = document_of(fields, &name.span).text;
+        let initials = |all: bool| {
+            let letters = words.iter().filter_map(|t| t.of(text).chars().next().filter(|c| all || c.is_uppercase())).collect::<String>();
+            (letters.chars().count() >= 2).then(|| term(&letters))
+        };
+        let (some, all) = (initials(false), initials(true));
+        some.into_iter().chain(all.filter(|_| all != some)).for_each(|letters| self.link(kind, Part::Initials(letters), group));
     }
 
-    fn full_form(&self, fields: &[Document; 2], lexicon: &Lexicon, short: &Found, kind: Kind) -> Option<usize> {
-        if !is_name(kind) || kind == Kind::Group {
-            return None;
-        }
-        let one = |part: Part| match self.by_part.get(&(kind, part)) {
-            Some(Link::One(group)) => Some(*group),
+    fn link(&mut self, kind: Kind, part: Part, group: usize) {
+        let other = |link: &mut Link| *link = if *link == Link::One(group) { *link } else { Link::Many };
+        self.by_part.entry((kind, part)).and_modify(other).or_insert(Link::One(group));
+    }
+
+    /// The group of the one longer name that `short`, whose words are `words`, is a form of.
+    fn full_form(&self, fields: &[Document; 2], lexicon: &Lexicon, found: &[Found], short: &Found, words: &[&Token]) -> Option<usize> {
+        let kind = short.kind;
+        let link = |part: Part| self.by_part.get(&(kind, part)).copied();
+        let one = |part: Part| match link(part) {
+            Some(Link::One(group)) => Some(group),
             _ => None,
         };
-        let words = words(fields, short);
-        match (kind, &words[..]) {
-            (Kind::Person, [only]) => match self.by_part.get(&(kind, Part::Last(only.term))) {
-                Some(Link::One(group)) => Some(*group),
-                // Two people of one family: leave it alone.
-                Some(Link::Many) => None,
-                None => one(Part::First(only.term)),
-            },
-            (Kind::Person, [first, last]) if short.last - short.first == 2 => one(Part::Ends(first.term, last.term)),
-            (_, [only]) if is_acronym(fields, short) => {
-                let letters = only.of(document_of(fields, &short.span).text).chars().filter(|c| c.is_alphabetic()).collect::<String>();
-                one(Part::Initials(term(&letters)))
+        let text = document_of(fields, &short.span).text;
+        let acronym = || {
+            let letters = words.first()?.of(text).chars().filter(|c| c.is_alphabetic()).collect::<String>();
+            one(Part::Initials(term(&letters)))
+        };
+        match (kind, words) {
+            (Kind::Person, [only]) => {
+                let full = match link(Part::Last(only.term)) {
+                    Some(Link::One(group)) => group,
+                    // Two people of one family: leave it alone.
+                    Some(Link::Many) => return None,
+                    None => one(Part::First(only.term))?,
+                };
+                // `B. Holt` is not `Ann Holt`.
+                let initial = |m: &Found| tokens_of(fields, m).1.first().and_then(|t| document_of(fields, &m.span).word(t).chars().next());
+                let alone = short.last - short.first == 1;
+                (alone || initial(short) == initial(&found[self.groups[full].fullest])).then_some(full)
             }
-            // `Boeing` for `Boeing Co.`, but not `London` for `London Zoo`, nor `Bank` for any bank.
-            (Kind::Organization, [only]) if lexicon.cue(only.term).bits() == 0 => one(Part::First(only.term)),
-            _ => None,
+            (Kind::Person, [first, .., last]) => one(Part::Ends(first.term, last.term)).or_else(|| one(Part::Edge(edge(words)))),
+            (_, [_]) if is_acronym(fields, short) => acronym().or_else(|| one(Part::Edge(edge(words)))),
+            // `Boeing` for `Boeing Co.`, `Senate` for the only one there is, but not `President` for anything.
+            (_, [only]) if lexicon.cue(only.term).bits() & !Cue::ORGANIZATION.bits() != 0 => None,
+            _ => one(Part::Edge(edge(words))),
         }
     }
 

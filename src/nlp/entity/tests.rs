@@ -82,3 +82,20 @@ fn salience_adds_up_to_one_and_the_title_counts() {
     assert!(got.windows(2).all(|pair| pair[0].salience >= pair[1].salience));
     assert!(got.iter().any(|e| e.name == "Ingrid Vale" && e.mentions.len() == 2 && e.mentions[0].span.field == Field::Title), "{got:?}");
 }
+
+#[test]
+fn a_middle_name_more_or_less_is_the_same_person() {
+    check(
+        "Ann Marie Holt won. Ann Holt thanked them. Holt left, and so did B. Holt.",
+        &[("Ann Marie Holt", Kind::Person, 3), ("B. Holt", Kind::Person, 1)],
+    );
+}
+
+#[test]
+fn parts_of_an_organization_s_name_stand_for_it() {
+    check(
+        "The Orle City Council met on Monday. The City Council said the Council would not pay.",
+        &[("Orle City Council", Kind::Organization, 3)],
+    );
+    check("The talks between the U. S. and Norway failed, the United States said.", &[("United States", Kind::Location, 2)]);
+}
