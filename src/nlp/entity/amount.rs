@@ -48,7 +48,7 @@ fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> 
             currency::of_sign(word)?;
             true
         }
-        TokenKind::Word if !STARTS.contains(&token.term) && !word.ends_with(|c: char| c.is_ascii_digit()) => return None,
+        TokenKind::Word if !STARTS.contains(&token.term) && !ends_as_number(word) => return None,
         TokenKind::Word if number::starts_in_words(token) || matches!(word, "a" | "A" | "half" | "Half" | "minus" | "quarter") => false,
         TokenKind::Word if word == "percent" || word == "per" => {
             let (first, kind, end, value) = percent_of(document, i)?;
@@ -57,7 +57,7 @@ fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> 
             found.push(amount);
             return Some(end);
         }
-        TokenKind::Word if word.len() <= 8 && (money::is_prefix(word) || number::is_round(word)) => true,
+        TokenKind::Word if word.len() <= 16 && (money::is_prefix(word) || number::is_round(word)) => true,
         _ => return None,
     };
     let amount = money::read(document, i);
@@ -67,6 +67,15 @@ fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> 
     amount.value = value;
     found.push(amount);
     Some(end)
+}
+
+/// Whether the word may be letters with a number glued to them: `USD75`, `R5.2bn`.
+fn ends_as_number(word: &str) -> bool {
+    match word.as_bytes() {
+        [.., last] if last.is_ascii_digit() => true,
+        [.., b'0'..=b'9', b'm' | b'k' | b'b'] | [.., b'0'..=b'9', b'b' | b't' | b'm', b'n'] => true,
+        _ => false,
+    }
 }
 
 /// First token, kind, one past the last token, value.

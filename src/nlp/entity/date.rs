@@ -4,6 +4,7 @@
 
 mod clock;
 mod holiday;
+mod loose;
 mod message;
 mod pattern;
 mod relative;

@@ -221,11 +221,14 @@ pub(super) fn starts_in_words(token: &Token) -> bool {
 }
 
 fn read_digits<'a>(document: &Document<'a>, i: usize, token: &Token) -> Option<Number<'a>> {
-    let word = document.word(token);
+    of_text(document, document.word(token), i + 1)
+}
+
+/// The number that `word` starts with; multipliers stand from token `end` on.
+pub(super) fn of_text<'a>(document: &Document, word: &'a str, mut end: usize) -> Option<Number<'a>> {
     let split = word.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').unwrap_or(word.len());
     let (digits, suffix) = word.split_at(split);
     let mut value = Decimal::parse(&plain(digits, document.lang.decimal_comma)?)?;
-    let mut end = i + 1;
     let (mut suffix, glued) = match suffix {
         "bn" | "b" | "B" => ("", Some(1_000_000_000)),
         "m" | "mn" | "M" => ("", Some(1_000_000)),

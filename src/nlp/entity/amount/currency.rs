@@ -6,11 +6,19 @@ use rustc_hash::FxHashMap;
 
 use crate::nlp::token::term;
 
-const CODES: [&str; 52] = [
+const CODES: [&str; 98] = [
     "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "RMB", "INR", "RUB", "BRL", "MXN", "ZAR", "SEK", "NOK", "DKK", "PLN",
     "CZK", "HUF", "TRY", "KRW", "SGD", "HKD", "TWD", "THB", "IDR", "MYR", "PHP", "SAR", "AED", "UAH", "ILS", "EGP", "PKR", "BDT", "LKR",
-    "NPR", "VND", "KES", "NGN", "GHS", "QAR", "KWD", "ARS", "CLP", "COP", "PEN", "RON", "BTC", "ETH",
+    "NPR", "VND", "KES", "NGN", "GHS", "QAR", "KWD", "ARS", "CLP", "COP", "PEN", "RON", "BTC", "ETH", "UGX", "TZS", "RWF", "BIF", "CDF",
+    "XAF", "XOF", "ZMW", "MWK", "BWP", "NAD", "ETB", "GMD", "SLL", "DZD", "TND", "LYD", "SDG", "IQD", "IRR", "JOD", "LBP", "OMR", "BHD",
+    "YER", "SYP", "AFN", "KZT", "UZS", "AZN", "BYN", "MDL", "BGN", "RSD", "ISK", "JMD", "TTD", "FJD", "PGK", "MMK", "KHR", "BND", "UYU",
+    "PYG", "BOB", "ZWL",
 ];
+
+/// Codes that are words or names, too: `COP 27` is a conference. Only a large number beside them makes money of them.
+pub(super) fn is_doubtful(code: &str) -> bool {
+    matches!(code, "COP" | "PEN" | "TRY" | "ETH" | "ZAR" | "PHP" | "BOB" | "SDG" | "GMD")
+}
 
 /// The ISO 4217 code that the word is, in capitals or all in lower case. Lower case needs a number beside it to count: `all`, `try`.
 pub(super) fn code(word: &str) -> Option<&'static str> {
@@ -49,7 +57,17 @@ pub(super) fn of_sign(word: &str) -> Option<&'static str> {
     })
 }
 
-const LETTERS: [(&str, &str); 13] = [
+const LETTERS: [(&str, &str); 23] = [
+    ("Sh", "KES"),
+    ("Shs", "KES"),
+    ("Kshs", "KES"),
+    ("USh", "UGX"),
+    ("Ush", "UGX"),
+    ("TSh", "TZS"),
+    ("Tsh", "TZS"),
+    ("Php", "PHP"),
+    ("Nu", "BTN"),
+    ("CFA", "XOF"),
     ("Rs", "INR"),
     ("Tk", "BDT"),
     ("RM", "MYR"),
@@ -75,24 +93,92 @@ pub(super) fn of_letters(word: &str) -> Option<&'static str> {
     LETTERS.into_iter().find(|(letters, _)| *letters == word).map(|(_, code)| code)
 }
 
-/// Whose dollar or peso: the letters before the sign, as in `US$`, or the word before the name, as in `Canadian dollars`.
-pub(super) fn of_country(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "US" | "U.S." | "us" | "American" | "USD" => "USD",
-        "A" | "AU" | "Australian" | "australian" | "AUD" => "AUD",
-        "C" | "c" | "CA" | "Canadian" | "canadian" | "CAD" | "cad" => "CAD",
-        "NZ" | "NZD" => "NZD",
-        "HK" | "Hong" | "HKD" => "HKD",
-        "S" | "Singapore" | "SGD" => "SGD",
-        "NT" | "Taiwan" => "TWD",
-        "R" => "BRL",
-        "N" | "Namibian" => "NAD",
-        "Mex" | "MXN" | "mxn" => "MXN",
-        "Z" | "Zimbabwean" => "ZWL",
-        "J" | "Jamaican" => "JMD",
+/// The code of one letter glued to its number: `R5.2bn`, `N500,000`. Roads and parts have such names, too, so the number must be large.
+pub(super) fn of_initial(letter: &str) -> Option<&'static str> {
+    Some(match letter {
+        "R" => "ZAR",
+        "N" => "NGN",
+        "P" => "PHP",
+        "K" => "ZMW",
         _ => return None,
     })
 }
+
+/// Whose dollar: the letters before the sign, as in `US$`.
+pub(super) fn of_dollar(letters: &str) -> Option<&'static str> {
+    Some(match letters {
+        "US" | "U.S." | "USD" => "USD",
+        "A" | "AU" | "AUD" => "AUD",
+        "C" | "c" | "CA" | "Can" | "CAD" | "cad" => "CAD",
+        "NZ" | "NZD" => "NZD",
+        "HK" | "HKD" => "HKD",
+        "S" | "SGD" => "SGD",
+        "NT" => "TWD",
+        "R" => "BRL",
+        "N" => "NAD",
+        "Mex" | "MXN" | "mxn" => "MXN",
+        "Z" => "ZWL",
+        "J" => "JMD",
+        "TT" => "TTD",
+        "EC" => "XCD",
+        "Bds" => "BBD",
+        "BZ" => "BZD",
+        "FJ" => "FJD",
+        _ => return None,
+    })
+}
+
+/// Whose dollar, pound or peso: the word before the name, as in `Canadian dollars`.
+pub(super) fn of_country(word: &str) -> Option<&'static str> {
+    COUNTRIES.iter().find(|(_, words)| words.split(' ').any(|w| w == word)).map(|(code, _)| *code)
+}
+
+const COUNTRIES: &[(&str, &str)] = &[
+    ("USD", "US U.S. us American american USD"),
+    ("AUD", "Australian australian AUD"),
+    ("CAD", "Canadian canadian CAD cad"),
+    ("NZD", "NZD"),
+    ("HKD", "Hong HKD"),
+    ("SGD", "Singapore SGD"),
+    ("TWD", "Taiwan"),
+    ("NAD", "Namibian"),
+    ("MXN", "Mexican mexican MXN mxn"),
+    ("ZWL", "Zimbabwean"),
+    ("JMD", "Jamaican"),
+    ("ARS", "Argentine"),
+    ("CLP", "Chilean"),
+    ("COP", "Colombian"),
+    ("PHP", "Philippine"),
+    ("PKR", "Pakistani"),
+    ("NPR", "Nepali Nepalese"),
+    ("UGX", "Ugandan"),
+    ("TZS", "Tanzanian"),
+    ("SOS", "Somali"),
+    ("EGP", "Egyptian"),
+    ("LBP", "Lebanese"),
+    ("SYP", "Syrian"),
+    ("SDG", "Sudanese"),
+    ("SSP", "South"),
+    ("CHF", "Swiss swiss"),
+    ("XOF", "CFA"),
+    ("RWF", "Rwandan"),
+    ("CDF", "Congolese"),
+    ("KWD", "Kuwaiti"),
+    ("IQD", "Iraqi"),
+    ("JOD", "Jordanian"),
+    ("RSD", "Serbian"),
+    ("DZD", "Algerian"),
+    ("TND", "Tunisian"),
+    ("LYD", "Libyan"),
+    ("BHD", "Bahraini"),
+    ("MAD", "Moroccan"),
+    ("QAR", "Qatari"),
+    ("OMR", "Omani"),
+    ("YER", "Yemeni"),
+    ("NOK", "Norwegian"),
+    ("ISK", "Icelandic"),
+    ("CZK", "Czech"),
+];
 
 /// An adjective that a sum of money may have between number and name without changing its code.
 pub(super) fn is_adjective(word: &str) -> bool {
@@ -117,6 +203,22 @@ static NAMES: LazyLock<FxHashMap<u64, (&'static str, bool)>> = LazyLock::new(|| 
         ("KRW", "won"),
         ("MXN", "peso pesos"),
         ("BRL", "reais"),
+        ("CZK", "koruna korunas"),
+        ("HUF", "forint forints"),
+        ("RON", "leu lei"),
+        ("BGN", "leva"),
+        ("KZT", "tenge"),
+        ("IRR", "rial rials"),
+        ("AFN", "afghani afghanis"),
+        ("GHS", "cedi cedis"),
+        ("ZMW", "kwacha kwachas"),
+        ("BWP", "pula"),
+        ("ETB", "birr"),
+        ("GMD", "dalasi dalasis"),
+        ("AOA", "kwanza kwanzas"),
+        ("BTN", "ngultrum"),
+        // Whose, their country says.
+        ("", "dinar dinars"),
         ("SEK", "krona kronor"),
         ("DKK", "kroner krone"),
         ("PLN", "zloty zlotys złotych złote zł"),

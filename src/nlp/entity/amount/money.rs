@@ -12,7 +12,7 @@ use crate::nlp::{
 
 /// Whether the word may stand before the number of a sum.
 pub(super) fn is_prefix(word: &str) -> bool {
-    currency::code(word).is_some() || currency::of_letters(word).is_some() || glued_code(word).is_some()
+    currency::code(word).is_some() || currency::of_letters(word).is_some() || glued(word).is_some()
 }
 
 /// The sum of money whose number or currency is token `i`.
@@ -21,11 +21,14 @@ pub(super) fn read(document: &Document, i: usize) -> Option<Amount> {
     Some((first, Kind::Money, end, value))
 }
 
-/// `USD115`: the code and the number.
-fn glued_code(word: &str) -> Option<(&'static str, &str)> {
-    let (code, digits) = word.split_at_checked(3)?;
-    let plain = !digits.is_empty() && digits.len() <= 15 && digits.bytes().all(|b| b.is_ascii_digit());
-    currency::code(code).filter(|_| plain).map(|code| (code, digits))
+/// `USD115`, `Sh4.2`, `R300`: the letters, their code, and whether they are money beside any number.
+fn glued(word: &str) -> Option<(&str, &'static str, bool)> {
+    let letters = &word[..word.find(|c: char| c.is_ascii_digit()).filter(|n| (1..=4).contains(n))?];
+    let sure = currency::code(letters).or_else(|| currency::of_letters(letters));
+    match sure {
+        Some(code) => Some((letters, code, !currency::is_doubtful(letters))),
+        None => currency::of_initial(letters).map(|code| (letters, code, false)),
+    }
 }
 
 struct Reader<'a> {
@@ -42,8 +45,8 @@ impl Reader<'_> {
 
     fn read(&self, i: usize) -> Option<Sum> {
         let word = self.text(i);
-        if let Some((code, digits)) = glued_code(word) {
-            return Some((i, i + 1, format!("{code} {}", digits.trim_start_matches('0'))));
+        if let Some((letters, code, sure)) = glued(word) {
+            return self.glued(i, letters.len(), code, sure);
         }
         if number::is_round(word) {
             return self.uncounted(i);
@@ -55,15 +58,32 @@ impl Reader<'_> {
         }
     }
 
+    /// `Sh4.2 billion`, `N500,000`: a number glued to `n_letters` letters, whose thousands may be tokens of their own.
+    fn glued(&self, i: usize, n_letters: usize, code: &str, sure: bool) -> Option<Sum> {
+        let tokens = &self.document.tokens;
+        let glued = |at: usize| tokens.get(at).is_some_and(|t| !t.spaced);
+        let mut last = i;
+        while self.text(last + 1) == "," && glued(last + 1) && glued(last + 2) && tokens[last + 2].kind == TokenKind::Number {
+            last += 2;
+        }
+        let written = self.document.text.get(tokens[i].start as usize + n_letters..tokens[last].end as usize)?;
+        let number = number::of_text(self.document, written, last + 1)?;
+        let large = last > i || number.end > last + 1 || !number.suffix.is_empty();
+        let scaled = matches!(number.suffix, "" | "bn" | "b" | "B" | "m" | "mn" | "M" | "k" | "K" | "tn");
+        (scaled && (sure || large)).then(|| (i, number.end, format!("{code} {}", number.value)))
+    }
+
     /// `$1.2bn`, `US$ 5`, `USD 5 million`, `Rs. 500`.
     fn after_currency(&self, i: usize, code: &'static str) -> Option<Sum> {
         let dot = usize::from(self.document.tokens[i].kind == TokenKind::Word && self.text(i + 1) == "." && self.text(i) == "Rs");
         let number = number::read(self.document, i + 1 + dot).filter(|n| !n.digits.is_empty())?;
-        if !matches!(number.suffix, "" | "bn" | "b" | "B" | "m" | "mn" | "M" | "k" | "K" | "tn") {
+        let scaled = matches!(number.suffix, "" | "bn" | "b" | "B" | "m" | "mn" | "M" | "k" | "K" | "tn");
+        let large = number.end > i + 2 || number.digits.len() > 3 || !number.suffix.is_empty();
+        if !scaled || currency::is_doubtful(self.text(i)) && !large {
             return None;
         }
         // `US$`, `A$`: the letters before the sign say whose dollar it is.
-        let country = (self.text(i) == "$").then(|| i.checked_sub(1)).flatten().and_then(|at| currency::of_country(self.text(at)));
+        let country = (self.text(i) == "$").then(|| i.checked_sub(1)).flatten().and_then(|at| currency::of_dollar(self.text(at)));
         let first = if country.is_some() { i - 1 } else { i };
         let mut end = number.end;
         let hyphen = usize::from(self.text(end) == "-");
@@ -90,6 +110,10 @@ impl Reader<'_> {
             return None;
         }
         if let Some((code, end)) = self.sign_after(&number) {
+            // `75 USD million`
+            if let Some((factor, end)) = number::multiplier(self.document, end).filter(|_| number.end == i + 1) {
+                return Some((i, end, format!("{code} {}", number.value.times(factor)?)));
+            }
             return Some((i, end, format!("{code} {}", number.value)));
         }
         let (code, cents, end) = self.name_after(number.end)?;
@@ -99,7 +123,7 @@ impl Reader<'_> {
         let (end, hundredths) = self.small_change(end).unwrap_or((end, 0));
         let value = if hundredths == 0 { number.value.to_string() } else { format!("{}.{hundredths:02}", number.value) };
         let value = if hundredths == 0 { value.as_str() } else { value.trim_end_matches('0') };
-        Some((i, end, format!("{code} {value}")))
+        Some((i, end, if code.is_empty() { String::new() } else { format!("{code} {value}") }))
     }
 
     /// `10 $`, `5 €`, unless the sign belongs to a number after it.

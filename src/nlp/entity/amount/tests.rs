@@ -43,6 +43,26 @@ fn money_has_a_code_and_a_plain_number() {
 }
 
 #[test]
+fn money_of_all_countries_is_read_as_their_papers_write_it() {
+    use Kind::Money;
+    check(
+        "en",
+        &[
+            ("It lost Sh4.2 billion.", &[(Money, "Sh4.2 billion", "KES 4200000000")]),
+            ("R5.2bn left, R300 million came.", &[(Money, "R5.2bn", "ZAR 5200000000"), (Money, "R300 million", "ZAR 300000000")]),
+            ("They found N500,000 and N1.5bn.", &[(Money, "N500,000", "NGN 500000"), (Money, "N1.5bn", "NGN 1500000000")]),
+            ("A fee of KSh1,200 or Rs50,000.", &[(Money, "KSh1,200", "KES 1200"), (Money, "Rs50,000", "INR 50000")]),
+            ("Paid TT$40 million and EC$3m.", &[(Money, "TT$40 million", "TTD 40000000"), (Money, "EC$3m", "XCD 3000000")]),
+            ("Worth 4 billion CFA francs.", &[(Money, "4 billion CFA francs", "XOF 4000000000")]),
+            ("It cost 90,000 dinars, or 30 Kuwaiti dinars.", &[(Money, "90,000 dinars", ""), (Money, "30 Kuwaiti dinars", "KWD 30")]),
+            ("A price of UGX 50 million.", &[(Money, "UGX 50 million", "UGX 50000000")]),
+            ("An American $40 million plan.", &[(Money, "$40 million", "USD 40000000")]),
+            ("At COP27 and COP 28, on the M25 and the N1, in T20 and R16, with N95 masks.", &[]),
+        ],
+    );
+}
+
+#[test]
 fn percentages_are_plain_numbers() {
     use Kind::Percent;
     check(

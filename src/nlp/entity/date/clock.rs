@@ -28,16 +28,27 @@ impl Reader<'_> {
             Some(rest) => (Some(rest.get(..2)?.parse::<i64>().ok().filter(|m| *m < 60)?), rest.get(2..)?),
             None => (None, glued),
         };
-        let hour = (1..=2).contains(&digits.len()).then(|| digits.parse::<i64>().ok()).flatten()?;
         let half = if glued.is_empty() { self.text(at) } else { glued };
-        let afternoon = half_of_day(half);
+        let afternoon = match half {
+            "a" | "p" if self.is_message() && !glued.is_empty() => Some(half == "p"),
+            half => half_of_day(half),
+        };
+        // `1140 a.m.`
+        let (digits, minute) = match digits.len() {
+            3 | 4 if minute.is_none() && afternoon.is_some() => {
+                let (hour, minute) = digits.split_at(digits.len() - 2);
+                (hour, Some(minute.parse::<i64>().ok().filter(|m| *m < 60)?))
+            }
+            _ => (digits, minute),
+        };
+        let hour = (1..=2).contains(&digits.len()).then(|| digits.parse::<i64>().ok()).flatten()?;
         if afternoon.is_none() && !glued.is_empty() {
             return None;
         }
         at += usize::from(afternoon.is_some() && glued.is_empty());
         let hour = on_clock(hour, afternoon)?;
         let zone = usize::from(self.is_zone(at));
-        let colon = minute.is_some() && dotted.is_none();
+        let colon = minutes.is_some() && dotted.is_none();
         let at_it = colon && i > 0 && matches!(self.text(i - 1), "at" | "At" | "until" | "till" | "by" | "um" | "kl");
         if afternoon.is_none() && !(colon && (zone > 0 || at_it || self.is_message())) {
             return self.o_clock(i, hour);

@@ -34,6 +34,13 @@ const HOLIDAYS: &[(&[&str], When)] = &[
     (&["Bastille", "Day"], When::Fixed(7, 14)),
     (&["Veterans", "Day"], When::Fixed(11, 11)),
     (&["Independence", "Day"], When::Other),
+    (&["International", "Workers", "'", "Day"], When::Fixed(5, 1)),
+    (&["International", "Women", "'s", "Day"], When::Fixed(3, 8)),
+    (&["Labour", "Day"], When::Other),
+    (&["Eid", "al-Fitr"], When::Other),
+    (&["Eid", "al-Adha"], When::Other),
+    (&["Eid", "al", "Fitr"], When::Other),
+    (&["Eid", "al", "Adha"], When::Other),
     (&["Labor", "Day"], When::Nth(9, 0, 1)),
     (&["Memorial", "Day"], When::Nth(5, 0, 5)),
     (&["Mother", "'s", "Day"], When::Other),
@@ -66,6 +73,9 @@ const STARTS: &[&str] = &[
     "Bastille",
     "Veterans",
     "Independence",
+    "International",
+    "Labour",
+    "Eid",
     "Labor",
     "Memorial",
     "Mother",
@@ -97,11 +107,17 @@ impl Reader<'_> {
         let plain = |at: usize, word: &str| self.is_message() && self.text(at).eq_ignore_ascii_case(word);
         let same = |at: usize, word: &str| self.is(at, word) || plain(at, word) || (word == "'s" && self.is(at, "’s"));
         // `good friday` is a wish more often than a holiday.
-        let sure = |name: &[&str]| self.is(i, name[0]) || name.len() == 1 || matches!(name, ["Christmas" | "New", ..]);
+        let dated = |name: &[&str]| self.full_year(i + name.len()).is_some() || self.is(i + name.len(), "of");
+        let sure =
+            |name: &[&str]| self.is(i, name[0]) || name.len() == 1 || matches!(name, ["Christmas" | "New" | "Eid", ..]) || dated(name);
         let fits = |name: &[&str]| sure(name) && name.iter().enumerate().all(|(n, word)| same(i + n, word));
         let (name, when) = HOLIDAYS.iter().find(|(name, _)| fits(name))?;
         let end = i + name.len();
+        // `Labor Day weekend`, in a message with a year on either side of it.
+        let weekend = usize::from(self.is_message() && self.is(end, "weekend"));
+        let end = end + weekend;
         if let Some(year) = self.full_year(end) {
+            let end = end + usize::from(self.is_message() && self.is(end + 1, "weekend"));
             return Some(Read { end: end + 1, value: when.in_year(year).map(|day| day.to_string()).unwrap_or_default() });
         }
         let nearest = self.today.and_then(|today| {

@@ -3,13 +3,12 @@
 //! joined and the words that give them direction are taken in.
 
 use super::{
-    Read,
     pattern::Reader,
     words::{self, Named, Word},
 };
 use crate::nlp::{
     document::Document,
-    entity::{Found, Kind, calendar::Day},
+    entity::{Found, Kind},
     token::{self, term},
 };
 
@@ -72,12 +71,13 @@ pub(super) fn widen(reader: &Reader, found: &mut Vec<Found>, from: usize) {
         let mut strong = group.grain != Grain::Number;
         let near = group.first.saturating_sub(4)..group.first;
         let between = near.rev().map(|at| reader.text(at)).find(|word| !matches!(*word, "the" | "of" | "end" | "beginning" | "middle"));
-        let between = matches!(between, Some("between" | "Between"));
+        let mut between = matches!(between, Some("between" | "Between"));
         let mut next = at + 1;
         while next < pieces.len()
             && let Some(range) = joins(reader, &group, &pieces[next], between)
         {
             strong |= pieces[next].grain != Grain::Number;
+            between |= reader.is(pieces[next].first - 1, "between");
             group = joined(group, &pieces[next], range);
             next += 1;
         }
@@ -149,7 +149,10 @@ fn grain(reader: &Reader, first: usize, last: usize) -> Grain {
         if counted { Grain::Duration } else { Grain::Period }
     } else if word(|w| matches!(w, Word::PartOfDay)) {
         Grain::Part
-    } else if reader.full_year(first).is_some() || word(|w| matches!(w, Word::Season | Word::Which(_))) {
+    } else if reader.full_year(first).is_some()
+        || reader.spoken_year(first).is_some()
+        || word(|w| matches!(w, Word::Season | Word::Which(_)))
+    {
         Grain::Period
     } else if reader.time(first).is_some() || reader.spoken_time(first).is_some() {
         Grain::Time
@@ -161,6 +164,11 @@ fn grain(reader: &Reader, first: usize, last: usize) -> Grain {
 /// Whether the next piece belongs to the group: `Some(true)` as the end of a range, `Some(false)` as a closer word on it.
 fn joins(reader: &Reader, group: &Piece, next: &Piece, between: bool) -> Option<bool> {
     use Grain::{Day, Duration, Number, Part, Period, Time};
+    // A line of its own says something of its own.
+    let (end, start) = (reader.document.tokens[group.last - 1].end as usize, reader.document.tokens[next.first].start as usize);
+    if reader.document.text.get(end..start).is_some_and(|between| between.contains('\n')) {
+        return None;
+    }
     let mut gap = (group.last..next.first).map(|at| reader.text(at)).filter(|word| *word != "the").collect::<Vec<_>>();
     if let [.., "end" | "beginning" | "middle" | "start", "of"] = gap.as_slice() {
         gap.truncate(gap.len() - 2);
@@ -182,6 +190,7 @@ fn joins(reader: &Reader, group: &Piece, next: &Piece, between: bool) -> Option<
         }
         ["to" | "-" | "–" | "~" | "till" | "until" | "through"] if a != Duration => same.then_some(true),
         ["and"] if between => same.then_some(true),
+        ["at" | "around" | "by" | "@"] if reader.holiday(group.first, false).is_some() => None,
         ["at" | "around" | "by" | "@"] => (matches!(a, Day | Part) && matches!(b, Time | Number)).then_some(false),
         ["from" | "between"] => match (a, b) {
             (Day | Part, Time | Number) | (Duration, Day | Period | Time | Number) | (Time | Number, Day) => Some(false),
@@ -194,11 +203,17 @@ fn joins(reader: &Reader, group: &Piece, next: &Piece, between: bool) -> Option<
             _ => None,
         },
         ["starting"] | ["starting", "from" | "on"] => (a == Duration && matches!(b, Day | Period)).then_some(false),
+        ["or" | "and", "later", "on"] => (a == Time && b == Day).then_some(false),
+        ["on"] if a == Duration => {
+            let dated = group.first > 0 && reader.is(group.first - 1, "in") || (group.first..group.last).any(|at| reader.is(at, "from"));
+            (dated && b == Day).then_some(false)
+        }
         ["on"] => (matches!(b, Day) && matches!(a, Time | Part | Period | Number)).then_some(false),
         ["in"] => matches!((a, b), (Time | Number, Part) | (Period | Day, Period)).then_some(false),
         ["of"] => matches!((a, b), (Period | Day | Duration, Period | Day) | (Number, Period)).then_some(false),
         [","] if b == Period && reader.full_year(next.first).is_some() => (a == Day && next.last == next.first + 1).then_some(false),
-        [","] => matches!((a, b), (Day, Day) | (Day, Time)).then_some(false).filter(|_| reader.weekday(group.first).is_none() || b != Day),
+        [","] if (a, b) == (Day, Day) => matches!(reader.word(group.first), Some(Word::Relative(_))).then_some(false),
+        [","] | [",", "at"] => ((a, b) == (Day, Time)).then_some(false),
         _ => None,
     }
 }
@@ -240,8 +255,9 @@ fn around(reader: &Reader, group: &Piece) -> (usize, usize) {
     // `the 18th`, `the last week of July`, but `the next two days`.
     let ordinal = reader.day(first).is_some() && !reader.text(first).bytes().all(|b| b.is_ascii_digit());
     let part = matches!(reader.text(first), "last" | "first") && (first..last).any(|at| reader.is(at, "of"));
+    let in_part = matches!(reader.word(first), Some(Word::PartOfDay)) || reader.is(first, "daytime");
     let ranged = group.range && matches!(before(first, 2), "between" | "from") || matches!(before(first, 2), "before" | "after");
-    if before(first, 1) == "the" && (ordinal || part || ranged || group.grain == Grain::Part && before(first, 2) == "in") {
+    if before(first, 1) == "the" && (ordinal || part || ranged || in_part && before(first, 2) == "in") {
         first -= 1;
     }
     let words = match before(first, 1) {
@@ -249,9 +265,10 @@ fn around(reader: &Reader, group: &Piece) -> (usize, usize) {
         "since" | "before" | "after" | "until" | "till" | "within" | "around" | "circa" => 1,
         "Since" | "Before" | "After" | "starting" | "beginning" => 1,
         "from" | "between" | "From" | "Between" if group.range => 1,
-        "for" if group.grain == Grain::Duration && (first..last).any(|at| reader.is(at, "from")) => 1,
+        "for" if group.grain == Grain::Duration && (first..last).any(|at| reader.is(at, "from") && !reader.is(at - 1, "starting")) => 1,
+        "as" if matches!(before(first, 2), "late" | "early" | "soon") && before(first, 3) == "as" => 3,
         "in" if matches!(before(first, 2), "later" | "earlier" | "early" | "late") => 2,
-        "in" | "In" if matches!(group.grain, Grain::Duration | Grain::Part) => 1,
+        "in" | "In" if group.grain == Grain::Duration || in_part => 1,
         "than" if before(first, 2) == "later" && before(first, 3) == "no" => 3,
         "than" if matches!(before(first, 2), "more" | "less" | "later" | "earlier") => 2,
         "on" | "from" if matches!(before(first, 2), "starting" | "beginning") => 2,
@@ -264,103 +281,10 @@ fn around(reader: &Reader, group: &Piece) -> (usize, usize) {
             ("from", "now" | "today") => 2,
             _ => 0,
         };
+    } else if matches!((reader.text(last), reader.text(last + 1)), ("or" | "and", "later") | ("or", "after" | "before" | "earlier"))
+        && reader.token(last + 2).is_none_or(|t| t.kind == token::Kind::Mark)
+    {
+        last += 2;
     }
     (first, last)
-}
-
-impl Reader<'_> {
-    /// Dates that only messages have: `22/04`, `right now`, `every other day`, `week 10`, `all week`.
-    pub(super) fn loose(&self, i: usize) -> Option<Read> {
-        let plain = |end: usize| Some(Read { end, value: String::new() });
-        let next = self.word(i + 1);
-        match self.text(i) {
-            "now" | "weekend" | "weekends" | "weekly" | "everyday" | "quarterly" | "lunchtime" | "noonish" => plain(i + 1),
-            "right" if self.is(i + 1, "now") => plain(i + 2),
-            "week" if self.number(i + 1, 1, 53).is_some() => plain(i + 2),
-            "few" | "couple" => self.duration(i),
-            "first" | "second" | "third" | "fourth" | "last" | "1st" | "2nd" | "3rd" | "4th"
-                if matches!(next, Some(Word::Span('D' | 'W' | 'O', 1))) && self.is(i + 2, "of") =>
-            {
-                plain(i + 2)
-            }
-            "last" | "past" | "previous" | "next" | "coming" if self.duration(i + 1).is_some() => self.duration(i + 1),
-            "each" | "every" | "Each" | "Every" => {
-                let at = i + 1 + usize::from(self.is(i + 1, "other"));
-                if let Some((_, end)) = self.weekday(at) {
-                    return plain(end);
-                }
-                matches!(self.word(at), Some(Word::Span(..) | Word::PartOfDay)).then(|| plain(at + 1)).flatten()
-            }
-            "all" | "that" | "any" | "some" | "same" if matches!(next, Some(Word::Span(..) | Word::PartOfDay)) => plain(i + 2),
-            "the" if matches!(next, Some(Word::Span('D' | 'W' | 'O' | 'Y', 1))) && !self.is(i + 2, "of") => {
-                self.token(i + 2).is_none_or(|t| t.kind != token::Kind::Number).then(|| plain(i + 2)).flatten()
-            }
-            "end" if self.is(i + 1, "of") => {
-                let at = i + 2 + usize::from(self.is(i + 2, "the"));
-                matches!(self.word(at), Some(Word::Span('D' | 'W' | 'O' | 'Y', 1))).then(|| plain(at + 1)).flatten()
-            }
-            "morning" | "mornings" | "afternoon" | "evening" | "night" | "daytime" => plain(i + 1),
-            _ if self.token(i)?.kind == token::Kind::Number => self.loose_number(i),
-            _ => self.loose_month(i),
-        }
-    }
-
-    /// `18th`, which with `on the` before it is a day of this month.
-    fn ordinal_digits(&self, i: usize) -> bool {
-        let text = self.text(i);
-        let ordinal = ["st", "nd", "rd", "th"].iter().any(|end| text.ends_with(end)) && text.starts_with(|c: char| c.is_ascii_digit());
-        let asked = i >= 2 && self.is(i - 1, "the") && matches!(self.text(i - 2), "on" | "by" | "until" | "for");
-        ordinal && (asked || i >= 1 && self.is(i - 1, "on")) && self.token(i + 1).is_none_or(|t| t.kind == token::Kind::Mark)
-    }
-
-    /// `22/04`, `1/2/2015`, `23/Sep/2020`, `5 upcoming years`.
-    fn loose_number(&self, i: usize) -> Option<Read> {
-        let plain = |end: usize| Some(Read { end, value: String::new() });
-        let bare = self.number(i, 1, 9_999).is_some();
-        if let (true, Some(Word::Which(_)), Some(Word::Span(..))) = (bare, self.word(i + 1), self.word(i + 2)) {
-            return plain(i + 3);
-        }
-        let mark = self.text(i + 1);
-        let glued = self.token(i + 1).is_some_and(|t| !t.spaced) && self.token(i + 2).is_some_and(|t| !t.spaced);
-        if !glued || !matches!(mark, "/" | "-" | "~") {
-            return None;
-        }
-        if let (Some(first), Some(second)) = (self.number(i, 1, 31), self.number(i + 2, 1, 31)) {
-            if !self.is(i + 3, mark) {
-                return (mark == "/" && (first <= 12 || second <= 12)).then(|| plain(i + 3)).flatten();
-            }
-            // Month first, as Americans write, unless that is no date.
-            let year = self.number(i + 4, 0, 2199).map(|y| if y < 100 { 2000 + y } else { y })?;
-            let day = Day::new(year, first, second).or_else(|| Day::new(year, second, first))?;
-            return Some(Read { end: i + 5, value: day.to_string() });
-        }
-        if let Some(month) = self.month(i + 2).filter(|_| self.is(i + 3, mark)) {
-            let (year, day) = match (self.number(i, 1, 31), self.full_year(i)) {
-                (Some(day), _) => (self.full_year(i + 4)?, day),
-                (None, Some(year)) => (year, self.number(i + 4, 1, 31)?),
-                _ => return None,
-            };
-            return Some(Read { end: i + 5, value: Day::new(year, month, day)?.to_string() });
-        }
-        None
-    }
-
-    /// `Dec-2018`, `Sep-23-2020`, `Jan/3`.
-    fn loose_month(&self, i: usize) -> Option<Read> {
-        let month = self.month(i)?;
-        let mark = self.text(i + 1);
-        if !matches!(mark, "-" | "/" | ",") {
-            return None;
-        }
-        if mark == "-" && self.month(i + 2).is_some() {
-            return Some(Read { end: i + 1, value: String::new() });
-        }
-        if let Some(year) = self.full_year(i + 2) {
-            return Some(Read { end: i + 3, value: format!("{year:04}-{month:02}") });
-        }
-        let day = self.number(i + 2, 1, 31).filter(|_| mark != ",")?;
-        let year = self.full_year(i + 4).filter(|_| self.is(i + 3, mark));
-        let value = year.and_then(|year| Day::new(year, month, day)).map(|d| d.to_string()).unwrap_or_default();
-        Some(Read { end: if year.is_some() { i + 5 } else { i + 3 }, value })
-    }
 }

@@ -308,7 +308,7 @@ impl Reader<'_> {
 
     /// Four digits that something says are a year.
     fn year(&self, first: usize, i: usize) -> Option<Read> {
-        let year = self.full_year(i).filter(|year| (1500..=2100).contains(year))?;
+        let year = self.full_year(i).filter(|year| (1500..=2199).contains(year))?;
         let before = i.checked_sub(1).filter(|b| *b >= first);
         let dated = before.is_some_and(|b| matches!(self.word(b), Some(Word::In | Word::Part | Word::Past | Word::Which(_))));
         let money = before.is_some_and(|b| matches!(self.text(b), "$" | "€" | "£" | "#"));

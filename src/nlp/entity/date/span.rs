@@ -70,6 +70,10 @@ impl Reader<'_> {
             let day = self.today.zip(n).map(|(today, n)| shifted(today, unit, -n));
             return Some(Read { end: end + 1, value: day.unwrap_or_default() });
         }
+        if let Some((end, part)) = self.and_a_part(end) {
+            let value = if value.is_empty() || value.contains('.') { String::new() } else { value + part };
+            return Some(Read { end, value: iso(&[(unit, value)]) });
+        }
         let mut parts = vec![(unit, value)];
         while parts.len() < MAX_PARTS {
             let joint = end + usize::from(self.is(end, ","));
@@ -82,6 +86,19 @@ impl Reader<'_> {
             end = next;
         }
         Some(Read { end, value: iso(&parts) })
+    }
+
+    /// The end of `and a half` or `and a quarter` after a unit, and what it adds.
+    fn and_a_part(&self, i: usize) -> Option<(usize, &'static str)> {
+        let at = i + 1 + usize::from(self.is(i + 1, "a"));
+        let part = match self.text(at) {
+            "half" => ".5",
+            "quarter" => ".25",
+            _ => return None,
+        };
+        // `two years and half the money` has no half year.
+        let said = self.is(i + 1, "a") || self.is_message();
+        (said && self.is(i, "and") && !matches!(self.text(at + 1), "of" | "the")).then_some((at + 1, part))
     }
 
     /// `18 years`, `two and a half hours`, `half an hour`, `several days`: its end, unit and amount (empty: not said).

@@ -171,6 +171,31 @@ fn a_message_means_a_whole_expression() {
 }
 
 #[test]
+fn a_message_takes_in_what_gives_a_date_its_direction() {
+    check_message(&[
+        ("Are you free in the evening at 8", &[("in the evening at 8", "")]),
+        ("Ring me at 940 a.m. or later", &[("940 a.m. or later", "T09:40")]),
+        ("we could meet as late as 6:00 pm", &[("as late as 6:00 pm", "T18:00")]),
+        ("sales before 2011 or before 2009", &[("before 2011", "2011"), ("before 2009", "2009")]),
+        ("let's talk on the 9th day of next month", &[("the 9th day of next month", "")]),
+        ("it is ten past four o'clock", &[("ten past four o'clock", "T04:10")]),
+        ("show me flights on Nov30 , 2018", &[("Nov30 , 2018", "2018-11-30")]),
+        ("see you tomorrow at 7p", &[("tomorrow at 7p", "2019-09-03T19:00")]),
+        ("book two hours and a half", &[("two hours and a half", "PT2.5H")]),
+        ("what came between 9 and 10 June", &[("between 9 and 10 June", "")]),
+        ("count 7 last minute calls", &[("last minute", "2019-09-02")]),
+        ("show the fiscal year 2017", &[("fiscal year 2017", "")]),
+        ("free on Halloween at 9:00 ?", &[("Halloween", "2019-10-31"), ("9:00", "T09:00")]),
+    ]);
+}
+
+#[test]
+fn half_of_something_else_is_no_part_of_a_duration() {
+    check("en", &[("It took two years and half the money.", &[("two years", "P2Y")])]);
+    check("en", &[("It took four hours and a half.", &[("four hours and a half", "PT4.5H")])]);
+}
+
+#[test]
 fn a_quoted_or_named_sentence_is_no_message() {
     check_message(&[
         ("“We open since Friday,” said Ane Lund of Oslo.", &[("Friday", "2019-08-30")]),
