@@ -105,6 +105,22 @@ pub struct Interrupted;
 /// Asked now and then during the work; `true` means give up. The core has no clock: deadlines live in the caller's closure.
 pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);
 
+/// The parts of the work on an article, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Language, words, sentences.
+    Reading,
+    /// Names and amounts.
+    Entities,
+    /// The sentences that tell the story.
+    Summary,
+}
+
+impl Stage {
+    /// All, in their order.
+    pub const ALL: [Self; 3] = [Self::Reading, Self::Entities, Self::Summary];
+}
+
 /// The bytes of all models; by default those of this build.
 #[derive(Clone, Copy, Debug)]
 pub struct Models<'a> {
@@ -164,18 +180,33 @@ impl Pipeline {
 
     /// Reads one article. Fails only when `stop` answers `true`.
     pub fn analyze(&self, article: &Article, options: &Options, scratch: &mut Scratch, stop: Stop) -> Result<Analysis, Interrupted> {
+        self.analyze_in_stages(article, options, scratch, stop, &mut |_| {})
+    }
+
+    /// The same, saying after each stage that it ended: whoever has a clock can look at it then.
+    pub fn analyze_in_stages(
+        &self,
+        article: &Article,
+        options: &Options,
+        scratch: &mut Scratch,
+        stop: Stop,
+        ended: &mut dyn FnMut(Stage),
+    ) -> Result<Analysis, Interrupted> {
         let choice = lang::choose(article.language, article.text);
         let mut warnings = choice.warnings;
         let body = scratch.body.read(article.text, Field::Text, choice.lang, stop)?;
         let title = scratch.title.read(article.title, Field::Title, choice.lang, stop)?;
         let mut analysis = Analysis::default();
         remark(&body, options, &mut warnings);
+        ended(Stage::Reading);
         if body.tokens.iter().any(|t| t.is_word()) {
             if let Some(options) = &options.entities {
                 analysis.entities = self.extractor.extract(&[title, body], article.published, options, &mut scratch.entity, stop)?;
+                ended(Stage::Entities);
             }
             if let Some(options) = &options.summary {
                 analysis.summary = Some(self.summarizer.summarize(title, body, options, &mut scratch.summary, &mut warnings, stop)?);
+                ended(Stage::Summary);
             }
         } else if options.summary.is_some() {
             analysis.summary = Some(Summary::default());

@@ -12,8 +12,10 @@ pub mod record;
 pub mod reflection;
 pub mod rpc;
 pub mod stack;
+pub mod stages;
 pub mod status;
 pub mod traceparent;
+pub mod tracer;
 pub mod workers;
 
 use std::{future::Future, io, net::TcpListener, sync::Arc, time::Duration};
@@ -73,6 +75,8 @@ pub struct Config {
     pub max_call_lines: u32,
     /// What is counted and measured; whoever tells it keeps a clone.
     pub metrics: Arc<metrics::Metrics>,
+    /// Records calls in traces; `None`: nobody asked for them.
+    pub tracer: Option<tracer::Tracer>,
     /// Between telling NOT_SERVING and closing the listener.
     pub drain_delay: Duration,
     /// What connections may take, and for how long.
@@ -91,6 +95,7 @@ impl Default for Config {
             slow_call: Duration::from_secs(1),
             max_call_lines: 1000,
             metrics: Arc::default(),
+            tracer: None,
             drain_delay: Duration::from_secs(3),
             connections: connection::Limits::default(),
             reflection: true,

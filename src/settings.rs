@@ -145,6 +145,7 @@ impl Serve {
                 return Err(format!("{name} {address} reaches beyond this machine without encryption; --insecure allows it"));
             }
         }
+        self.telemetry.check()?;
         let positive = [
             ("--max-text-chars", self.max_text_chars),
             ("--max-title-chars", self.max_title_chars),

@@ -1,6 +1,6 @@
 //! `lede serve`.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use tokio::{
     runtime::Builder,
@@ -17,7 +17,8 @@ use crate::{
 };
 
 pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
-    let config = settings.config().map_err(Error::Usage)?;
+    let mut config = settings.config().map_err(Error::Usage)?;
+    let exporter = telemetry::traces(&settings.telemetry, &mut config).map_err(Error::Usage)?;
     let logs = telemetry::start_logs(&settings.telemetry.log, settings.telemetry.log_format).map_err(Error::Usage)?;
     let metrics = telemetry::Page::new(&config.metrics);
     let failed = |what: &str, error: std::io::Error| Error::Failed(format!("{what}: {error}"));
@@ -31,13 +32,22 @@ pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
         let stopping = CancellationToken::new();
         let shutdown = signals(stopping.clone()).map_err(|e| failed("no signals", e))?;
         tokio::spawn(admin::serve(admin, admin::Admin { stopping: stopping.clone(), metrics, logs }));
+        let exporter = exporter.map(|exporter| tokio::spawn(exporter.run()));
         super::print(&greeting(&address.to_string(), &admin_address.to_string()));
-        server::run(config, Arc::new(Pipeline::new()), listener, shutdown).await.map_err(|e| Error::Failed(e.to_string()))
+        let result = server::run(config, Arc::new(Pipeline::new()), listener, shutdown).await.map_err(|e| Error::Failed(e.to_string()));
+        if let Some(exporter) = exporter {
+            // The last spans are delivered, unless the collector keeps the process waiting.
+            let _ = tokio::time::timeout(LAST_SPANS, exporter).await;
+        }
+        result
     });
     // What peers still hold open must not hold up the exit.
     runtime.shutdown_background();
     result.map(|()| ExitCode::SUCCESS)
 }
+
+/// For the collector to take the last spans.
+const LAST_SPANS: Duration = Duration::from_secs(2);
 
 /// Ready at the first SIGTERM or SIGINT; the second one ends the process at once.
 fn signals(stopping: CancellationToken) -> std::io::Result<impl Future<Output = ()> + Send> {

@@ -11,6 +11,7 @@ use std::{
 use super::{
     method::Method,
     traceparent::{TraceId, TraceParent},
+    tracer::Recorded,
     workers::Timing,
 };
 
@@ -21,8 +22,10 @@ pub struct Record {
     pub method: Method,
     /// The caller's id for the call, or ours.
     pub id: Option<Arc<str>>,
-    /// The trace that it belongs to.
+    /// The trace that its caller says it belongs to.
     pub parent: Option<TraceParent>,
+    /// Its place in a trace that is recorded here.
+    pub recorded: Option<Recorded>,
     n_request_bytes: AtomicU64,
     n_articles: AtomicU64,
     queue_us: AtomicU64,
@@ -44,8 +47,8 @@ pub struct Totals {
 
 impl Record {
     /// A call that has just begun.
-    pub fn new(method: Method, id: Option<Arc<str>>, parent: Option<TraceParent>) -> Self {
-        Self { method, id, parent, ..Self::default() }
+    pub fn new(method: Method, id: Option<Arc<str>>, parent: Option<TraceParent>, recorded: Option<Recorded>) -> Self {
+        Self { method, id, parent, recorded, ..Self::default() }
     }
 
     /// More of the request body was read.
@@ -63,7 +66,13 @@ impl Record {
 
     /// The trace that measurements may point at, if somebody records it.
     pub fn sampled_trace(&self) -> Option<TraceId> {
-        self.parent.filter(|parent| parent.sampled).map(|parent| parent.trace)
+        let by_caller = || self.parent.filter(|parent| parent.sampled).map(|parent| parent.trace);
+        self.recorded.map(|recorded| recorded.trace).or_else(by_caller)
+    }
+
+    /// The trace that the call belongs to, recorded or not.
+    pub fn trace(&self) -> Option<TraceId> {
+        self.recorded.map(|recorded| recorded.trace).or(self.parent.map(|parent| parent.trace))
     }
 
     /// The sums so far.

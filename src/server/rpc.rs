@@ -19,6 +19,7 @@ use super::{
     metrics::ArticleFacts,
     pb::{self, article_service_server::ArticleService},
     record::Record,
+    stages::ArticleSpans,
     status::{self, Failure, Violation},
     workers::{Timing, Workers},
 };
@@ -85,7 +86,15 @@ impl Service {
     async fn run(&self, checked: Result<Work, Vec<Violation>>, call: &Call) -> Result<(pb::Analysis, Timing), Failure> {
         let work = checked.map_err(Failure::Invalid)?;
         let n_bytes = work.article.text.len();
-        let (analysis, timing) = self.workers.run(work, call.deadline, &call.id).await?;
+        let (analysis, timing) = match self.config.tracer.as_ref().zip(call.record.recorded) {
+            None => self.workers.run(work, call.deadline, &call.id).await?,
+            Some((tracer, recorded)) => {
+                let spans = ArticleSpans::begin(tracer, recorded, n_bytes);
+                let result = self.workers.run(spans.timed(work), call.deadline, &call.id).await;
+                spans.end(result.as_ref().map(|(_, timing)| *timing));
+                result?
+            }
+        };
         call.record.answered(timing);
         let facts = ArticleFacts {
             queue_seconds: timing.queue.as_secs_f64(),

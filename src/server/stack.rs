@@ -18,7 +18,7 @@ pub fn layers<S: Next>(config: &Config, closing: CancellationToken) -> impl Laye
         // Names the call; everything below may mention it.
         .layer(Stacked(RequestId::new()))
         // Tells how it ended, in the words that the caller got.
-        .layer(Stacked(Trace::new(config.slow_call, config.max_call_lines, config.metrics.clone())))
+        .layer(Stacked(Trace::new(config)))
         // Gives every failure from below our shape.
         .layer(Stacked(NormaliseStatus { max_message_bytes }))
         // Not gRPC: out, before any gRPC header is read.

@@ -13,17 +13,40 @@ use std::{
 use tokio::sync::Semaphore;
 
 use super::{layer::deadline::Deadline, metrics::Metrics, status::Failure};
-use crate::nlp::{Analysis, Article, Interrupted, Options, Pipeline, Scratch, Stop};
+use crate::nlp::{Analysis, Article, Interrupted, Options, Pipeline, Scratch, Stage, Stop};
 
 /// What the server serves. A trait so that tests can put a slow or a broken engine in the pipeline's place.
-pub trait Engine: Send + Sync + 'static {
+pub trait Engine: Send + Sync {
     /// Reads one article; fails only when `stop` answers `true`.
     fn analyze(&self, article: &Article, options: &Options, scratch: &mut Scratch, stop: Stop) -> Result<Analysis, Interrupted>;
+
+    /// The same, saying after each stage that it ended, if the engine has stages.
+    fn analyze_in_stages(
+        &self,
+        article: &Article,
+        options: &Options,
+        scratch: &mut Scratch,
+        stop: Stop,
+        _ended: &mut dyn FnMut(Stage),
+    ) -> Result<Analysis, Interrupted> {
+        self.analyze(article, options, scratch, stop)
+    }
 }
 
 impl Engine for Pipeline {
     fn analyze(&self, article: &Article, options: &Options, scratch: &mut Scratch, stop: Stop) -> Result<Analysis, Interrupted> {
         Pipeline::analyze(self, article, options, scratch, stop)
+    }
+
+    fn analyze_in_stages(
+        &self,
+        article: &Article,
+        options: &Options,
+        scratch: &mut Scratch,
+        stop: Stop,
+        ended: &mut dyn FnMut(Stage),
+    ) -> Result<Analysis, Interrupted> {
+        Pipeline::analyze_in_stages(self, article, options, scratch, stop, ended)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Settings of logs, metrics and traces.
 
 use clap::{Args, ValueEnum};
+use tonic::transport::Endpoint;
+
+use crate::telemetry;
 
 /// What the process tells about itself.
 #[derive(Args, Clone, Debug)]
@@ -17,6 +20,38 @@ pub struct Telemetry {
     /// Lines about failed or slow calls in one second; more are counted only.
     #[arg(long, env = "LEDE_MAX_LOG_LINES", default_value_t = 1_000)]
     pub max_log_lines: u32,
+    /// Collector that takes traces over OTLP/gRPC, such as http://127.0.0.1:4317; empty: none.
+    #[arg(long, env = "LEDE_OTLP_ENDPOINT", default_value = "")]
+    pub otlp_endpoint: String,
+    /// Part of the calls to record, 0 to 1, where the caller's trace context does not say.
+    #[arg(long, env = "LEDE_TRACE_RATIO", default_value_t = 0.01)]
+    pub trace_ratio: f64,
+    /// Entries of the caller's baggage that become attributes of spans, such as tenant,region.
+    #[arg(long, env = "LEDE_TRACE_BAGGAGE", value_delimiter = ',')]
+    pub trace_baggage: Vec<String>,
+    /// How traces name this service.
+    #[arg(long, env = "LEDE_SERVICE_NAME", default_value = "lede")]
+    pub service_name: String,
+}
+
+impl Telemetry {
+    /// The error says which setting is wrong and how.
+    pub fn check(&self) -> Result<(), String> {
+        if !(0.0..=1.0).contains(&self.trace_ratio) {
+            return Err("--trace-ratio must be from 0 to 1".to_owned());
+        }
+        self.collector().map(|_| ())
+    }
+
+    /// Where traces go; `None`: nowhere. The variable that all programs with OpenTelemetry read counts where ours says nothing.
+    pub fn collector(&self) -> Result<Option<Endpoint>, String> {
+        let common = || std::env::var("OTEL_EXPORTER_OTLP_ENDPOINT").unwrap_or_default();
+        let address = if self.otlp_endpoint.is_empty() { common() } else { self.otlp_endpoint.clone() };
+        if address.is_empty() {
+            return Ok(None);
+        }
+        telemetry::otlp::endpoint(&address).map(Some).map_err(|error| format!("--otlp-endpoint {error}"))
+    }
 }
 
 /// How to log.

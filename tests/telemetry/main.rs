@@ -7,3 +7,4 @@ mod client;
 mod metrics;
 mod openmetrics;
 mod prometheus;
+mod traces;

@@ -3,13 +3,14 @@
 //! nothing for a call that nobody will read about.
 
 use std::{
+    borrow::Cow,
     pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     task::{Context, Poll},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use http::HeaderMap;
@@ -20,12 +21,14 @@ use tracing::{Level, field::display};
 
 use super::{Middleware, Next, Request, Response, call, request_id::Id};
 use crate::server::{
+    Config,
     convert::REVISION,
     method::Method,
     metrics::{Metrics, code_name, known_reason},
     record::Record,
     status,
     traceparent::TraceParent,
+    tracer::{Span, Tracer, Value},
 };
 
 /// The layer.
@@ -34,13 +37,15 @@ pub struct Trace {
     /// Calls that take longer are logged like failed ones.
     slow: Duration,
     metrics: Arc<Metrics>,
+    tracer: Option<Tracer>,
     lines: Arc<LineBudget>,
 }
 
 impl Trace {
-    /// Logs calls that take longer than `slow` like failed ones, at most `lines_per_second` of both.
-    pub fn new(slow: Duration, lines_per_second: u32, metrics: Arc<Metrics>) -> Self {
-        Self { slow, metrics, lines: Arc::new(LineBudget::new(lines_per_second)) }
+    /// Counts and records where `config` says.
+    pub fn new(config: &Config) -> Self {
+        let (metrics, tracer) = (config.metrics.clone(), config.tracer.clone());
+        Self { slow: config.slow_call, metrics, tracer, lines: Arc::new(LineBudget::new(config.max_call_lines)) }
     }
 }
 
@@ -48,10 +53,12 @@ impl Middleware for Trace {
     async fn handle(&self, mut req: Request, next: impl Next) -> Response {
         let id = req.extensions().get::<Id>().map(|id| id.0.clone());
         let parent = req.headers().get("traceparent").and_then(|value| TraceParent::parse(value.as_bytes()));
-        let record = Arc::new(Record::new(Method::of(req.uri().path()), id, parent));
+        let recorded = self.tracer.as_ref().and_then(|tracer| tracer.decide(parent.as_ref()));
+        let record = Arc::new(Record::new(Method::of(req.uri().path()), id, parent, recorded));
+        let span = recorded.map(|_| self.begin_span(&req));
         req.extensions_mut().insert(record.clone());
         self.metrics.in_flight.inc();
-        let mut outcome = Outcome { layer: self.clone(), record, start: Instant::now(), code: None, reason: "", n_bytes: 0 };
+        let mut outcome = Outcome { layer: self.clone(), record, start: Instant::now(), code: None, reason: "", n_bytes: 0, span };
         let res = call(next, req).await;
         if let Some(status) = res.extensions().get::<Status>() {
             outcome.ended(status);
@@ -66,6 +73,21 @@ impl Middleware for Trace {
         }
         res.map(|inner| tonic::body::Body::new(Told { inner, outcome }))
     }
+}
+
+impl Trace {
+    /// What the span of a recorded call begins with.
+    fn begin_span(&self, req: &Request) -> Begun {
+        let baggage = req.headers().get("baggage").and_then(|value| value.to_str().ok());
+        let attributes = self.tracer.as_ref().zip(baggage).map_or_else(Vec::new, |(tracer, header)| tracer.baggage(header));
+        Begun { start: SystemTime::now(), attributes }
+    }
+}
+
+/// The span of a call that runs.
+struct Begun {
+    start: SystemTime,
+    attributes: Vec<(Cow<'static, str>, Value)>,
 }
 
 /// A response body that is told about when it ends, however it ends.
@@ -113,6 +135,8 @@ struct Outcome {
     /// As the caller is told it; empty: none.
     reason: &'static str,
     n_bytes: usize,
+    /// `None`: not recorded.
+    span: Option<Begun>,
 }
 
 impl Outcome {
@@ -133,10 +157,48 @@ impl Outcome {
         }
     }
 
+    fn finish_span(&mut self, code: Code) {
+        let (Some(begun), Some(tracer), Some(recorded)) = (self.span.take(), &self.layer.tracer, self.record.recorded) else { return };
+        let (service, method) = self.record.method.parts();
+        let totals = self.record.totals();
+        let mut attributes = begun.attributes;
+        attributes.extend([
+            ("rpc.system".into(), "grpc".into()),
+            ("rpc.service".into(), service.into()),
+            ("rpc.method".into(), method.into()),
+            ("rpc.grpc.status_code".into(), Value::Int(code as i64)),
+            ("rpc.request.size".into(), totals.n_request_bytes.into()),
+            ("rpc.response.size".into(), (self.n_bytes as u64).into()),
+            ("lede.articles".into(), totals.n_articles.into()),
+        ]);
+        if let Some(id) = &self.record.id {
+            attributes.push(("lede.request_id".into(), id.to_string().into()));
+        }
+        if code != Code::Ok {
+            attributes.push(("error.type".into(), self.reason.into()));
+        }
+        // As the conventions for servers say: a caller's mistake is not this server's failure.
+        let failed = matches!(
+            code,
+            Code::Unknown | Code::DeadlineExceeded | Code::Unimplemented | Code::Internal | Code::Unavailable | Code::DataLoss
+        );
+        tracer.finish(Span {
+            trace: recorded.trace,
+            id: recorded.span,
+            parent: recorded.parent,
+            name: self.record.method.name(),
+            is_call: true,
+            start: begun.start,
+            end: begun.start + self.start.elapsed(),
+            attributes,
+            failed,
+        });
+    }
+
     fn line(&self, code: Code, took: Duration, slow: bool) {
         let record = &self.record;
         let (method, name, reason) = (record.method.name(), code_name(code), self.reason);
-        let (id, trace) = (record.id.as_deref().unwrap_or_default(), record.parent.map(|parent| display(parent.trace)));
+        let (id, trace) = (record.id.as_deref().unwrap_or_default(), record.trace().map(display));
         let (totals, response_bytes, took_us) = (record.totals(), self.n_bytes, took.as_micros() as u64);
         // The level must be a constant, so each level has its own event; the fields are the same.
         macro_rules! line {
@@ -175,6 +237,7 @@ impl Drop for Outcome {
         if self.code.is_none() {
             self.reason = "CANCELLED";
         }
+        self.finish_span(code);
         let (metrics, record) = (&self.layer.metrics, &self.record);
         metrics.in_flight.dec();
         metrics.call_ended(record.method, code, took.as_secs_f64(), record.sampled_trace());
