@@ -6,7 +6,10 @@ const SAMPLE: usize = 20_000;
 /// Two or more tags, or two or more marks of Markdown that plain text hardly has.
 pub fn looks_marked_up(text: &str) -> bool {
     let sample = &text[..text.floor_char_boundary(SAMPLE)];
-    n_tags(sample) >= 2 || n_markdown(sample) >= 2
+    let bytes = sample.as_bytes();
+    // Most articles hold none of these: two vectorised searches instead of six slow ones.
+    let plain = memchr::memchr3(b'<', b'#', b'*', bytes).is_none() && memchr::memchr2(b']', b'`', bytes).is_none();
+    !plain && (n_tags(sample) >= 2 || n_markdown(sample) >= 2)
 }
 
 fn n_tags(sample: &str) -> usize {
@@ -45,11 +48,15 @@ fn n_tags(sample: &str) -> usize {
 }
 
 fn n_markdown(sample: &str) -> usize {
-    let headings = sample.lines().filter(|line| line.starts_with('#') && line.trim_start_matches('#').starts_with(' ')).count();
-    let links = sample.matches("](http").count() + sample.matches("](/").count();
+    let bytes = sample.as_bytes();
+    let count = |mark: &str| memchr::memmem::find_iter(bytes, mark).count();
+    let heading = |at: &usize| (*at == 0 || bytes[at - 1] == b'\n') && sample[*at..].trim_start_matches('#').starts_with(' ');
+    let headings = memchr::memchr_iter(b'#', bytes).filter(heading).count();
+    let link = |at: &usize| ["](http", "](/"].iter().any(|start| bytes[*at..].starts_with(start.as_bytes()));
+    let links = memchr::memchr_iter(b']', bytes).filter(link).count();
     // Stars also hide letters of swear words: however many, they count once.
-    let bold = usize::from(sample.matches("**").count() >= 2);
-    headings + links + bold + sample.matches("```").count()
+    let bold = usize::from(count("**") >= 2);
+    headings + links + bold + count("```")
 }
 
 #[cfg(test)]

@@ -9,6 +9,9 @@ use crate::nlp::{
     token::{Kind, Token, term},
 };
 
+/// Digits that always fit the mantissa of a decimal.
+const MAX_DIGITS: u32 = 30;
+
 /// An exact decimal: `mantissa / 10^scale`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Decimal {
@@ -17,14 +20,25 @@ pub(super) struct Decimal {
 }
 
 impl Decimal {
-    /// Reads digits with at most one decimal point; `None` where there are more than can be held.
-    fn parse(digits: &str) -> Option<Self> {
-        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-        let all = whole.len() + part.len();
-        if all == 0 || all > 30 || !whole.bytes().chain(part.bytes()).all(|b| b.is_ascii_digit()) {
-            return None;
+    /// Reads digits with at most one `point` among them, and any number of `skipped`; `None` where there are more than can be held.
+    fn parse(digits: &str, point: u8, skipped: Option<u8>) -> Option<Self> {
+        let (mut mantissa, mut n, mut scale) = (0, 0, None);
+        for byte in digits.bytes() {
+            match byte {
+                b'0'..=b'9' => {
+                    mantissa = mantissa * 10 + u128::from(byte - b'0');
+                    n += 1;
+                    scale = scale.map(|scale| scale + 1);
+                }
+                _ if Some(byte) == skipped => {}
+                _ if byte == point && scale.is_none() => scale = Some(0),
+                _ => return None,
+            }
+            if n > MAX_DIGITS {
+                return None;
+            }
         }
-        Some(Self { mantissa: format!("{whole}{part}").parse().ok()?, scale: part.len() as u32 })
+        (n > 0).then_some(Self { mantissa, scale: scale.unwrap_or(0) })
     }
 
     pub(super) fn times(self, factor: u128) -> Option<Self> {
@@ -228,7 +242,7 @@ fn read_digits<'a>(document: &Document<'a>, i: usize, token: &Token) -> Option<N
 pub(super) fn of_text<'a>(document: &Document, word: &'a str, mut end: usize) -> Option<Number<'a>> {
     let split = word.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').unwrap_or(word.len());
     let (digits, suffix) = word.split_at(split);
-    let mut value = Decimal::parse(&plain(digits, document.lang.decimal_comma)?)?;
+    let mut value = decimal(digits, document.lang.decimal_comma)?;
     let (mut suffix, glued) = match suffix {
         "bn" | "b" | "B" => ("", Some(1_000_000_000)),
         "m" | "mn" | "M" => ("", Some(1_000_000)),
@@ -246,17 +260,15 @@ pub(super) fn of_text<'a>(document: &Document, word: &'a str, mut end: usize) ->
     Some(Number { value, end, suffix, digits })
 }
 
-/// The digits with a point for the decimals and nothing between the thousands.
-fn plain(digits: &str, decimal_comma: bool) -> Option<String> {
-    let (thousands, decimals) = if decimal_comma { ('.', ',') } else { (',', '.') };
-    let whole = digits.split(decimals).next()?;
-    let grouped = whole.split(thousands).skip(1).all(|group| group.len() == 3);
-    if grouped {
-        return Some(digits.replace(thousands, "").replace(decimals, "."));
+/// The value of digits as they are written: which marks are for the decimals and which between the thousands is a matter of the language.
+fn decimal(digits: &str, decimal_comma: bool) -> Option<Decimal> {
+    let (thousands, decimals) = if decimal_comma { (b'.', b',') } else { (b',', b'.') };
+    let whole = digits.as_bytes().split(|b| *b == decimals).next()?;
+    if whole.split(|b| *b == thousands).skip(1).all(|group| group.len() == 3) {
+        return Decimal::parse(digits, decimals, Some(thousands));
     }
-    // `3.5` in a text with decimal commas, or `3,5` in one without.
-    let points = digits.bytes().filter(|b| matches!(b, b',' | b'.')).count();
-    (points == 1).then(|| digits.replace(',', "."))
+    // `3.5` in a text with decimal commas, or `3,5` in one without: one mark alone is for the decimals.
+    Decimal::parse(digits, thousands, None)
 }
 
 /// The multiplier at token `at` (`million`), and where it ends.

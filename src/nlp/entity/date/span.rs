@@ -103,28 +103,32 @@ impl Reader<'_> {
 
     /// `18 years`, `two and a half hours`, `half an hour`, `several days`: its end, unit and amount (empty: not said).
     fn one_duration(&self, i: usize) -> Option<(usize, char, String)> {
-        let (mut at, mut amount) = match self.text(i) {
-            "several" | "Several" | "few" | "couple" => (i + 1 + usize::from(self.is(i + 1, "of")), String::new()),
-            "half" | "Half" if matches!(self.text(i + 1), "a" | "an") => (i + 2, "0.5".into()),
+        let (mut at, number, unsaid) = match self.text(i) {
+            "several" | "Several" | "few" | "couple" => (i + 1 + usize::from(self.is(i + 1, "of")), None, ""),
+            "half" | "Half" if matches!(self.text(i + 1), "a" | "an") => (i + 2, None, "0.5"),
             _ => {
                 let number = number::read(self.document, i)?;
                 match number.suffix {
-                    "" => (number.end, number.value.to_string()),
+                    "" => (number.end, Some(number.value), ""),
                     "h" | "hr" | "hrs" => return Some((number.end, 'H', number.value.to_string())),
                     "min" | "mins" => return Some((number.end, 'M', number.value.to_string())),
                     _ => return None,
                 }
             }
         };
-        if self.is(at, "and") && self.is(at + 1, "a") && self.is(at + 2, "half") && !amount.contains('.') {
-            at += 3;
-            amount.push_str(".5");
-        }
+        // Most numbers count something else, so nothing is written down before there is a unit.
+        let amount = || number.map_or_else(|| unsaid.to_owned(), |value| value.to_string());
+        let and_a_half = self.is(at, "and") && self.is(at + 1, "a") && self.is(at + 2, "half") && !amount().contains('.');
+        at += if and_a_half { 3 } else { 0 };
         at += usize::from(self.is(at, "-") || matches!(self.text(at), "business" | "working"));
         if matches!(self.text(at), "nights" | "weekends") {
             return Some((at + 1, 'D', String::new()));
         }
         let (letter, factor) = words::unit(self.document, self.token(at)?)?;
+        let mut amount = amount();
+        if and_a_half {
+            amount.push_str(".5");
+        }
         if factor != 1 {
             amount = amount.parse::<i64>().ok().and_then(|n| n.checked_mul(factor)).map_or_else(String::new, |n| n.to_string());
         }
@@ -151,9 +155,12 @@ impl Reader<'_> {
     /// `nineteen ninety-six`, `two thousand and fifteen`, where the words before ask for a year.
     pub(super) fn spoken_year(&self, i: usize) -> Option<Read> {
         let asked = i > 0 && (matches!(self.text(i - 1), "in" | "since" | "of" | "until") || self.month(i - 1).is_some());
+        if !asked {
+            return None;
+        }
         let small =
             |at: usize| number::read(self.document, at).filter(|n| n.digits.is_empty()).and_then(|n| Some((n.value.whole()?, n.end)));
-        let (head, end) = small(i).filter(|_| asked)?;
+        let (head, end) = small(i)?;
         let (year, end) = match head {
             16..=20 => small(end).filter(|(n, _)| (10..=99).contains(n)).map(|(n, end)| (head * 100 + n, end))?,
             2000 => {
