@@ -147,8 +147,9 @@ pub async fn run(
         routes = routes.add_service(v1).add_service(v1alpha);
     }
 
-    let service = stack::layers(&config, closing.clone()).layer(routes.prepare());
-    let serve = listener::serve(listener, service, config.connections.clone(), closing.clone());
+    let refusing = CancellationToken::new();
+    let service = stack::layers(&config, refusing.clone()).layer(routes.prepare());
+    let serve = listener::serve(listener, service, config.connections.clone(), config.metrics.clone(), closing.clone());
     tokio::pin!(serve);
 
     tokio::select! {
@@ -162,6 +163,12 @@ pub async fn run(
         result = &mut serve => return result.map_err(Error::Listen),
         () = tokio::time::sleep(config.drain_delay) => {}
     }
+    tracing::info!("closing: connections are told to go");
     closing.cancel();
+    tokio::select! {
+        result = &mut serve => return result.map_err(Error::Listen),
+        // Calls that were on their way when their client read GOAWAY are here by then.
+        () = tokio::time::sleep(connection::LINGER) => refusing.cancel(),
+    }
     serve.await.map_err(Error::Listen)
 }

@@ -1,10 +1,13 @@
 //! One connection from its first byte to its last: handshake, HTTP/2, the clocks that end it. Calls run as tasks of their own.
 
-pub mod clock;
+mod clock;
+mod frames;
+mod guard;
 pub mod handshake;
+mod incoming;
 pub mod places;
-pub mod socket;
-pub mod stream;
+mod socket;
+mod stream;
 
 use std::{
     future::poll_fn,
@@ -18,16 +21,17 @@ use std::{
 
 use h2::server;
 use prost::bytes::Bytes;
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use self::{
     clock::{Clock, Event},
+    guard::Guard,
     handshake::Handshake,
     socket::{Guarded, Socket, Wire},
     stream::Pace,
 };
-use super::layer::Next;
+use super::{layer::Next, metrics::Metrics};
 
 /// Who is at the other end of a connection, in the extensions of each of its requests.
 #[derive(Clone, Debug)]
@@ -36,6 +40,8 @@ pub struct Peer {
     pub address: SocketAddr,
     /// Who it has proved to be in the handshake.
     pub identity: Option<Arc<str>>,
+    /// Cancelled when calls that would go on for ever must end: the server stops, or the connection is too old.
+    pub closing: CancellationToken,
 }
 
 /// What connections may take, and for how long.
@@ -61,6 +67,8 @@ pub struct Limits {
     pub keepalive: Duration,
     /// How long it may take to give one.
     pub keepalive_timeout: Duration,
+    /// Pings that come sooner after each other, without an answer between them, are strikes (gRPC's A8); the third ends the connection.
+    pub min_ping_interval: Duration,
     /// For calls in flight when the server stops.
     pub drain: Duration,
     /// Calls at once.
@@ -84,6 +92,7 @@ impl Default for Limits {
             age_grace: Duration::from_secs(60),
             keepalive: Duration::from_secs(60),
             keepalive_timeout: Duration::from_secs(20),
+            min_ping_interval: Duration::from_secs(5),
             drain: Duration::from_secs(25),
             max_streams: 100,
             max_header_bytes: 16 * 1024,
@@ -91,6 +100,15 @@ impl Default for Limits {
         }
     }
 }
+
+impl Limits {
+    fn pace(&self) -> Pace {
+        Pace { slow: self.slow, min_rate: self.min_rate }
+    }
+}
+
+/// How long a peer with nothing left to do may take to answer GOAWAY: calls that it had sent before it saw it still arrive in this time.
+pub(super) const LINGER: Duration = Duration::from_secs(2);
 
 /// Streams that we reset because of what the peer did, on one connection (CVE-2025-8671).
 const MAX_LOCAL_RESETS: usize = 200;
@@ -100,32 +118,49 @@ const MAX_PENDING_RESETS: usize = 20;
 const STREAM_WINDOW: u32 = 1 << 20;
 const CONNECTION_WINDOW: u32 = 1 << 20;
 
+/// What all connections share.
+#[derive(Clone)]
+pub(super) struct Context {
+    pub(super) limits: Arc<Limits>,
+    pub(super) metrics: Arc<Metrics>,
+    /// Cancelled when the server stops.
+    pub(super) closing: CancellationToken,
+}
+
 /// Serves one connection to its end.
-pub async fn serve(socket: TcpStream, address: SocketAddr, service: impl Next, limits: &Limits, closing: CancellationToken) {
-    let wire = Wire::new();
-    let pace = Pace { slow: limits.slow, min_rate: limits.min_rate };
+pub(super) async fn serve(socket: TcpStream, address: SocketAddr, service: impl Next, context: Context) {
+    let limits = &*context.limits;
+    let wire = Wire::new(Guard::new(Instant::now(), limits.min_ping_interval));
     let greet = async {
         let (socket, identity) = match &limits.secure {
             Some(handshake) => handshake.shake(socket).await.map(|secured| (Socket::Secured(secured.io), secured.identity)),
             None => Ok((Socket::Plain(socket), None)),
         }?;
-        let http2 = builder(limits).handshake::<_, Bytes>(Guarded::new(socket, wire.clone(), pace)).await.map_err(std::io::Error::other)?;
-        Ok::<_, std::io::Error>((http2, Peer { address, identity }))
-    };
-    let too_long = async {
-        tokio::select! {
-            () = tokio::time::sleep(limits.handshake) => {}
-            // A server that stops waits for nobody who has nothing to say.
-            () = async { closing.cancelled().await; tokio::time::sleep(clock::LINGER).await } => {}
-        }
+        let guarded = Guarded::new(socket, wire.clone(), limits.pace());
+        let http2 = builder(limits).handshake::<_, Bytes>(guarded).await.map_err(std::io::Error::other)?;
+        // A child of the server's token: either may end the calls.
+        Ok::<_, std::io::Error>((http2, Peer { address, identity, closing: context.closing.child_token() }))
     };
     let greeted = tokio::select! {
-        greeted = greet => greeted,
-        () = too_long => return tracing::debug!(%address, "the handshake took too long"),
+        greeted = greet => greeted.map_err(|error| ("HANDSHAKE_FAILED", error.to_string())),
+        () = tokio::time::sleep(limits.handshake) => Err(("HANDSHAKE_TOO_SLOW", String::new())),
+        // A server that stops waits for nobody who has nothing to say.
+        () = async { context.closing.cancelled().await; tokio::time::sleep(LINGER).await } => Err(("CLOSING", String::new())),
     };
     match greeted {
-        Ok((http2, peer)) => drive(http2, &peer, service, pace, Clock::new(limits, wire, closing)).await,
-        Err(error) => tracing::debug!(%address, %error, "the handshake failed"),
+        Ok((http2, peer)) => {
+            let clock = Clock::new(limits, wire.clone(), peer.closing.clone());
+            let end = drive(http2, &peer, service, limits.pace(), clock).await;
+            let flood = wire.state().flood;
+            if let Some(reason) = flood.map(|_| "FLOOD").or(end.err()) {
+                context.metrics.connection_cut(reason);
+                tracing::debug!(%address, reason, flood = flood.map(|flood| flood.0), "the connection was cut");
+            }
+        }
+        Err((reason, error)) => {
+            context.metrics.connection_refused(reason);
+            tracing::debug!(%address, reason, error, "no HTTP/2 came about");
+        }
     }
 }
 
@@ -141,8 +176,15 @@ fn builder(limits: &Limits) -> server::Builder {
     builder
 }
 
-async fn drive(mut http2: server::Connection<Guarded, Bytes>, peer: &Peer, service: impl Next, pace: Pace, mut clock: Clock<'_>) {
-    let Some(mut pings) = http2.ping_pong() else { return };
+/// Ends with the reason where we end it without the peer.
+async fn drive(
+    mut http2: server::Connection<Guarded, Bytes>,
+    peer: &Peer,
+    service: impl Next,
+    pace: Pace,
+    mut clock: Clock<'_>,
+) -> Result<(), &'static str> {
+    let Some(mut pings) = http2.ping_pong() else { return Ok(()) };
     let calls = Calls::default();
     loop {
         tokio::select! {
@@ -157,12 +199,16 @@ async fn drive(mut http2: server::Connection<Guarded, Bytes>, peer: &Peer, servi
                         drop(call);
                     });
                 }
-                Some(Err(error)) => return tracing::debug!(address = %peer.address, %error, "the connection failed"),
-                None => return,
+                // The peer is gone, or was cut.
+                Some(Err(error)) if error.is_io() || error.is_remote() => return Ok(()),
+                // HTTP/2 has told the peer what was wrong.
+                Some(Err(_)) => return Err("PROTOCOL_ERROR"),
+                None => return Ok(()),
             },
             event = poll_fn(|cx| clock.poll(cx, &mut pings, calls.open())) => match event {
                 Event::GoAway => http2.graceful_shutdown(),
-                Event::Cut(why) => return tracing::debug!(address = %peer.address, why, "the connection is cut"),
+                Event::EndCalls => peer.closing.cancel(),
+                Event::Cut(reason) => return Err(reason),
             },
         }
     }

@@ -13,8 +13,9 @@ use tokio::net::TcpStream;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    connection::{self, Limits, places::Places},
+    connection::{self, Context, Limits, places::Places},
     layer::Next,
+    metrics::Metrics,
 };
 
 /// Connections that the kernel holds ready for us: fit for a burst of reconnecting clients (std's is 128).
@@ -35,12 +36,19 @@ pub fn bind(addr: SocketAddr) -> io::Result<TcpListener> {
 
 /// Serves the connections of `listener` until `closing`; then closes it, and returns when the last connection has ended, which each
 /// does within the limits' drain timeout.
-pub async fn serve(listener: TcpListener, service: impl Next, limits: Limits, closing: CancellationToken) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    service: impl Next,
+    limits: Limits,
+    metrics: Arc<Metrics>,
+    closing: CancellationToken,
+) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let places = Places::new(limits.max_connections, limits.max_per_address);
-    let door = Door { service, places, limits: Arc::new(limits), closing, tasks: TaskTracker::new() };
-    while let Some(accepted) = door.closing.run_until_cancelled(listener.accept()).await {
+    let context = Context { limits: Arc::new(limits), metrics, closing: closing.clone() };
+    let door = Door { service, places, context, tasks: TaskTracker::new() };
+    while let Some(accepted) = closing.run_until_cancelled(listener.accept()).await {
         match accepted {
             Ok((socket, address)) => door.let_in(socket, address),
             // The peer gave up while it waited; the next one may be fine.
@@ -72,24 +80,28 @@ fn adopt(socket: std::net::TcpStream) -> io::Result<TcpStream> {
 struct Door<S> {
     service: S,
     places: Places,
-    limits: Arc<Limits>,
-    closing: CancellationToken,
+    context: Context,
     tasks: TaskTracker,
 }
 
 impl<S: Next> Door<S> {
     fn let_in(&self, socket: TcpStream, address: SocketAddr) {
+        let metrics = self.context.metrics.clone();
         // Dropping the socket closes it: the cheapest way to say no.
-        let Some(place) = self.places.take(address.ip()) else {
-            return tracing::debug!(%address, "too many connections; this one is closed");
+        let place = match self.places.take(address.ip()) {
+            Ok(place) => place,
+            Err(reason) => return metrics.connection_refused(reason),
         };
         // Without it, Nagle's algorithm and delayed acknowledgements hold small answers back for 40 ms.
         if socket.set_nodelay(true).is_err() {
             return;
         }
-        let (service, limits, closing) = (self.service.clone(), self.limits.clone(), self.closing.clone());
+        metrics.connections_accepted.inc();
+        metrics.connections_open.inc();
+        let (service, context) = (self.service.clone(), self.context.clone());
         self.tasks.spawn(async move {
-            connection::serve(socket, address, service, &limits, closing).await;
+            connection::serve(socket, address, service, context).await;
+            metrics.connections_open.dec();
             drop(place);
         });
     }

@@ -71,6 +71,7 @@ pub struct Metrics {
     article_sentences: Histogram,
     refusals: Family<ReasonLabel, Counter>,
     connections_refused: Family<ReasonLabel, Counter>,
+    connections_cut: Family<ReasonLabel, Counter>,
     reloads: Family<ReloadLabels, Counter>,
     /// Calls that have begun and not ended.
     pub in_flight: Gauge,
@@ -107,6 +108,7 @@ impl Default for Metrics {
             article_sentences: Histogram::new(SENTENCES),
             refusals: Family::default(),
             connections_refused: Family::default(),
+            connections_cut: Family::default(),
             reloads: Family::default(),
             in_flight: Gauge::default(),
             queue_depth: Gauge::default(),
@@ -157,6 +159,11 @@ impl Metrics {
         self.connections_refused.get_or_create(&ReasonLabel { reason }).inc();
     }
 
+    /// We ended a connection without waiting for its peer.
+    pub fn connection_cut(&self, reason: &'static str) {
+        self.connections_cut.get_or_create(&ReasonLabel { reason }).inc();
+    }
+
     /// `what` was read again while running.
     pub fn reloaded(&self, what: &'static str, ok: bool) {
         self.reloads.get_or_create(&ReloadLabels { what, result: if ok { "ok" } else { "failed" } }).inc();
@@ -177,6 +184,7 @@ impl Metrics {
         registry.register("connections_open", "Connections open now", self.connections_open.clone());
         registry.register("connections_accepted", "Connections accepted", self.connections_accepted.clone());
         registry.register("connections_refused", "Connections closed before they carried a call", self.connections_refused.clone());
+        registry.register("connections_cut", "Connections ended without waiting for their peer", self.connections_cut.clone());
         registry.register("reloads", "Certificates and tokens read again while running", self.reloads.clone());
         let expiry = "When the certificate in use ends, since 1970; 0 without TLS";
         registry.register_with_unit("certificate_expiry_timestamp", expiry, Unit::Seconds, self.certificate_expiry.clone());

@@ -12,7 +12,7 @@ use super::{
 use tokio_util::sync::CancellationToken;
 
 /// Every call passes these, in this order, on the way in; and in the opposite order on the way out.
-pub fn layers<S: Next>(config: &Config, closing: CancellationToken) -> impl Layer<S, Service: Next> + Clone + use<S> {
+pub fn layers<S: Next>(config: &Config, refusing: CancellationToken) -> impl Layer<S, Service: Next> + Clone + use<S> {
     let max_message_bytes = config.limits.max_message_bytes;
     ServiceBuilder::new()
         // Names the call; everything below may mention it.
@@ -24,7 +24,7 @@ pub fn layers<S: Next>(config: &Config, closing: CancellationToken) -> impl Laye
         // Not gRPC: out, before any gRPC header is read.
         .layer(Stacked(Protocol))
         // Stopping: refused before it counts as load.
-        .layer(Stacked(Drain { closing }))
+        .layer(Stacked(Drain { refusing }))
         // Full: refused before the body is read.
         .layer(Stacked(Admission::new(config.max_in_flight)))
         // The clock of the call; outside of reading the body, which may be slow.

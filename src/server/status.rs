@@ -40,6 +40,8 @@ pub enum Failure {
     Draining,
     /// The deadline passed.
     Deadline,
+    /// The caller sends its message so slowly that nobody waits for the rest.
+    BodyTooSlow,
     /// The caller went away.
     Cancelled,
     /// A bug of ours; the request id finds it in the log.
@@ -72,6 +74,7 @@ impl Failure {
             Self::Overloaded => (Code::Unavailable, "OVERLOADED", "the server is full; try again, or elsewhere".into()),
             Self::Draining => (Code::Unavailable, "DRAINING", "the server is stopping; try again elsewhere".into()),
             Self::Deadline => (Code::DeadlineExceeded, "DEADLINE", "the deadline passed before the work was done".into()),
+            Self::BodyTooSlow => (Code::DeadlineExceeded, "BODY_TOO_SLOW", "the message did not arrive in time".into()),
             Self::Cancelled => (Code::Cancelled, "CANCELLED", "the caller cancelled".into()),
             Self::Bug(_) => (Code::Internal, "BUG", "a bug in the server; please report the request id".into()),
         }

@@ -46,6 +46,9 @@ pub struct Connections {
     /// It must give one within this, in milliseconds.
     #[arg(long, env = "LEDE_KEEPALIVE_TIMEOUT_MS", default_value_t = 20_000)]
     pub keepalive_timeout_ms: u64,
+    /// Pings of a peer that come sooner than this after each other, without an answer between them, count against it, in milliseconds.
+    #[arg(long, env = "LEDE_MIN_PING_INTERVAL_MS", default_value_t = 5_000)]
+    pub min_ping_interval_ms: u64,
     /// For calls in flight after the listener closed, in milliseconds.
     #[arg(long, env = "LEDE_DRAIN_TIMEOUT_MS", default_value_t = 25_000)]
     pub drain_timeout_ms: u64,
@@ -91,6 +94,7 @@ impl Connections {
             age_grace: ms(self.connection_age_grace_ms.min(LONGEST_MS)),
             keepalive: ms(self.keepalive_ms),
             keepalive_timeout: ms(self.keepalive_timeout_ms),
+            min_ping_interval: ms(self.min_ping_interval_ms.min(LONGEST_MS)),
             drain: ms(self.drain_timeout_ms.min(LONGEST_MS)),
             secure: None,
         })

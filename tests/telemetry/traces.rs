@@ -72,7 +72,7 @@ impl Collector {
         let address = format!("http://{}", listener.local_addr().expect("its address"));
         let collector = Self { manner, got: Arc::default(), n_requests: Arc::default() };
         let service = TraceServiceServer::new(collector.clone());
-        tokio::spawn(listener::serve(listener, service, connection::Limits::default(), CancellationToken::new()));
+        tokio::spawn(listener::serve(listener, service, connection::Limits::default(), Arc::default(), CancellationToken::new()));
         (collector, address)
     }
 

@@ -12,15 +12,14 @@ use h2::{Ping, PingPong};
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use super::{Limits, socket::Wire};
-
-/// How long a peer with nothing left to do may take to answer GOAWAY: calls that it had sent before it saw it still arrive in this time.
-pub(super) const LINGER: Duration = Duration::from_secs(2);
+use super::{LINGER, Limits, socket::Wire, stream::Pace};
 
 /// What is to be done.
 pub(super) enum Event {
     /// Take no new calls, and end after the last one.
     GoAway,
+    /// End the calls that would go on for ever: streams and Watches.
+    EndCalls,
     /// End now; says why.
     Cut(&'static str),
 }
@@ -28,6 +27,7 @@ pub(super) enum Event {
 /// See above.
 pub(super) struct Clock<'a> {
     limits: &'a Limits,
+    pace: Pace,
     wire: Wire,
     closing: Pin<Box<WaitForCancellationFutureOwned>>,
     timer: Pin<Box<Sleep>>,
@@ -43,15 +43,17 @@ pub(super) struct Clock<'a> {
 #[derive(Clone, Copy)]
 struct Leaving {
     since: Instant,
-    cut_at: Instant,
-    /// Because the server stops: nothing shortens it further.
-    stopping: bool,
+    /// When streams must end.
+    ends_at: Instant,
+    /// Streams have been told to end: nothing shortens what is left, one drain's time.
+    closing: bool,
 }
 
 /// What comes next.
 enum Due {
     Ping,
     GoAway,
+    EndCalls,
     Cut(&'static str),
 }
 
@@ -63,7 +65,7 @@ impl<'a> Clock<'a> {
         let age_at = now + limits.age.mul_f64(1.0 + tenths);
         let timer = Box::pin(sleep_until(now + limits.keepalive));
         let closing = Box::pin(closing.cancelled_owned());
-        Self { limits, wire, closing, timer, busy_at: now, pinged_at: None, age_at, leaving: None }
+        Self { limits, pace: limits.pace(), wire, closing, timer, busy_at: now, pinged_at: None, age_at, leaving: None }
     }
 
     /// Ready when something is to be done. `n_open` counts the calls that are not answered yet.
@@ -72,8 +74,8 @@ impl<'a> Clock<'a> {
         if n_open > 0 {
             self.busy_at = now;
         }
-        if !self.leaving.is_some_and(|l| l.stopping) && self.closing.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(self.leave(now, self.limits.drain, true));
+        if !self.leaving.is_some_and(|l| l.closing) && self.closing.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(self.leave(now, Duration::ZERO, true));
         }
         if self.pinged_at.is_some() && pings.poll_pong(cx).is_ready() {
             self.pinged_at = None;
@@ -84,6 +86,7 @@ impl<'a> Clock<'a> {
                 match due {
                     Due::Cut(why) => return Poll::Ready(Event::Cut(why)),
                     Due::GoAway => return Poll::Ready(self.leave(now, self.limits.age_grace, false)),
+                    Due::EndCalls => return Poll::Ready(Event::EndCalls),
                     Due::Ping => {
                         self.pinged_at = Some(now);
                         // Fails where the connection has ended, which it tells by itself.
@@ -103,31 +106,36 @@ impl<'a> Clock<'a> {
         }
     }
 
-    fn leave(&mut self, now: Instant, grace: Duration, stopping: bool) -> Event {
-        self.leaving = Some(Leaving { since: now, cut_at: now + grace, stopping });
+    fn leave(&mut self, now: Instant, grace: Duration, closing: bool) -> Event {
+        self.leaving = Some(Leaving { since: now, ends_at: now + grace, closing });
         Event::GoAway
     }
 
     /// The first thing that will be due if nothing happens before.
     fn due(&self, n_open: usize) -> (Instant, Due) {
         let limits = self.limits;
-        let (read_at, stalled_since) = {
+        let (read_at, stalled_since, late_at, done_since) = {
             let state = self.wire.state();
-            (state.read_at, state.stalled_since)
+            (state.read_at, state.stalled_since, state.guard.late_at(limits.handshake, self.pace), state.done_since)
         };
+        if let Some(since) = done_since {
+            return (since + LINGER, Due::Cut("DOES_NOT_CLOSE"));
+        }
         let alive = match self.pinged_at {
-            Some(at) => (at + limits.keepalive_timeout, Due::Cut("the peer gives no sign of life")),
+            Some(at) => (at + limits.keepalive_timeout, Due::Cut("NO_SIGN_OF_LIFE")),
             None => (read_at + limits.keepalive, Due::Ping),
         };
         let end = match self.leaving {
             None if n_open == 0 => (self.age_at.min(self.busy_at + limits.idle), Due::GoAway),
             None => (self.age_at, Due::GoAway),
+            Some(l) if !l.closing && n_open > 0 => (l.ends_at, Due::EndCalls),
             Some(l) if n_open == 0 && stalled_since.is_none() => {
-                (l.cut_at.min(l.since.max(self.busy_at) + LINGER), Due::Cut("the peer stays after GOAWAY"))
+                ((l.ends_at + limits.drain).min(l.since.max(self.busy_at) + LINGER), Due::Cut("STAYS_AFTER_GOAWAY"))
             }
-            Some(l) => (l.cut_at, Due::Cut("calls outlast the grace after GOAWAY")),
+            Some(l) => (l.ends_at + limits.drain, Due::Cut("CALLS_OUTLAST_GOAWAY")),
         };
-        let stalled = stalled_since.map(|since| (since + limits.slow, Due::Cut("the peer does not take what it is sent")));
-        [Some(alive), stalled].into_iter().flatten().fold(end, |first, other| if other.0 < first.0 { other } else { first })
+        let stalled = stalled_since.map(|since| (since + limits.slow, Due::Cut("READS_TOO_SLOWLY")));
+        let late = late_at.map(|at| (at, Due::Cut("SENDS_TOO_SLOWLY")));
+        [Some(alive), stalled, late].into_iter().flatten().fold(end, |first, other| if other.0 < first.0 { other } else { first })
     }
 }

@@ -32,17 +32,20 @@ impl Places {
         Self { max, max_per_address, taken: Arc::default() }
     }
 
-    /// A place for a peer at `address`; `None`: there is none left.
-    pub fn take(&self, address: IpAddr) -> Option<Place> {
+    /// A place for a peer at `address`, or the reason why there is none.
+    pub fn take(&self, address: IpAddr) -> Result<Place, &'static str> {
         let address = network(address);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let n_here = taken.by_address.get(&address).copied().unwrap_or(0);
-        if taken.n >= self.max || n_here >= self.max_per_address {
-            return None;
+        if taken.n >= self.max {
+            return Err("TOO_MANY");
+        }
+        if n_here >= self.max_per_address {
+            return Err("TOO_MANY_FROM_ADDRESS");
         }
         taken.n += 1;
         taken.by_address.insert(address, n_here + 1);
-        Some(Place { places: self.clone(), address })
+        Ok(Place { places: self.clone(), address })
     }
 }
 
@@ -79,11 +82,11 @@ mod tests {
         let places = Places::new(3, 2);
         let first = places.take(ip("10.0.0.1"));
         let second = places.take(ip("10.0.0.1"));
-        assert!(first.is_some() && second.is_some() && places.take(ip("10.0.0.1")).is_none(), "two for one address");
+        assert!(first.is_ok() && second.is_ok() && places.take(ip("10.0.0.1")).is_err(), "two for one address");
         let third = places.take(ip("10.0.0.2"));
-        assert!(third.is_some() && places.take(ip("10.0.0.3")).is_none(), "three in all");
+        assert!(third.is_ok() && places.take(ip("10.0.0.3")).is_err(), "three in all");
         drop(first);
-        assert!(places.take(ip("10.0.0.1")).is_some(), "a place that was given back is free");
+        assert!(places.take(ip("10.0.0.1")).is_ok(), "a place that was given back is free");
         drop((second, third));
         assert!(places.taken.lock().expect("no panic").by_address.is_empty(), "nobody is remembered who is not connected");
     }

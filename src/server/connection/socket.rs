@@ -5,16 +5,25 @@ use std::{
     io,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
+use h2::Reason;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
     time::Instant,
 };
 
-use super::{handshake::Io, stream::Pace};
+use super::{
+    frames,
+    guard::{Flood, Guard},
+    handshake::Io,
+    stream::Pace,
+};
+
+/// Bytes of a peer that was told to go that are still read.
+const MAX_SUNK: usize = 256 * 1024;
 
 /// With or without encryption.
 pub(super) enum Socket {
@@ -32,11 +41,18 @@ pub(super) struct State {
     pub(super) read_at: Instant,
     /// Since when the peer takes too little of what is written to it; later than it was by the time that what it took is worth.
     pub(super) stalled_since: Option<Instant>,
+    /// What the peer sends.
+    pub(super) guard: Guard,
+    /// Why the connection ends; from then on the socket is only waited for.
+    pub(super) flood: Option<Flood>,
+    /// Since when the peer has been told all, and its end is waited for.
+    pub(super) done_since: Option<Instant>,
 }
 
 impl Wire {
-    pub(super) fn new() -> Self {
-        Self(Arc::new(Mutex::new(State { read_at: Instant::now(), stalled_since: None })))
+    pub(super) fn new(guard: Guard) -> Self {
+        let state = State { read_at: Instant::now(), stalled_since: None, guard, flood: None, done_since: None };
+        Self(Arc::new(Mutex::new(state)))
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -49,11 +65,13 @@ pub(super) struct Guarded {
     socket: Socket,
     wire: Wire,
     pace: Pace,
+    /// Bytes thrown away since the end.
+    n_sunk: usize,
 }
 
 impl Guarded {
     pub(super) fn new(socket: Socket, wire: Wire, pace: Pace) -> Self {
-        Self { socket, wire, pace }
+        Self { socket, wire, pace, n_sunk: 0 }
     }
 }
 
@@ -66,24 +84,70 @@ macro_rules! socket {
     };
 }
 
+impl Guarded {
+    /// Tells the peer why it is cut, if that can be done at once: there is no waiting for somebody who floods.
+    fn tell(&mut self, cx: &mut Context<'_>, flood: Flood) {
+        let (last_stream, may_write) = {
+            let guard = &self.wire.state().guard;
+            (guard.last_stream, guard.may_write())
+        };
+        if may_write {
+            let bytes = frames::goaway(last_stream, u32::from(Reason::ENHANCE_YOUR_CALM), flood.0);
+            let _ = socket!(self, poll_write(cx, &bytes));
+            let _ = socket!(self, poll_flush(cx));
+        }
+    }
+
+    /// Closes our side and waits for the peer's end, throwing away what it still sends: closing a socket with unread bytes resets the
+    /// connection, and what was last written is lost on its way.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(socket!(self, poll_shutdown(cx)))?;
+        self.wire.state().done_since.get_or_insert_with(Instant::now);
+        let mut scrap = [0; 4096];
+        while self.n_sunk < MAX_SUNK {
+            let mut buf = ReadBuf::new(&mut scrap);
+            ready!(socket!(self, poll_read(cx, &mut buf)))?;
+            if buf.filled().is_empty() {
+                break;
+            }
+            self.n_sunk += buf.filled().len();
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
 impl AsyncRead for Guarded {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let read = socket!(self, poll_read(cx, buf));
-        if read.is_ready() {
-            self.wire.state().read_at = Instant::now();
+        let flood = self.wire.state().flood;
+        if flood.is_none() {
+            let n_before = buf.filled().len();
+            ready!(socket!(self, poll_read(cx, buf)))?;
+            let now = Instant::now();
+            let mut state = self.wire.state();
+            state.read_at = now;
+            let Err(flood) = state.guard.receive(&buf.filled()[n_before..], now) else { return Poll::Ready(Ok(())) };
+            (state.flood, state.done_since) = (Some(flood), Some(now));
+            drop(state);
+            buf.set_filled(n_before);
+            self.tell(cx, flood);
         }
-        read
+        ready!(self.poll_end(cx))?;
+        Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()))
     }
 }
 
 impl AsyncWrite for Guarded {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        if self.wire.state().flood.is_some() {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
         let written = socket!(self, poll_write(cx, buf));
         let mut state = self.wire.state();
         match written {
             Poll::Pending => drop(state.stalled_since.get_or_insert_with(Instant::now)),
             // What was taken buys time at the least rate.
             Poll::Ready(Ok(n)) => {
+                state.guard.send(&buf[..n]);
                 if let Some(since) = state.stalled_since {
                     state.stalled_since = Some((since + self.pace.worth(n)).min(Instant::now()));
                 }
@@ -104,6 +168,6 @@ impl AsyncWrite for Guarded {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        socket!(self, poll_shutdown(cx))
+        self.poll_end(cx)
     }
 }

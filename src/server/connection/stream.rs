@@ -1,18 +1,17 @@
-//! One stream of HTTP/2 as a call: its request body read as it comes, its response sent as fast as the peer takes it.
+//! One stream of HTTP/2 as a call: its response sent as fast as the peer takes it.
 
-use std::{
-    pin::{Pin, pin},
-    task::{Context, Poll, ready},
-    time::Duration,
-};
+use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use h2::{Reason, RecvStream, SendStream, server::SendResponse};
-use http_body::{Body, Frame};
+use http_body::Body;
 use prost::bytes::Bytes;
-use std::future::poll_fn;
 use tokio::time::{Instant, timeout_at};
 
-use crate::server::layer::{Next, call};
+use super::incoming::Incoming;
+use crate::server::{
+    layer::{Next, call},
+    method::Method,
+};
 
 /// How slowly a peer may send or take bytes.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +31,8 @@ impl Pace {
 
 /// Answers one request. Ends early when the peer resets the stream; whatever worked on the answer is dropped then.
 pub(super) async fn answer(service: impl Next, req: http::Request<RecvStream>, mut respond: SendResponse<Bytes>, pace: Pace) {
-    let req = req.map(|stream| tonic::body::Body::new(Incoming { stream }));
+    let bidirectional = matches!(Method::of(req.uri().path()), Method::StreamAnalyze | Method::Reflection);
+    let req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, pace, bidirectional)));
     let res = {
         let mut answer = pin!(call(service, req));
         poll_fn(|cx| match answer.as_mut().poll(cx) {
@@ -107,30 +107,4 @@ async fn send_data(mut data: Bytes, last: bool, send: &mut SendStream<Bytes>, pa
         send.send_data(piece, last && data.is_empty()).map_err(failed)?;
     }
     Ok(())
-}
-
-/// A request body.
-struct Incoming {
-    stream: RecvStream,
-}
-
-impl Body for Incoming {
-    type Data = Bytes;
-    type Error = h2::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, h2::Error>>> {
-        if let Some(data) = ready!(self.stream.poll_data(cx)) {
-            if let Ok(data) = &data {
-                // What has been read makes room for more; fails only where the stream has ended.
-                let _ = self.stream.flow_control().release_capacity(data.len());
-            }
-            return Poll::Ready(Some(data.map(Frame::data)));
-        }
-        let trailers = ready!(self.stream.poll_trailers(cx));
-        Poll::Ready(trailers.map(|found| found.map(Frame::trailers)).transpose())
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.stream.is_end_stream()
-    }
 }

@@ -1,5 +1,6 @@
-//! Refuses new calls once the server is closing, and ends health Watches, which nothing else would ever end. (Article streams end
-//! themselves, after the articles they have read.) Inside of the status layer only for order's sake: its statuses are ours already.
+//! Refuses new calls once the server has told everybody to go, and ends health Watches, which nothing else would ever end. (Article
+//! streams end themselves, after the articles they have read.) Inside of the status layer only for order's sake: its statuses are ours
+//! already.
 
 use std::{
     pin::Pin,
@@ -12,26 +13,27 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::Status;
 
 use super::{Middleware, Next, Request, Response, call};
-use crate::server::status::Failure;
+use crate::server::{connection::Peer, status::Failure};
 
 /// The layer.
 #[derive(Clone, Debug)]
 pub struct Drain {
-    /// Cancelled when the listener closes.
-    pub closing: CancellationToken,
+    /// Cancelled when calls are no longer those that had been sent before GOAWAY arrived.
+    pub refusing: CancellationToken,
 }
 
 impl Middleware for Drain {
     async fn handle(&self, req: Request, next: impl Next) -> Response {
-        if self.closing.is_cancelled() {
+        if self.refusing.is_cancelled() {
             return Status::from(Failure::Draining).into_http();
         }
         let watch = req.uri().path() == "/grpc.health.v1.Health/Watch";
-        let res = call(next, req).await;
         if !watch {
-            return res;
+            return call(next, req).await;
         }
-        let closing = Box::pin(self.closing.clone().cancelled_owned());
+        let closing = req.extensions().get::<Peer>().map_or_else(|| self.refusing.clone(), |peer| peer.closing.clone());
+        let closing = Box::pin(closing.cancelled_owned());
+        let res = call(next, req).await;
         res.map(|inner| tonic::body::Body::new(Ending { inner, closing: Some(closing) }))
     }
 }

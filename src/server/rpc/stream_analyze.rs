@@ -4,7 +4,10 @@ use std::{pin::Pin, sync::Arc};
 
 use async_stream::stream;
 use futures_util::{Stream, StreamExt};
+use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
+
+use crate::server::connection::Peer;
 
 use super::{Call, Failure, Service, convert, pb, status};
 
@@ -14,7 +17,9 @@ pub(super) type Outcomes = Pin<Box<dyn Stream<Item = Result<pb::StreamAnalyzeRes
 pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamAnalyzeRequest>>) -> Result<Response<Outcomes>, Status> {
     let call = service.call(&req);
     let service = service.clone();
-    let articles = read(service.clone(), req.into_inner(), call.clone());
+    // A connection may end before the server does.
+    let closing = req.extensions().get::<Peer>().map_or_else(|| service.closing.clone(), |peer| peer.closing.clone());
+    let articles = read(service.clone(), req.into_inner(), call.clone(), closing);
     let mut outcomes = Box::pin(articles.buffered(service.config.limits.max_stream_in_flight.max(1)));
     Ok(Response::new(Box::pin(stream! {
         loop {
@@ -35,7 +40,12 @@ pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamA
 type Answer = Pin<Box<dyn Future<Output = Result<pb::Outcome, Status>> + Send>>;
 
 /// Turns requests into work, in order; ends with the sender, with a broken message, or when the server closes.
-fn read(service: Service, mut requests: Streaming<pb::StreamAnalyzeRequest>, call: Call) -> impl Stream<Item = Answer> + Send {
+fn read(
+    service: Service,
+    mut requests: Streaming<pb::StreamAnalyzeRequest>,
+    call: Call,
+    closing: CancellationToken,
+) -> impl Stream<Item = Answer> + Send {
     stream! {
         // Until options come, the ones of a call without any.
         let mut options = Ok(Arc::new(convert::check::Check::default().options(None, &service.config.limits)));
@@ -44,7 +54,7 @@ fn read(service: Service, mut requests: Streaming<pb::StreamAnalyzeRequest>, cal
             let request = tokio::select! {
                 // In this order, so that a closing server reads nothing more.
                 biased;
-                () = service.closing.cancelled() => Err(Failure::Draining.into()),
+                () = closing.cancelled() => Err(Failure::Draining.into()),
                 request = requests.message() => request,
             };
             let request = match request {

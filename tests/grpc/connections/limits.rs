@@ -14,7 +14,10 @@ use lede::{
 use tokio_util::sync::CancellationToken;
 use tower::service_fn;
 
-use super::wire::{END_HEADERS, END_STREAM, GOAWAY, HEADERS, NO_ERROR, PREFACE, SETTINGS, Wire, call, frame};
+use super::wire::{
+    DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, GOAWAY, HEADERS, NO_ERROR, PING, PREFACE, RST_STREAM, SETTINGS, WINDOW_UPDATE, Wire,
+    call, frame,
+};
 use crate::client::TestServer;
 
 const SHORT: Duration = Duration::from_millis(50);
@@ -33,7 +36,7 @@ async fn requests_carry_the_address_of_their_peer() {
         async { Ok::<_, Infallible>(Response::default()) }
     });
     let closing = CancellationToken::new();
-    let serving = tokio::spawn(listener::serve(socket, service, Limits::default(), closing.clone()));
+    let serving = tokio::spawn(listener::serve(socket, service, Limits::default(), Arc::default(), closing.clone()));
     let mut wire = Wire::http2(&address).await;
     wire.send(&frame(HEADERS, END_HEADERS | END_STREAM, 1, &call("/any"))).await;
     assert_eq!(wire.find(HEADERS).await.expect("an answer").stream, 1);
@@ -97,4 +100,110 @@ async fn a_stop_waits_for_no_silent_peer() {
     server.stopped().await.expect("a clean stop");
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     drop((silent, mute));
+}
+
+#[tokio::test]
+async fn headers_that_do_not_end_close_the_connection() {
+    let server = server(Limits { handshake: SHORT, ..Limits::default() }).await;
+    let headers = frame(HEADERS, END_HEADERS, 1, &call("/lede.v1.ArticleService/Analyze"));
+    // In the middle of the head, in the middle of the frame, and between two frames of the block.
+    for sent in [&headers[..5], &headers[..40], &frame(HEADERS, 0, 1, &call("/any"))] {
+        let mut wire = Wire::http2(&server.address).await;
+        wire.send(sent).await;
+        wire.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_does_not_arrive_is_answered_and_the_connection_lives() {
+    let server = server(Limits { slow: SHORT, ..Limits::default() }).await;
+    let mut wire = Wire::http2(&server.address).await;
+    for (stream, body) in [(1, &b""[..]), (3, &[0, 0, 0, 1, 0, 10]), (5, &[0, 0])] {
+        wire.send(&frame(HEADERS, END_HEADERS, stream, &call("/lede.v1.ArticleService/Analyze"))).await;
+        wire.send(&frame(DATA, 0, stream, body)).await;
+        let answer = wire.find(HEADERS).await.expect("an answer");
+        assert_eq!(answer.stream, stream);
+        assert!(answer.flags & END_STREAM != 0, "the status comes at once");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_may_rest_between_messages_but_not_within_one() {
+    let server = server(Limits { slow: SHORT, ..Limits::default() }).await;
+    let mut wire = Wire::http2(&server.address).await;
+    wire.send(&frame(HEADERS, END_HEADERS, 1, &call("/lede.v1.ArticleService/StreamAnalyze"))).await;
+    wire.send(&frame(HEADERS, END_HEADERS, 3, &call("/lede.v1.ArticleService/StreamAnalyze"))).await;
+    wire.send(&frame(DATA, 0, 3, &[0, 0, 0, 1, 0, 10])).await;
+    loop {
+        let answer = wire.find(HEADERS).await.expect("an answer");
+        if answer.flags & END_STREAM != 0 {
+            assert_eq!(answer.stream, 3, "the one that had begun a message");
+            break;
+        }
+    }
+    // An empty message: no article, so an outcome with an error.
+    wire.send(&frame(DATA, 0, 1, &[0, 0, 0, 0, 0])).await;
+    assert_eq!(wire.find(DATA).await.expect("an outcome").stream, 1, "the other one goes on");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_taken_is_given_up_and_the_connection_lives() {
+    let server = server(Limits { slow: SHORT, ..Limits::default() }).await;
+    let mut wire = Wire::connect(&server.address).await;
+    wire.send(PREFACE).await;
+    // INITIAL_WINDOW_SIZE: no room for any answer.
+    wire.send(&frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 0])).await;
+    wire.send(&frame(HEADERS, END_HEADERS, 1, &call("/lede.v1.ArticleService/GetInfo"))).await;
+    wire.send(&frame(DATA, END_STREAM, 1, &[0, 0, 0, 0, 0])).await;
+    assert_eq!(wire.find(RST_STREAM).await.expect("a reset").stream, 1);
+    wire.send(&frame(PING, 0, 0, &[0; 8])).await;
+    assert!(wire.find(PING).await.is_some(), "the connection answers");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_peer_that_reads_nothing_is_closed() {
+    let server = server(Limits { slow: SHORT, ..Limits::default() }).await;
+    let mut wire = Wire::connect(&server.address).await;
+    wire.send(PREFACE).await;
+    // Windows as wide as they may be: only the sockets' buffers have an end.
+    wire.send(&frame(SETTINGS, 0, 0, &[0, 4, 0x7f, 0xff, 0xff, 0xff])).await;
+    wire.send(&frame(WINDOW_UPDATE, 0, 0, &[0x7f, 0, 0, 0])).await;
+    for stream in (1..).step_by(2) {
+        let sent =
+            [frame(HEADERS, END_HEADERS, stream, &call("/lede.v1.ArticleService/GetInfo")), frame(DATA, END_STREAM, stream, &[0; 5])];
+        if !wire.try_send(&sent.concat()).await {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_flood_is_cut_and_told_why() {
+    let server = server(Limits::default()).await;
+    for (kind, payload, why) in
+        [(PING, &[0; 8][..], "too_many_pings"), (SETTINGS, &[], "settings"), (WINDOW_UPDATE, &[0, 0, 0, 1], "window updates")]
+    {
+        let mut wire = Wire::http2(&server.address).await;
+        for _ in 0..200 {
+            wire.send(&frame(kind, 0, 0, payload)).await;
+        }
+        let goaway = wire.find(GOAWAY).await.expect("GOAWAY");
+        assert_eq!(goaway.code(), ENHANCE_YOUR_CALM, "{why}");
+        assert_eq!(goaway.payload[8..], *why.as_bytes());
+        assert!(wire.next().await.is_none(), "{why}: the end");
+    }
+}
+
+#[tokio::test]
+async fn an_old_connection_ends_its_streams_after_the_grace() {
+    let server = server(Limits { age: SHORT, age_grace: SHORT, ..Limits::default() }).await;
+    let mut wire = Wire::http2(&server.address).await;
+    wire.send(&frame(HEADERS, END_HEADERS, 1, &call("/lede.v1.ArticleService/StreamAnalyze"))).await;
+    assert_eq!(wire.find(GOAWAY).await.expect("GOAWAY").code(), NO_ERROR);
+    loop {
+        let answer = wire.find(HEADERS).await.expect("the end of the stream");
+        if answer.flags & END_STREAM != 0 {
+            break;
+        }
+    }
 }

@@ -11,9 +11,13 @@ use tokio::{
 pub const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// Kinds of frames.
+pub const DATA: u8 = 0;
 pub const HEADERS: u8 = 1;
+pub const RST_STREAM: u8 = 3;
 pub const SETTINGS: u8 = 4;
+pub const PING: u8 = 6;
 pub const GOAWAY: u8 = 7;
+pub const WINDOW_UPDATE: u8 = 8;
 
 /// Flags of frames.
 pub const END_STREAM: u8 = 1;
@@ -21,6 +25,7 @@ pub const END_HEADERS: u8 = 4;
 
 /// Codes in GOAWAY.
 pub const NO_ERROR: u32 = 0;
+pub const ENHANCE_YOUR_CALM: u32 = 11;
 
 /// Longer than anything that these tests wait for: only a failing test waits so long.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,6 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub struct Frame {
     pub kind: u8,
+    pub flags: u8,
     pub stream: u32,
     pub payload: Vec<u8>,
 }
@@ -102,7 +108,12 @@ impl Wire {
 
     /// Sends bytes; a peer that has hung up is not worth a failure here, the test sees it when it reads.
     pub async fn send(&mut self, bytes: &[u8]) {
-        let _ = timeout(PATIENCE, self.stream.write_all(bytes)).await.expect("the server reads");
+        self.try_send(bytes).await;
+    }
+
+    /// The same; says whether the bytes could be sent.
+    pub async fn try_send(&mut self, bytes: &[u8]) -> bool {
+        timeout(PATIENCE, self.stream.write_all(bytes)).await.expect("the server reads or hangs up").is_ok()
     }
 
     /// The next frame; `None`: the server has closed the connection.
@@ -117,7 +128,7 @@ impl Wire {
         let mut payload = vec![0; length];
         self.stream.read_exact(&mut payload).await.ok()?;
         let stream = u32::from_be_bytes(head[5..9].try_into().expect("four bytes"));
-        Some(Frame { kind: head[3], stream, payload })
+        Some(Frame { kind: head[3], flags: head[4], stream, payload })
     }
 
     /// The first frame of this kind; `None`: the server closed the connection without one.

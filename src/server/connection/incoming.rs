@@ -1,0 +1,146 @@
+//! A request body as it comes from HTTP/2, and no slower than a peer may send it. Between the messages of a stream there is no hurry.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use h2::RecvStream;
+use http_body::{Body, Frame};
+use prost::bytes::Bytes;
+use tokio::time::{Instant, Sleep, sleep_until};
+use tonic::Status;
+
+use super::stream::Pace;
+use crate::server::status::Failure;
+
+/// See above.
+pub(super) struct Incoming {
+    stream: RecvStream,
+    pace: Pace,
+    messages: Messages,
+    /// Whether the sender may rest between messages.
+    may_rest: bool,
+    /// Bytes of the message so far, or of the body where the sender may not rest; and how long they were waited for.
+    n_bytes: usize,
+    waited: Duration,
+    /// Since when nothing has come.
+    waiting: Option<(Instant, Pin<Box<Sleep>>)>,
+    failed: bool,
+}
+
+impl Incoming {
+    pub(super) fn new(stream: RecvStream, pace: Pace, may_rest: bool) -> Self {
+        let messages = Messages::default();
+        Self { stream, pace, messages, may_rest, n_bytes: 0, waited: Duration::ZERO, waiting: None, failed: false }
+    }
+
+    fn arrived(&mut self, data: &Bytes) {
+        // What has been read makes room for more; fails only where the stream has ended.
+        let _ = self.stream.flow_control().release_capacity(data.len());
+        if let Some((since, _)) = self.waiting.take() {
+            self.waited += since.elapsed();
+        }
+        self.n_bytes += data.len();
+        self.messages.see(data);
+        if self.may_rest && !self.messages.is_open() {
+            (self.n_bytes, self.waited) = (0, Duration::ZERO);
+        }
+    }
+
+    /// Ready when the peer has kept us waiting for too long.
+    fn poll_late(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.may_rest && !self.messages.is_open() {
+            return Poll::Pending;
+        }
+        let left = (self.pace.slow + self.pace.worth(self.n_bytes)).saturating_sub(self.waited);
+        let (_, timer) = self.waiting.get_or_insert_with(|| {
+            let now = Instant::now();
+            (now, Box::pin(sleep_until(now + left)))
+        });
+        timer.as_mut().poll(cx)
+    }
+}
+
+impl Body for Incoming {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        if self.failed {
+            return Poll::Ready(None);
+        }
+        match self.stream.poll_data(cx) {
+            Poll::Ready(Some(Ok(data))) => {
+                self.arrived(&data);
+                Poll::Ready(Some(Ok(Frame::data(data))))
+            }
+            // The peer has reset the stream, or is gone altogether.
+            Poll::Ready(Some(Err(_))) => Poll::Ready(Some(Err(Failure::Cancelled.into()))),
+            Poll::Ready(None) => {
+                let trailers = ready!(self.stream.poll_trailers(cx)).map_err(|_| Failure::Cancelled.into());
+                Poll::Ready(trailers.map(|found| found.map(Frame::trailers)).transpose())
+            }
+            Poll::Pending => {
+                ready!(self.poll_late(cx));
+                self.failed = true;
+                Poll::Ready(Some(Err(Failure::BodyTooSlow.into())))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.stream.is_end_stream()
+    }
+}
+
+/// Where one gRPC message ends and the next begins: five bytes of head (flag, length), then the message.
+#[derive(Default)]
+struct Messages {
+    head: [u8; 5],
+    n_head: usize,
+    n_left: usize,
+}
+
+impl Messages {
+    fn see(&mut self, mut data: &[u8]) {
+        while !data.is_empty() {
+            let n = self.n_left.min(data.len());
+            self.n_left -= n;
+            data = &data[n..];
+            let n = (self.head.len() - self.n_head).min(data.len());
+            self.head[self.n_head..self.n_head + n].copy_from_slice(&data[..n]);
+            self.n_head += n;
+            data = &data[n..];
+            if self.n_head == self.head.len() {
+                let [_, length @ ..] = self.head;
+                (self.n_head, self.n_left) = (0, u32::from_be_bytes(length) as usize);
+            }
+        }
+    }
+
+    /// Whether a message has begun and not ended.
+    fn is_open(&self) -> bool {
+        self.n_head > 0 || self.n_left > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Messages;
+
+    #[test]
+    fn a_message_is_open_from_its_first_byte_to_its_last() {
+        let wire = [0, 0, 0, 0, 3, 7, 7, 7, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 9];
+        let ends = [8, 13, 19];
+        for cut in 1..=wire.len() {
+            let (mut messages, mut n) = (Messages::default(), 0);
+            for piece in wire.chunks(cut) {
+                messages.see(piece);
+                n += piece.len();
+                assert_eq!(messages.is_open(), !ends.contains(&n), "after {n} bytes in pieces of {cut}");
+            }
+        }
+    }
+}
