@@ -89,7 +89,7 @@ impl Tagger {
                         features.of(view, i, |feature| chain.add(self.weights.row(feature)));
                         chain.close();
                     }
-                    chain.decode(&self.weights.transitions, self.weights.unit(), |from, to, tag, confidence| {
+                    chain.decode(&self.weights, |from, to, tag, confidence| {
                         if let Some(from) = start(document, lexicon, first + from, first + to, tag) {
                             tagged.push(Guess::new(document, field, from, first + to, kind(tag), self.weights.calibrated(confidence)));
                         }

@@ -1,13 +1,17 @@
 //! The best labels of a run of tokens (Viterbi, 1967), and how sure they are (forward-backward; Rabiner, 1989).
 
-use super::{LABELS, Label, Tag};
+use super::{LABELS, Label, Tag, Weights};
 
+/// Scores of labels.
 type Scores = [f32; LABELS];
+/// A score this far below the best of its token has no chance: `exp` is not asked.
+const HOPELESS: f32 = -16.0;
 
 /// A run of tokens with the scores of their labels; reused from run to run.
 #[derive(Debug, Default)]
 pub struct Chain {
-    sums: [i32; LABELS],
+    /// A hundred rows of 8 bits fit into 16.
+    sums: [i16; LABELS],
     /// Scores of the labels of each token, in steps of the model's unit.
     scores: Vec<Scores>,
     back: Vec<[u8; LABELS]>,
@@ -23,25 +27,27 @@ impl Chain {
     }
 
     /// Adds a feature of the current token.
-    pub(super) fn add(&mut self, row: Option<&[i8; LABELS]>) {
+    pub(super) fn add(&mut self, row: Option<&[u8; LABELS]>) {
         if let Some(row) = row {
-            self.sums.iter_mut().zip(row).for_each(|(sum, w)| *sum += i32::from(*w));
+            for (sum, weight) in self.sums.iter_mut().zip(row) {
+                *sum = sum.wrapping_add(i16::from(weight.cast_signed()));
+            }
         }
     }
 
     /// Ends the current token.
     pub(super) fn close(&mut self) {
-        self.scores.push(self.sums.map(|s| s as f32));
+        self.scores.push(self.sums.map(f32::from));
         self.sums = [0; LABELS];
     }
 
     /// Gives each name of the best path: first and one past its last token, its kind, and the least probability of its labels.
-    pub(super) fn decode(&mut self, transitions: &[Scores; LABELS], unit: f32, mut emit: impl FnMut(usize, usize, Tag, f32)) {
-        self.viterbi(transitions);
+    pub(super) fn decode(&mut self, weights: &Weights, mut emit: impl FnMut(usize, usize, Tag, f32)) {
+        self.viterbi(&weights.transitions);
         if self.path.iter().all(|l| *l == Label::OUTSIDE) {
             return;
         }
-        self.sweep(transitions, unit);
+        self.sweep(&weights.moves, weights.unit());
         let mut first = 0;
         for i in 0..self.path.len() {
             if self.path[i].starts() {
@@ -86,8 +92,7 @@ impl Chain {
     }
 
     /// Fills `forward` and `backward` with scaled probabilities.
-    fn sweep(&mut self, transitions: &[Scores; LABELS], unit: f32) {
-        let moves = transitions.map(|row| row.map(|t| (t * unit).exp()));
+    fn sweep(&mut self, moves: &[Scores; LABELS], unit: f32) {
         let n = self.scores.len();
         self.forward.clear();
         self.backward.clear();
@@ -95,23 +100,40 @@ impl Chain {
         before[0] = 1.0;
         for scores in &mut self.scores {
             let most = scores.iter().fold(f32::NEG_INFINITY, |a, b| a.max(*b));
-            *scores = scores.map(|s| ((s - most) * unit).exp());
+            for score in scores.iter_mut() {
+                let below = (*score - most) * unit;
+                *score = if below > HOPELESS { below.exp() } else { 0.0 };
+            }
             let mut now = [0.0; LABELS];
-            for (from, row) in moves.iter().enumerate() {
+            for (from, row) in moves.iter().enumerate().filter(|(from, _)| before[*from] > 0.0) {
                 for to in 0..LABELS {
                     now[to] += before[from] * row[to];
                 }
             }
-            now.iter_mut().zip(scores.iter()).for_each(|(p, s)| *p *= s);
+            for l in 0..LABELS {
+                now[l] *= scores[l];
+            }
             before = scaled(now);
             self.forward.push(before);
         }
-        let mut after = scaled(std::array::from_fn(|l| moves[l][0]));
+        let mut after = [0.0; LABELS];
+        for l in 0..LABELS {
+            after[l] = moves[l][0];
+        }
         self.backward.resize(n, [0.0; LABELS]);
         for i in (0..n).rev() {
+            after = scaled(after);
             self.backward[i] = after;
-            let here: Scores = std::array::from_fn(|l| after[l] * self.scores[i][l]);
-            after = scaled(std::array::from_fn(|from| moves[from].iter().zip(&here).map(|(m, p)| m * p).sum()));
+            let mut here = after;
+            for (value, score) in here.iter_mut().zip(&self.scores[i]) {
+                *value *= score;
+            }
+            for (value, row) in after.iter_mut().zip(moves) {
+                *value = 0.0;
+                for l in 0..LABELS {
+                    *value += row[l] * here[l];
+                }
+            }
         }
     }
 
@@ -123,6 +145,8 @@ impl Chain {
 }
 
 fn scaled(values: Scores) -> Scores {
-    let sum = values.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-    values.map(|v| v / sum)
+    let unit = 1.0 / values.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+    let mut scaled = values;
+    scaled.iter_mut().for_each(|v| *v *= unit);
+    scaled
 }

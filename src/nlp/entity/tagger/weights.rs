@@ -9,15 +9,16 @@ const VERSION: u32 = 1;
 /// All weights of a tagger.
 #[derive(Clone, Debug)]
 pub struct Weights {
-    /// Keys of features by slot; 0: empty.
-    keys: Vec<u32>,
-    /// Rows by slot, in steps of `unit`.
-    rows: Vec<[i8; LABELS]>,
+    features: Keys,
+    /// A row for each feature, in steps of `unit`: signed bytes, kept as they stand in the file.
+    rows: Vec<[u8; LABELS]>,
     /// From label to label; -infinity where no name can go on so.
     pub transitions: [[f32; LABELS]; LABELS],
+    /// The same as factors of probabilities; 0 where no name can go on so.
+    pub(super) moves: [[f32; LABELS]; LABELS],
     unit: f32,
-    /// Keys and clusters of words by slot.
-    word_keys: Vec<u32>,
+    words: Keys,
+    /// A cluster for each word.
     clusters: Vec<u16>,
     slope: f32,
     offset: f32,
@@ -26,13 +27,13 @@ pub struct Weights {
 /// What a model file holds, as training makes it.
 #[derive(Clone, Debug, Default)]
 pub struct Parts {
-    /// Keys (none is 0) with their rows.
+    /// Ascending keys with their rows.
     pub rows: Vec<(u32, [i8; LABELS])>,
     /// What one step of a row is worth.
     pub unit: f32,
     /// From label to label.
     pub transitions: Vec<f32>,
-    /// Words (none is 0) with their clusters.
+    /// Ascending words with their clusters.
     pub clusters: Vec<(u32, u16)>,
     /// A confidence p becomes logistic(slope * logit(p) + offset).
     pub slope: f32,
@@ -71,39 +72,33 @@ impl Weights {
             return Err(Error::Malformed);
         }
         let mut weights = Self {
-            keys: vec![0; slots(keys.len())],
-            rows: vec![[0; LABELS]; slots(keys.len())],
+            features: Keys::new(keys)?,
+            rows: rows.to_vec(),
             transitions: [[f32::NEG_INFINITY; LABELS]; LABELS],
+            moves: [[0.0; LABELS]; LABELS],
             unit,
-            word_keys: vec![0; slots(words.len())],
-            clusters: vec![0; slots(words.len())],
+            words: Keys::new(words)?,
+            clusters: clusters.iter().map(|cluster| u16::from_le_bytes(*cluster)).collect(),
             slope,
             offset,
         };
-        for (key, row) in keys.iter().zip(rows) {
-            let slot = insert(&mut weights.keys, u32::from_le_bytes(*key)).ok_or(Error::Malformed)?;
-            weights.rows[slot] = row.map(u8::cast_signed);
-        }
-        for (key, cluster) in words.iter().zip(clusters) {
-            let slot = insert(&mut weights.word_keys, u32::from_le_bytes(*key)).ok_or(Error::Malformed)?;
-            weights.clusters[slot] = u16::from_le_bytes(*cluster);
-        }
         for from in 0..LABELS {
             for to in (0..LABELS).filter(|to| Label(from as u8).may_precede(Label(*to as u8))) {
                 weights.transitions[from][to] = transitions[from * LABELS + to] / unit;
+                weights.moves[from][to] = transitions[from * LABELS + to].exp();
             }
         }
         Ok(weights)
     }
 
     /// The row of a feature, if it has one.
-    pub(super) fn row(&self, key: u32) -> Option<&[i8; LABELS]> {
-        find(&self.keys, key).map(|slot| &self.rows[slot])
+    pub(super) fn row(&self, key: u32) -> Option<&[u8; LABELS]> {
+        self.features.find(key).map(|at| &self.rows[at])
     }
 
     /// The cluster of a word; 0 for unknown ones.
     pub fn cluster(&self, term: u64) -> u16 {
-        find(&self.word_keys, word_key(term)).map_or(0, |slot| self.clusters[slot])
+        self.words.find(word_key(term)).map_or(0, |at| self.clusters[at])
     }
 
     /// What one step of a row is worth.
@@ -123,32 +118,62 @@ pub fn word_key(term: u64) -> u32 {
     ((term >> 32) as u32).max(1)
 }
 
-/// A power of two with a third of the slots empty at least.
-fn slots(n: usize) -> usize {
-    (n + n / 2 + 1).next_power_of_two()
+/// Ascending keys with the place of the first one for each beginning: as dense as the file, made in one pass.
+#[derive(Clone, Debug)]
+struct Keys {
+    keys: Vec<u32>,
+    /// Where the keys with these first bits start.
+    starts: Vec<u32>,
+    /// Bits after the first ones.
+    shift: u32,
 }
 
-fn find(keys: &[u32], key: u32) -> Option<usize> {
-    let mask = keys.len() - 1;
-    let mut slot = key as usize & mask;
-    // There is always an empty slot.
-    while keys[slot] != 0 {
-        if keys[slot] == key {
-            return Some(slot);
+impl Keys {
+    /// About as many beginnings as keys; an error if these do not ascend.
+    fn new(bytes: &[[u8; 4]]) -> Result<Self, Error> {
+        let keys = bytes.iter().map(|key| u32::from_le_bytes(*key)).collect::<Vec<_>>();
+        if !keys.is_sorted_by(|a, b| a < b) {
+            return Err(Error::Malformed);
         }
-        slot = (slot + 1) & mask;
+        let bits = (keys.len().max(2) as u32).ilog2();
+        let (shift, mut starts) = (32 - bits, Vec::with_capacity((1 << bits) + 1));
+        for (at, key) in (0..).zip(&keys) {
+            let beginning = (key >> shift) as usize + 1;
+            if starts.len() < beginning {
+                starts.resize(beginning, at);
+            }
+        }
+        starts.resize((1 << bits) + 1, keys.len() as u32);
+        Ok(Self { keys, starts, shift })
     }
-    None
+
+    fn find(&self, key: u32) -> Option<usize> {
+        let beginning = (key >> self.shift) as usize;
+        let (start, end) = (self.starts[beginning] as usize, self.starts[beginning + 1] as usize);
+        (start..end).zip(&self.keys[start..end]).find(|(_, k)| **k == key).map(|(at, _)| at)
+    }
 }
 
-fn insert(keys: &mut [u32], key: u32) -> Option<usize> {
-    let mask = keys.len() - 1;
-    let mut slot = key as usize & mask;
-    while keys[slot] != 0 && keys[slot] != key {
-        slot = (slot + 1) & mask;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_found_and_no_other() {
+        let all = [1_u32, 2, 3, 700, 1 << 20, 1 << 29, (1 << 29) + 1, u32::MAX];
+        for n in 0..=all.len() {
+            let keys = Keys::new(&all.iter().take(n).map(|key| key.to_le_bytes()).collect::<Vec<_>>()).expect("they ascend");
+            for (at, key) in all.iter().enumerate() {
+                assert_eq!(keys.find(*key), (at < n).then_some(at), "{key} of {n}");
+            }
+            assert_eq!(keys.find(699), None);
+        }
     }
-    (key != 0 && keys[slot] == 0).then(|| {
-        keys[slot] = key;
-        slot
-    })
+
+    #[test]
+    fn keys_that_do_not_ascend_are_refused() {
+        for keys in [[2_u32, 1], [5, 5]] {
+            assert!(Keys::new(&keys.map(u32::to_le_bytes)).is_err());
+        }
+    }
 }
