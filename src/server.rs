@@ -1,10 +1,12 @@
 //! The shell around the core: binds, layers, routes, serves, drains. Listener and shutdown signal come from outside.
 
+pub mod body;
 pub mod codec;
 pub mod connection;
 pub mod convert;
 pub mod layer;
 pub mod listener;
+pub mod load;
 pub mod method;
 pub mod metrics;
 pub mod pb;
@@ -24,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::codec::CompressionEncoding;
 use tower::Layer;
 
+use load::Load;
 use pb::article_service_server::ArticleServiceServer;
 use workers::{Engine, Workers};
 
@@ -63,12 +66,8 @@ impl Default for Limits {
 pub struct Config {
     /// What one request may hold.
     pub limits: Limits,
-    /// Unary calls in flight; more are shed.
-    pub max_in_flight: usize,
-    /// Large articles worked on at once.
-    pub n_large_workers: usize,
-    /// The longest work on one article, also without a deadline.
-    pub max_work: Duration,
+    /// How much work is too much.
+    pub load: load::Settings,
     /// Calls that take longer are logged.
     pub slow_call: Duration,
     /// Lines about failed or slow calls in one second; more are counted only.
@@ -89,9 +88,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
-            max_in_flight: 1024,
-            n_large_workers: std::thread::available_parallelism().map_or(1, usize::from),
-            max_work: Duration::from_secs(10),
+            load: load::Settings::default(),
             slow_call: Duration::from_secs(1),
             max_call_lines: 1000,
             metrics: Arc::default(),
@@ -135,8 +132,9 @@ pub async fn run(
     let (health, health_service) = tonic_health::server::health_reporter();
     health.set_serving::<ArticleServiceServer<rpc::Service>>().await;
 
-    let workers = Workers::new(engine, config.n_large_workers, config.metrics.clone());
-    let service = rpc::Service { config: config.clone(), workers, closing: closing.clone() };
+    let load = Arc::new(Load::new(&config.load));
+    let workers = Workers::new(engine, load.clone(), config.metrics.clone());
+    let service = rpc::Service { config: config.clone(), load: load.clone(), workers, closing: closing.clone() };
     let articles = ArticleServiceServer::new(service)
         .max_decoding_message_size(config.limits.max_message_bytes)
         .max_encoding_message_size(usize::MAX)
@@ -148,7 +146,7 @@ pub async fn run(
     }
 
     let refusing = CancellationToken::new();
-    let service = stack::layers(&config, refusing.clone()).layer(routes.prepare());
+    let service = stack::layers(&config, load, refusing.clone()).layer(routes.prepare());
     let serve = listener::serve(listener, service, config.connections.clone(), config.metrics.clone(), closing.clone());
     tokio::pin!(serve);
 

@@ -2,6 +2,7 @@
 
 mod bench;
 mod connection;
+mod load;
 mod telemetry;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use bench::{Arrivals, Bench, Method, Mix};
 pub use connection::Connections;
+pub use load::Load;
 pub use telemetry::{LogFormat, Telemetry};
 
 use crate::server::{Config, Limits};
@@ -69,18 +71,15 @@ pub struct Serve {
     /// Articles of one stream that are read ahead.
     #[arg(long, env = "LEDE_MAX_STREAM_IN_FLIGHT", default_value_t = 32)]
     pub max_stream_in_flight: usize,
-    /// Unary calls in flight; more are refused with UNAVAILABLE.
-    #[arg(long, env = "LEDE_MAX_IN_FLIGHT", default_value_t = 1024)]
-    pub max_in_flight: usize,
-    /// Longest work on one article, in milliseconds.
-    #[arg(long, env = "LEDE_MAX_WORK_MS", default_value_t = 10_000)]
-    pub max_work_ms: u64,
     /// Between telling NOT_SERVING and closing the listener, in milliseconds.
     #[arg(long, env = "LEDE_DRAIN_DELAY_MS", default_value_t = 3_000)]
     pub drain_delay_ms: u64,
     /// Whether callers may ask for the contract.
     #[arg(long, env = "LEDE_REFLECTION", default_value_t = true, action = clap::ArgAction::Set)]
     pub reflection: bool,
+    /// How much is too much.
+    #[command(flatten)]
+    pub load: Load,
     /// Logs, metrics, traces.
     #[command(flatten)]
     pub telemetry: Telemetry,
@@ -151,7 +150,6 @@ impl Serve {
             ("--max-title-chars", self.max_title_chars),
             ("--max-batch-articles", self.max_batch_articles),
             ("--max-stream-in-flight", self.max_stream_in_flight),
-            ("--max-in-flight", self.max_in_flight),
         ];
         if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
             return Err(format!("{name} must be at least 1"));
@@ -173,8 +171,7 @@ impl Serve {
                 max_stream_in_flight: self.max_stream_in_flight,
                 ..Limits::default()
             },
-            max_in_flight: self.max_in_flight,
-            max_work: Duration::from_millis(self.max_work_ms),
+            load: self.load.settings(self.max_message_bytes)?,
             slow_call: Duration::from_millis(self.telemetry.slow_call_ms),
             max_call_lines: self.telemetry.max_log_lines,
             drain_delay: Duration::from_millis(self.drain_delay_ms),

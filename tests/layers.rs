@@ -14,9 +14,10 @@ use http::{Method, StatusCode};
 use lede::server::{
     Config,
     layer::{Next, Request, Response, deadline::Deadline, request_id::Id},
+    load::{self, Caller, Load},
     stack,
 };
-use tokio::sync::Semaphore;
+use prost::bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, body::Body};
 use tonic_types::StatusExt;
@@ -40,8 +41,41 @@ fn around<F: Future<Output = Response> + Send + 'static>(
     around_closing(config, CancellationToken::new(), inner)
 }
 
+/// A body in pieces.
+struct Pieces(std::collections::VecDeque<Bytes>);
+
+impl http_body::Body for Pieces {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Status>>> {
+        std::task::Poll::Ready(self.0.pop_front().map(|piece| Ok(http_body::Frame::data(piece))))
+    }
+}
+
+fn framed(message: &[u8]) -> Vec<u8> {
+    let length = (message.len() as u32).to_be_bytes();
+    [&[0], &length[..], message].concat()
+}
+
+fn message(message: &[u8]) -> Body {
+    Body::new(Pieces([Bytes::from(framed(message))].into()))
+}
+
 fn around_closing<F: Future<Output = Response> + Send + 'static>(
     config: &Config,
+    closing: CancellationToken,
+    inner: impl Fn(Request) -> F + Clone + Send + 'static,
+) -> impl Next {
+    around_load(config, Arc::new(Load::new(&config.load)), closing, inner)
+}
+
+fn around_load<F: Future<Output = Response> + Send + 'static>(
+    config: &Config,
+    load: Arc<Load>,
     closing: CancellationToken,
     inner: impl Fn(Request) -> F + Clone + Send + 'static,
 ) -> impl Next {
@@ -49,7 +83,7 @@ fn around_closing<F: Future<Output = Response> + Send + 'static>(
         let answer = inner(req);
         async move { Ok::<_, Infallible>(answer.await) }
     });
-    stack::layers(config, closing).layer(service)
+    stack::layers(config, load, closing).layer(service)
 }
 
 async fn send(service: &impl Next, req: Request) -> Response {
@@ -134,33 +168,76 @@ async fn a_panic_is_a_bug_with_the_request_id() {
 
 #[tokio::test]
 async fn a_full_server_sheds_articles_but_never_health_or_reflection() {
-    let (started, release) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
-    let (inner_started, inner_release) = (started.clone(), release.clone());
-    let service = around(&Config { max_in_flight: 1, ..Config::default() }, move |req: Request| {
-        let (started, release) = (inner_started.clone(), inner_release.clone());
-        async move {
-            if req.uri().path() == METHOD {
-                started.add_permits(1);
-                release.acquire().await.expect("open").forget();
-            }
-            ok()
-        }
-    });
-    let first = tokio::spawn(service.clone().oneshot(plain()));
-    started.acquire().await.expect("open").forget();
-    let refused = send(&service, plain()).await;
+    let config = Config { load: load::Settings { max_in_flight: 1, ..load::Settings::default() }, ..Config::default() };
+    let load = Arc::new(Load::new(&config.load));
+    let service = around_load(&config, load.clone(), CancellationToken::new(), |_| async { ok() });
+    let article = || request(METHOD).body(message(&[0; 100])).expect("a request");
+    assert!(!send(&service, article()).await.headers().contains_key("grpc-status"));
+    let ticket = load.backlog.admit(&Caller::Unknown, 100, None).expect("the only place");
+    let refused = send(&service, article()).await;
     assert_eq!(failure(&refused), (Code::Unavailable, "OVERLOADED".to_owned()));
     assert!(refused.headers().contains_key("grpc-retry-pushback-ms"));
     for path in ["/grpc.health.v1.Health/Check", "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] {
         assert!(
-            !send(&service, request(path).body(Body::empty()).expect("a request")).await.headers().contains_key("grpc-status"),
+            !send(&service, request(path).body(message(&[0; 100])).expect("a request")).await.headers().contains_key("grpc-status"),
             "{path}"
         );
     }
-    release.add_permits(2);
-    let Ok(first) = first.await.expect("no panic");
-    assert!(!first.headers().contains_key("grpc-status"));
-    assert!(!send(&service, plain()).await.headers().contains_key("grpc-status"), "the place is free again");
+    drop(ticket);
+    assert!(!send(&service, article()).await.headers().contains_key("grpc-status"), "the place is free again");
+}
+
+#[tokio::test]
+async fn a_deadline_that_cannot_be_met_is_refused_from_the_length_of_the_message() {
+    let config = Config { load: load::Settings { n_large_workers: 1, ..load::Settings::default() }, ..Config::default() };
+    let load = Arc::new(Load::new(&config.load));
+    let service = around_load(&config, load.clone(), CancellationToken::new(), |_| async { panic!("reached") });
+    let _busy = load.backlog.enter(&Caller::Unknown, 100 << 20);
+    let large = request(METHOD).header("grpc-timeout", "50m").body(message(&vec![0; 1 << 20])).expect("a request");
+    assert_eq!(failure(&send(&service, large).await), (Code::Unavailable, "DEADLINE_UNMEETABLE".to_owned()));
+}
+
+#[tokio::test]
+async fn bodies_have_a_budget() {
+    let config = Config { load: load::Settings { max_body_bytes: 1000, ..load::Settings::default() }, ..Config::default() };
+    let load = Arc::new(Load::new(&config.load));
+    let service = around_load(&config, load.clone(), CancellationToken::new(), |req: Request| async move {
+        let mut body = req.into_body();
+        while let Some(frame) = std::future::poll_fn(|cx| http_body::Body::poll_frame(std::pin::Pin::new(&mut body), cx)).await {
+            if let Err(status) = frame {
+                return status.into_http();
+            }
+        }
+        ok()
+    });
+    let sized = |n| request(METHOD).body(message(&vec![0; n])).expect("a request");
+    assert!(!send(&service, sized(900)).await.headers().contains_key("grpc-status"));
+    assert_eq!(failure(&send(&service, sized(1100)).await), (Code::Unavailable, "OVERLOADED".to_owned()));
+    assert!(!send(&service, sized(900)).await.headers().contains_key("grpc-status"), "what was held is given back");
+}
+
+#[tokio::test]
+async fn the_first_message_may_come_in_any_pieces() {
+    let config = Config::default();
+    let wire = framed(b"twelve bytes");
+    for cut in 1..=wire.len() {
+        let expected = wire.clone();
+        let service = around(&config, move |req: Request| {
+            let expected = expected.clone();
+            async move {
+                let mut body = req.into_body();
+                let mut seen = Vec::new();
+                while let Some(frame) = std::future::poll_fn(|cx| http_body::Body::poll_frame(std::pin::Pin::new(&mut body), cx)).await {
+                    seen.extend(frame.expect("a frame").into_data().expect("data"));
+                }
+                assert_eq!(seen, expected);
+                ok()
+            }
+        });
+        let pieces = wire.chunks(cut).map(Bytes::copy_from_slice).collect::<std::collections::VecDeque<_>>();
+        let res = send(&service, request(METHOD).body(Body::new(Pieces(pieces))).expect("a request")).await;
+        assert!(!res.headers().contains_key("grpc-status"), "pieces of {cut}");
+    }
 }
 
 #[tokio::test]
@@ -187,10 +264,11 @@ async fn a_service_that_never_answers_meets_the_deadline() {
 
 #[tokio::test]
 async fn the_servers_own_maximum_is_handed_on() {
-    let config = Config { max_work: Duration::from_millis(70), ..Config::default() };
+    let config = Config { load: load::Settings { max_work: Duration::from_millis(70), ..load::Settings::default() }, ..Config::default() };
     let service = around(&config, |req: Request| async move {
         let deadline = req.extensions().get::<Deadline>().expect("a deadline");
-        assert_eq!((deadline.per_article, deadline.call), (Duration::from_millis(70), None));
+        assert_eq!(deadline.per_article, Duration::from_millis(70));
+        assert!(deadline.left().is_some_and(|left| left > Duration::from_secs(50)), "a unary call always ends");
         ok()
     });
     assert!(!send(&service, plain()).await.headers().contains_key("grpc-status"));

@@ -26,7 +26,7 @@ pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
     let admin = listener::bind(settings.admin_listen).map_err(|e| failed(&format!("cannot listen on {}", settings.admin_listen), e))?;
     let address = listener.local_addr().map_err(|e| failed("no local address", e))?;
     let admin_address = admin.local_addr().map_err(|e| failed("no local address", e))?;
-    let threads = if settings.threads == 0 { config.n_large_workers } else { settings.threads };
+    let threads = if settings.threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { settings.threads };
     let runtime = Builder::new_multi_thread().worker_threads(threads).enable_all().build().map_err(|e| failed("no runtime", e))?;
     let result = runtime.block_on(async {
         let stopping = CancellationToken::new();

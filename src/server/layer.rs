@@ -3,9 +3,9 @@
 pub mod admission;
 pub mod deadline;
 pub mod drain;
-pub mod message;
 pub mod panic;
 pub mod protocol;
+pub mod quota;
 pub mod request_id;
 pub mod status;
 pub mod trace;

@@ -63,6 +63,11 @@ impl Method {
         }
     }
 
+    /// Articles in, one answer out.
+    pub fn is_unary_work(self) -> bool {
+        matches!(self, Self::Summarize | Self::ExtractEntities | Self::Analyze | Self::BatchAnalyze)
+    }
+
     /// Service and method, without the slash between them.
     pub fn parts(self) -> (&'static str, &'static str) {
         self.name().split_once('/').unwrap_or(("other", "other"))

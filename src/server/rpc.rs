@@ -16,18 +16,20 @@ use super::{
     Config,
     convert::{self, Work},
     layer::{deadline::Deadline, request_id::Id},
+    load::{Caller, Load, Ticket, bodies::Charge},
     metrics::ArticleFacts,
     pb::{self, article_service_server::ArticleService},
     record::Record,
     stages::ArticleSpans,
     status::{self, Failure, Violation},
-    workers::{Timing, Workers},
+    workers::{Terms, Timing, Workers},
 };
 
 /// The state that all calls share.
 #[derive(Clone)]
 pub struct Service {
     pub(super) config: Arc<Config>,
+    pub(super) load: Arc<Load>,
     pub(super) workers: Workers,
     /// Cancelled when the server closes: streams end then.
     pub(super) closing: CancellationToken,
@@ -71,26 +73,45 @@ struct Call {
     deadline: Deadline,
     id: Arc<str>,
     record: Arc<Record>,
+    caller: Caller,
+    /// The bytes of its messages in memory.
+    charge: Arc<Charge>,
 }
 
 impl Service {
     fn call<T>(&self, req: &Request<T>) -> Call {
+        let extensions = req.extensions();
         Call {
-            deadline: req.extensions().get().copied().unwrap_or(Deadline { call: None, per_article: self.config.max_work }),
-            id: req.extensions().get::<Id>().map_or_else(|| "".into(), |id| id.0.clone()),
-            record: req.extensions().get::<Arc<Record>>().cloned().unwrap_or_default(),
+            deadline: extensions.get().copied().unwrap_or(Deadline { call: None, per_article: self.config.load.max_work }),
+            id: extensions.get::<Id>().map_or_else(|| "".into(), |id| id.0.clone()),
+            record: extensions.get::<Arc<Record>>().cloned().unwrap_or_default(),
+            caller: extensions.get::<Caller>().cloned().unwrap_or(Caller::Unknown),
+            charge: extensions.get::<Arc<Charge>>().cloned().unwrap_or_else(|| Arc::new(Charge::new(self.load.bodies.clone()))),
         }
     }
 
-    /// Runs one checked article.
+    /// Lets a call with so many bytes of text in, or sheds it.
+    fn admit(&self, n_bytes: usize, call: &Call) -> Result<Ticket<'_>, Failure> {
+        call.charge.cover(n_bytes).map_err(|_| Failure::Overloaded)?;
+        self.load.backlog.admit(&call.caller, n_bytes, call.deadline.left())
+    }
+
+    /// Runs the checked article of a unary call.
     async fn run(&self, checked: Result<Work, Vec<Violation>>, call: &Call) -> Result<(pb::Analysis, Timing), Failure> {
         let work = checked.map_err(Failure::Invalid)?;
+        let ticket = self.admit(work.article.text.len(), call)?;
+        self.run_with(work, Some(&ticket), call).await
+    }
+
+    /// Runs one article; `ticket` is `None` where it is part of something larger that has one.
+    async fn run_with(&self, work: Work, ticket: Option<&Ticket<'_>>, call: &Call) -> Result<(pb::Analysis, Timing), Failure> {
         let n_bytes = work.article.text.len();
+        let terms = Terms { deadline: call.deadline, request_id: &call.id, ticket };
         let (analysis, timing) = match self.config.tracer.as_ref().zip(call.record.recorded) {
-            None => self.workers.run(work, call.deadline, &call.id).await?,
+            None => self.workers.run(work, &terms).await?,
             Some((tracer, recorded)) => {
                 let spans = ArticleSpans::begin(tracer, recorded, n_bytes);
-                let result = self.workers.run(spans.timed(work), call.deadline, &call.id).await;
+                let result = self.workers.run(spans.timed(work), &terms).await;
                 spans.end(result.as_ref().map(|(_, timing)| *timing));
                 result?
             }
@@ -106,9 +127,9 @@ impl Service {
         Ok((analysis, timing))
     }
 
-    /// Runs one article of a batch or stream; its failure is its own.
-    async fn outcome(&self, index: u32, id: String, checked: Result<Work, Vec<Violation>>, call: &Call) -> pb::Outcome {
-        let (result, timing) = match self.run(checked, call).await {
+    /// What became of one article of a batch or stream; its failure is its own.
+    fn outcome(&self, index: u32, id: String, result: Result<(pb::Analysis, Timing), Failure>) -> pb::Outcome {
+        let (result, timing) = match result {
             Ok((analysis, timing)) => (pb::outcome::Result::Analysis(analysis), timing),
             Err(failure) => {
                 self.config.metrics.refused(failure.reason());

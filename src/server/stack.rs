@@ -1,18 +1,21 @@
 //! The list of layers, outermost first, each with the reason for its place.
 
+use std::sync::Arc;
+
 use tower::{Layer, ServiceBuilder};
 
 use super::{
     Config,
     layer::{
-        Next, Stacked, admission::Admission, deadline::EnforceDeadline, drain::Drain, message::MessageLimits, panic::CatchPanic,
-        protocol::Protocol, request_id::RequestId, status::NormaliseStatus, trace::Trace,
+        Next, Stacked, admission::Admission, deadline::EnforceDeadline, drain::Drain, panic::CatchPanic, protocol::Protocol, quota::Quota,
+        request_id::RequestId, status::NormaliseStatus, trace::Trace,
     },
+    load::Load,
 };
 use tokio_util::sync::CancellationToken;
 
 /// Every call passes these, in this order, on the way in; and in the opposite order on the way out.
-pub fn layers<S: Next>(config: &Config, refusing: CancellationToken) -> impl Layer<S, Service: Next> + Clone + use<S> {
+pub fn layers<S: Next>(config: &Config, load: Arc<Load>, refusing: CancellationToken) -> impl Layer<S, Service: Next> + Clone + use<S> {
     let max_message_bytes = config.limits.max_message_bytes;
     ServiceBuilder::new()
         // Names the call; everything below may mention it.
@@ -25,12 +28,12 @@ pub fn layers<S: Next>(config: &Config, refusing: CancellationToken) -> impl Lay
         .layer(Stacked(Protocol))
         // Stopping: refused before it counts as load.
         .layer(Stacked(Drain { refusing }))
-        // Full: refused before the body is read.
-        .layer(Stacked(Admission::new(config.max_in_flight)))
-        // The clock of the call; outside of reading the body, which may be slow.
-        .layer(Stacked(EnforceDeadline { max_work: config.max_work }))
-        // Counts and measures messages while the body is read.
-        .layer(Stacked(MessageLimits { max_message_bytes }))
+        // Over its quota: refused before it is read, or given time.
+        .layer(Stacked(Quota { load: load.clone() }))
+        // The clock of the call; outside of whatever may wait.
+        .layer(Stacked(EnforceDeadline { max_work: config.load.max_work, max_call: config.load.max_call }))
+        // Full: refused before its message is read; else its message is watched.
+        .layer(Stacked(Admission::new(load, config.load.max_in_flight, max_message_bytes)))
         // Innermost: a bug in a handler ends there.
         .layer(Stacked(CatchPanic { metrics: config.metrics.clone() }))
         .into_inner()

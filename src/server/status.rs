@@ -36,6 +36,15 @@ pub enum Failure {
     SecondMessage,
     /// The server is full.
     Overloaded,
+    /// The server is so busy that the deadline would pass.
+    DeadlineUnmeetable,
+    /// This caller has used up a quota.
+    RateLimited {
+        /// `requests` or `bytes`.
+        what: &'static str,
+        /// When the caller is back within the quota.
+        retry_after: Duration,
+    },
     /// The server is about to stop.
     Draining,
     /// The deadline passed.
@@ -48,7 +57,7 @@ pub enum Failure {
     Bug(String),
 }
 
-/// When to come back after [`Failure::Overloaded`].
+/// When to come back to a server that is full.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 impl Failure {
@@ -72,6 +81,12 @@ impl Failure {
             }
             Self::SecondMessage => (Code::Internal, "SECOND_MESSAGE", "a unary call carries one message, not more".into()),
             Self::Overloaded => (Code::Unavailable, "OVERLOADED", "the server is full; try again, or elsewhere".into()),
+            Self::DeadlineUnmeetable => {
+                (Code::Unavailable, "DEADLINE_UNMEETABLE", "the server is too busy to meet the deadline; try again, or elsewhere".into())
+            }
+            Self::RateLimited { what, .. } => {
+                (Code::ResourceExhausted, "RATE_LIMITED", format!("over the quota of {what} per second; try again after the delay"))
+            }
             Self::Draining => (Code::Unavailable, "DRAINING", "the server is stopping; try again elsewhere".into()),
             Self::Deadline => (Code::DeadlineExceeded, "DEADLINE", "the deadline passed before the work was done".into()),
             Self::BodyTooSlow => (Code::DeadlineExceeded, "BODY_TOO_SLOW", "the message did not arrive in time".into()),
@@ -92,9 +107,16 @@ impl From<Failure> for Status {
                 details.set_bad_request(violations.collect::<Vec<_>>());
             }
             Failure::MessageTooLarge(_) => pushback = Some(-1),
-            Failure::Overloaded => {
+            Failure::Overloaded | Failure::DeadlineUnmeetable => {
                 details.set_retry_info(Some(RETRY_AFTER));
                 pushback = Some(RETRY_AFTER.as_millis() as i64);
+            }
+            Failure::RateLimited { what, retry_after } => {
+                // Whole milliseconds, rounded up: who comes back at that time is let in.
+                let delay = Duration::from_millis((retry_after.as_micros() as u64).div_ceil(1000).max(1));
+                details.add_quota_failure_violation("the caller", format!("{what} per second"));
+                details.set_retry_info(Some(delay));
+                pushback = Some(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
             }
             Failure::Draining => {
                 details.set_retry_info(Some(Duration::ZERO));

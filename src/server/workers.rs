@@ -10,9 +10,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::Semaphore;
-
-use super::{layer::deadline::Deadline, metrics::Metrics, status::Failure};
+use super::{
+    layer::deadline::Deadline,
+    load::{Load, Size, Ticket, turns::Turn},
+    metrics::Metrics,
+    status::Failure,
+};
 use crate::nlp::{Analysis, Article, Interrupted, Options, Pipeline, Scratch, Stage, Stop};
 
 /// What the server serves. A trait so that tests can put a slow or a broken engine in the pipeline's place.
@@ -50,8 +53,6 @@ impl Engine for Pipeline {
     }
 }
 
-/// Texts up to this many bytes take about a millisecond at most: less than a switch of threads is worth waiting for.
-const INLINE_BYTES: usize = 32 * 1024;
 /// Scratch memory that grew with a large article is given back rather than kept.
 const KEPT_BYTES: usize = 256 * 1024;
 
@@ -60,7 +61,7 @@ const KEPT_BYTES: usize = 256 * 1024;
 pub struct Workers {
     engine: Arc<dyn Engine>,
     idle: Arc<Mutex<Vec<Scratch>>>,
-    large: Arc<Semaphore>,
+    load: Arc<Load>,
     metrics: Arc<Metrics>,
 }
 
@@ -72,6 +73,17 @@ pub trait Task: Send + 'static {
     fn n_bytes(&self) -> usize;
     /// Does it.
     fn run(self, engine: &dyn Engine, scratch: &mut Scratch, stop: Stop) -> Result<Self::Output, Interrupted>;
+}
+
+/// Under which terms a task is done.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// When it must be done.
+    pub deadline: Deadline,
+    /// Told where the engine has a bug.
+    pub request_id: &'a str,
+    /// Its place in the backlog; `None`: it is part of something larger whose turn has come.
+    pub ticket: Option<&'a Ticket<'a>>,
 }
 
 /// How long an article waited and was worked on.
@@ -109,31 +121,52 @@ impl Drop for Waiting<'_> {
 }
 
 impl Workers {
-    /// `n_large`: large articles worked on at once.
-    pub fn new(engine: Arc<dyn Engine>, n_large: usize, metrics: Arc<Metrics>) -> Self {
-        Self { engine, idle: Arc::default(), large: Arc::new(Semaphore::new(n_large.clamp(1, 1024))), metrics }
+    /// Runs `engine`, when it is a caller's turn.
+    pub fn new(engine: Arc<dyn Engine>, load: Arc<Load>, metrics: Arc<Metrics>) -> Self {
+        Self { engine, idle: Arc::default(), load, metrics }
     }
 
-    /// Does one task before its deadline. `request_id` is told where the engine has a bug.
-    pub async fn run<T: Task>(&self, task: T, deadline: Deadline, request_id: &str) -> Result<(T::Output, Timing), Failure> {
+    /// Does one task before its deadline.
+    pub async fn run<T: Task>(&self, task: T, terms: &Terms<'_>) -> Result<(T::Output, Timing), Failure> {
         let queued = Instant::now();
-        if task.n_bytes() <= INLINE_BYTES {
-            return self.work(task, queued, deadline, request_id, &AtomicBool::new(false));
+        let size = Size::of(task.n_bytes());
+        let turn = match terms.ticket {
+            Some(ticket) => self.turn(ticket, size).await,
+            None => None,
+        };
+        if turn.is_some() && terms.ticket.is_some_and(|ticket| terms.deadline.is_sooner_than(ticket.predicted() / 2)) {
+            return Err(Failure::DeadlineUnmeetable);
         }
-        // Waiting ends with the call: the deadline layer and dropped calls see to that.
-        let waiting = Waiting::new(&self.metrics);
-        let permit = self.large.clone().acquire_owned().await.map_err(|_| Failure::Draining)?;
-        drop(waiting);
+        if size == Size::Small {
+            return self.work(task, queued, terms.deadline, terms.request_id, &AtomicBool::new(false));
+        }
         let gone = Arc::new(AtomicBool::new(false));
         let guard = Gone(gone.clone());
-        let (workers, id) = (self.clone(), request_id.to_owned());
+        let (workers, deadline, id) = (self.clone(), terms.deadline, terms.request_id.to_owned());
         let job = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
+            let _turn = turn;
             workers.work(task, queued, deadline, &id, &gone)
         });
-        let result = job.await.unwrap_or_else(|_| Err(Failure::Bug(request_id.to_owned())));
+        let result = job.await.unwrap_or_else(|_| Err(Failure::Bug(terms.request_id.to_owned())));
         drop(guard);
         result
+    }
+
+    /// A place for work of this size; `None` where small work may go ahead without one. Waiting ends with the call: the deadline layer and
+    /// dropped calls see to that.
+    pub async fn turn(&self, ticket: &Ticket<'_>, size: Size) -> Option<Turn> {
+        if size == Size::Large {
+            let _waiting = Waiting::new(&self.metrics);
+            return Some(self.load.large.take(ticket.caller()).await);
+        }
+        if !ticket.is_contested() {
+            return None;
+        }
+        let _waiting = Waiting::new(&self.metrics);
+        let turn = self.load.small.take(ticket.caller()).await;
+        // Small work never waits inside of its turn, so that without this the first caller to be polled would always find one.
+        tokio::task::yield_now().await;
+        Some(turn)
     }
 
     fn work<T: Task>(
@@ -166,7 +199,10 @@ impl Workers {
         }
         let timing = Timing { queue: start - queued, work: start.elapsed() };
         match result {
-            Ok(output) => Ok((output, timing)),
+            Ok(output) => {
+                self.load.backlog.learn(n_bytes, timing.work);
+                Ok((output, timing))
+            }
             Err(Interrupted) if gone.load(Ordering::Relaxed) => Err(Failure::Cancelled),
             Err(Interrupted) => Err(Failure::Deadline),
         }

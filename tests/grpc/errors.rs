@@ -2,8 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
+use lede::nlp::Pipeline;
 use lede::server::{
     Config,
+    load::{self, quota},
     pb::{
         AnalyzeOptions, AnalyzeRequest, Article, BatchAnalyzeRequest, EntityOptions, SummarizeRequest, SummaryOptions,
         article_service_client::ArticleServiceClient, outcome,
@@ -16,6 +18,10 @@ use crate::client::{ARTICLE, Broken, TestServer};
 
 fn article(text: &str) -> Option<Article> {
     Some(Article { text: text.to_owned(), ..Article::default() })
+}
+
+fn with_load(load: load::Settings) -> Config {
+    Config { load, ..Config::default() }
 }
 
 /// Code, reason, and the paths of all violations.
@@ -123,7 +129,7 @@ async fn a_panic_is_internal_with_the_request_id_and_the_neighbours_live() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_servers_own_maximum_applies_without_a_deadline() {
-    let config = Config { max_work: Duration::from_millis(30), ..Config::default() };
+    let config = with_load(load::Settings { max_work: Duration::from_millis(30), ..load::Settings::default() });
     let mut server = TestServer::start_with(config, Arc::new(Broken::NeverEnds)).await;
     let status = server.client.analyze(AnalyzeRequest { article: article(ARTICLE), options: None }).await.expect_err("too long");
     assert_eq!(shape(&status).0, Code::DeadlineExceeded);
@@ -131,8 +137,8 @@ async fn the_servers_own_maximum_applies_without_a_deadline() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_server_says_unavailable_and_when_to_come_back() {
-    let config = Config { max_in_flight: 1, max_work: Duration::from_secs(60), n_large_workers: 1, ..Config::default() };
-    let server = TestServer::start_with(config, Arc::new(Broken::NeverEnds)).await;
+    let settings = load::Settings { max_in_flight: 1, max_work: Duration::from_secs(60), n_large_workers: 1, ..load::Settings::default() };
+    let server = TestServer::start_with(with_load(settings), Arc::new(Broken::NeverEnds)).await;
     let mut first = server.client.clone();
     // A large article, so that it works on the pool and leaves the connection free. It tries until it has the only place.
     let busy = tokio::spawn(async move {
@@ -156,6 +162,41 @@ async fn a_full_server_says_unavailable_and_when_to_come_back() {
     let mut health = tonic_health::pb::health_client::HealthClient::new(server.channel.clone());
     assert!(health.check(tonic_health::pb::HealthCheckRequest::default()).await.is_ok());
     busy.abort();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_over_its_quota_is_told_when_to_come_back() {
+    let quota = quota::Settings { requests_per_second: 1, burst: Duration::from_secs(1), ..quota::Settings::default() };
+    let mut server =
+        TestServer::start_with(with_load(load::Settings { quota, ..load::Settings::default() }), Arc::new(Pipeline::new())).await;
+    let req = AnalyzeRequest { article: article(ARTICLE), options: None };
+    let status = loop {
+        if let Err(status) = server.client.analyze(req.clone()).await {
+            break status;
+        }
+    };
+    assert_eq!((shape(&status).0, shape(&status).1.as_str()), (Code::ResourceExhausted, "RATE_LIMITED"));
+    let delay = status.get_details_retry_info().and_then(|r| r.retry_delay).expect("a delay");
+    assert!(delay > Duration::ZERO && delay <= Duration::from_secs(1), "{delay:?}");
+    let pushback = status.metadata().get("grpc-retry-pushback-ms").expect("pushback").to_str().expect("ascii").to_owned();
+    assert_eq!(pushback, delay.as_millis().to_string());
+    let quota = status.get_details_quota_failure().expect("a quota");
+    assert_eq!(quota.violations[0].description, "requests per second");
+    // Health is free.
+    let mut health = tonic_health::pb::health_client::HealthClient::new(server.channel.clone());
+    assert!(health.check(tonic_health::pb::HealthCheckRequest::default()).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_charged_for_each_article() {
+    let quota = quota::Settings { requests_per_second: 1, burst: Duration::from_secs(10), ..quota::Settings::default() };
+    let mut server =
+        TestServer::start_with(with_load(load::Settings { quota, ..load::Settings::default() }), Arc::new(Pipeline::new())).await;
+    let batch = BatchAnalyzeRequest { articles: vec![article("One.").expect("one"); 64], options: None };
+    assert!(server.client.batch_analyze(batch.clone()).await.is_ok(), "one that goes over is let in, and paid for afterwards");
+    let status = server.client.batch_analyze(batch).await.expect_err("over the quota");
+    let delay = status.get_details_retry_info().and_then(|r| r.retry_delay).expect("a delay");
+    assert!(delay > Duration::from_secs(50), "{delay:?}");
 }
 
 #[tokio::test]

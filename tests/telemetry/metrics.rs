@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use lede::{
     nlp::Pipeline,
     server::{
-        Config,
+        Config, load,
         metrics::{Metrics, known_reason},
         pb::{AnalyzeRequest, Article, BatchAnalyzeRequest, GetInfoRequest, StreamAnalyzeRequest},
     },
@@ -113,7 +113,11 @@ async fn panics_are_counted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_caller_gave_up_is_cancelled_and_no_longer_in_flight() {
     let metrics = Arc::new(Metrics::default());
-    let config = Config { metrics: metrics.clone(), max_work: Duration::from_secs(60), n_large_workers: 1, ..Config::default() };
+    let config = Config {
+        metrics: metrics.clone(),
+        load: load::Settings { max_work: Duration::from_secs(60), n_large_workers: 1, ..load::Settings::default() },
+        ..Config::default()
+    };
     let server = TestServer::start_with(config, Arc::new(Broken::NeverEnds)).await;
     let mut client = server.client.clone();
     let call = tokio::spawn(async move { client.analyze(AnalyzeRequest { article: article(&ARTICLE.repeat(100)), options: None }).await });

@@ -1,39 +1,101 @@
-//! Bounds the calls in flight and sheds the rest with UNAVAILABLE before their bodies are read. Health and reflection are never shed,
-//! and streams wait for capacity article by article instead. Outside of the deadline: a refused call needs no timer.
+//! Refuses what the server cannot take on, with UNAVAILABLE: on the headers where it is full, else as soon as the length of the message is
+//! known, before the message is read. Health and reflection are never shed, and streams wait for capacity article by article instead.
+//! Inside of the deadline, which it looks at; the exact decision is made again once the message is decoded.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
-use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use tonic::Status;
 
-use super::{Middleware, Next, Request, Response, call};
-use crate::server::status::Failure;
+use super::{Middleware, Next, Request, Response, call, deadline::Deadline};
+use crate::server::{
+    body::{Rules, Watched},
+    load::{Caller, Load, bodies::Charge},
+    method::Method,
+    record::Record,
+    status::Failure,
+};
+
+/// Calls whose message is still on its way, for each one that may be in flight: they cost memory only, and slow ones must not crowd out
+/// others.
+const OPEN_PER_IN_FLIGHT: usize = 16;
+/// A refused caller that is still sending is listened to for so long.
+const POLITENESS: Duration = Duration::from_millis(5);
 
 /// The layer.
 #[derive(Clone, Debug)]
 pub struct Admission {
-    free: Arc<Semaphore>,
+    load: Arc<Load>,
+    max_message_bytes: usize,
+    max_open: usize,
+    n_open: Arc<AtomicUsize>,
 }
 
 impl Admission {
-    /// Lets at most `max_in_flight` unary calls in.
-    pub fn new(max_in_flight: usize) -> Self {
-        Self { free: Arc::new(Semaphore::new(max_in_flight.min(Semaphore::MAX_PERMITS))) }
+    /// `max_in_flight` calls at work; messages have at most `max_message_bytes`.
+    pub fn new(load: Arc<Load>, max_in_flight: usize, max_message_bytes: usize) -> Self {
+        Self { load, max_message_bytes, max_open: max_in_flight.saturating_mul(OPEN_PER_IN_FLIGHT), n_open: Arc::default() }
     }
 }
 
 impl Middleware for Admission {
-    async fn handle(&self, req: Request, next: impl Next) -> Response {
-        if !costs_work(req.uri().path()) {
-            return call(next, req).await;
-        }
-        let Ok(_permit) = self.free.try_acquire() else {
+    async fn handle(&self, mut req: Request, next: impl Next) -> Response {
+        let record = req.extensions().get::<Arc<Record>>().cloned().unwrap_or_default();
+        let caller = req.extensions().get::<Caller>().cloned().unwrap_or(Caller::Unknown);
+        let method = record.method;
+        let _open = Open::new(&self.n_open);
+        if costs_work(method) && (self.n_open.load(Relaxed) > self.max_open || self.load.bodies.is_full()) {
             return Status::from(Failure::Overloaded).into_http();
-        };
-        call(next, req).await
+        }
+        let rules = Rules { max_message_bytes: self.max_message_bytes, max_messages: max_messages(method) };
+        // Lives as long as the call: until its answer is made, or its stream has ended.
+        let charge = Arc::new(Charge::new(self.load.bodies.clone()));
+        req.extensions_mut().insert(charge.clone());
+        let left = req.extensions().get::<Deadline>().and_then(Deadline::left);
+        let (head, body) = req.into_parts();
+        let mut body = Watched::new(body, &rules, record, self.load.clone(), caller.clone(), charge);
+        if method.is_unary_work() {
+            let verdict = match body.first_length().await {
+                Ok(Some(n_bytes)) => self.load.backlog.check(&caller, n_bytes, left).map_err(Status::from),
+                Ok(None) => Ok(()),
+                Err(status) => Err(status),
+            };
+            if let Err(status) = verdict {
+                let _ = timeout(POLITENESS, body.drain()).await;
+                return status.into_http();
+            }
+        }
+        call(next, Request::from_parts(head, tonic::body::Body::new(body))).await
     }
 }
 
-fn costs_work(path: &str) -> bool {
-    path.strip_prefix("/lede.v1.ArticleService/").is_some_and(|method| !matches!(method, "GetInfo" | "StreamAnalyze"))
+/// A call whose answer has not begun.
+struct Open<'a>(&'a AtomicUsize);
+
+impl<'a> Open<'a> {
+    fn new(n: &'a AtomicUsize) -> Self {
+        n.fetch_add(1, Relaxed);
+        Self(n)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
+    }
+}
+
+fn costs_work(method: Method) -> bool {
+    method.is_unary_work() || method == Method::StreamAnalyze
+}
+
+/// One for each method of the contract that is no stream.
+fn max_messages(method: Method) -> u64 {
+    if method.is_unary_work() || method == Method::GetInfo { 1 } else { u64::MAX }
 }

@@ -1,28 +1,42 @@
 //! Honours `grpc-timeout` and the server's own maximum: answers DEADLINE_EXCEEDED itself, slightly early, because tonic (outside of
-//! all layers) would answer CANCELLED at the deadline. Inside of admission: the clock runs while a call waits there.
+//! all layers) would answer CANCELLED at the deadline. Outside of whatever may wait: of admission, and of reading the message.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 use tonic::Status;
 
 use super::{Middleware, Next, Request, Response, call};
-use crate::server::status::Failure;
+use crate::server::{record::Record, status::Failure};
 
 /// When the answer must be there, in the request's extensions.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
-    /// The end of the whole call; `None`: the caller set none.
+    /// The end of the whole call; `None`: it may last, as streams do.
     pub call: Option<Instant>,
     /// The longest work on one article.
     pub per_article: Duration,
 }
 
+impl Deadline {
+    /// The time left for the whole call.
+    pub fn left(&self) -> Option<Duration> {
+        self.call.map(|end| end.saturating_duration_since(Instant::now()))
+    }
+
+    /// Whether less time than this is left.
+    pub fn is_sooner_than(&self, time: Duration) -> bool {
+        self.left().is_some_and(|left| left < time)
+    }
+}
+
 /// The layer.
 #[derive(Clone, Debug)]
 pub struct EnforceDeadline {
-    /// Applies where the caller sets no deadline; to streams per article.
+    /// Applies to each article, also where the caller sets no deadline.
     pub max_work: Duration,
+    /// Applies to unary calls, also where the caller sets no deadline or a later one.
+    pub max_call: Duration,
 }
 
 impl Middleware for EnforceDeadline {
@@ -36,7 +50,12 @@ impl Middleware for EnforceDeadline {
         if timeout.is_some_and(|t| t.is_zero()) {
             return Status::from(Failure::Deadline).into_http();
         }
-        let call_end = timeout.map(|t| now + early(t));
+        let is_unary = req.extensions().get::<Arc<Record>>().is_some_and(|record| record.method.is_unary_work());
+        let call_end = match timeout.map(early) {
+            Some(timeout) if is_unary => Some(now + timeout.min(self.max_call)),
+            Some(timeout) => Some(now + timeout),
+            None => is_unary.then(|| now + self.max_call),
+        };
         req.extensions_mut().insert(Deadline { call: call_end, per_article: self.max_work });
         match call_end {
             None => call(next, req).await,

@@ -1,11 +1,15 @@
 //! BatchAnalyze: outcome i answers article i, whatever happens to the others.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream};
 use tonic::{Request, Response, Status};
 
 use super::{Failure, Service, convert, pb};
+use crate::server::load::Size;
+
+/// Large articles of one batch worked on at once.
+const LARGE_AT_ONCE: usize = 4;
 
 pub(super) async fn handle(service: &Service, req: Request<pb::BatchAnalyzeRequest>) -> Result<Response<pb::BatchAnalyzeResponse>, Status> {
     let call = service.call(&req);
@@ -16,17 +20,27 @@ pub(super) async fn handle(service: &Service, req: Request<pb::BatchAnalyzeReque
     let options = check.options(req.options, limits);
     // Options are shared: wrong ones fail the call. Articles are not: a wrong one fails alone.
     let options = Ok(Arc::new(check.done(options).map_err(Failure::Invalid)?));
+    let n_bytes = req.articles.iter().map(|article| article.text.len()).sum::<usize>();
+    service.load.quotas.charge(&call.caller, req.articles.len() as u64 - 1, 0);
+    let ticket = service.admit(n_bytes, &call)?;
+    // A large batch has one place, however its work is spread.
+    let _turn = if ticket.size() == Size::Large { service.workers.turn(&ticket, Size::Large).await } else { None };
     let outcomes = stream::iter(req.articles.into_iter().enumerate()).map(|(i, article)| {
         let (options, call) = (&options, &call);
         async move {
             let id = convert::check::echoed_id(&article, limits);
             let work = convert::check::item(Some(article), &format!("articles[{i}]"), options, limits);
-            let outcome = service.outcome(i as u32, id, work, call).await;
+            let result = match work {
+                Ok(work) => service.run_with(work, None, call).await,
+                Err(violations) => Err(Failure::Invalid(violations)),
+            };
             // A batch of small articles must not hold up its neighbours on this thread.
             tokio::task::yield_now().await;
-            outcome
+            service.outcome(i as u32, id, result)
         }
     });
-    let outcomes = outcomes.buffered(limits.max_stream_in_flight.max(1)).collect().await;
+    let outcomes = outcomes.buffered(LARGE_AT_ONCE).collect::<Vec<_>>().await;
+    let micros = outcomes.iter().filter_map(|outcome| outcome.timing).map(|timing| u64::from(timing.work_us)).sum();
+    service.load.backlog.learn(n_bytes, Duration::from_micros(micros));
     Ok(Response::new(pb::BatchAnalyzeResponse { outcomes }))
 }

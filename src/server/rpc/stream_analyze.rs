@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use crate::server::connection::Peer;
 
-use super::{Call, Failure, Service, convert, pb, status};
+use super::{Call, Charge, Failure, Service, Timing, Violation, Work, convert, pb, status};
 
 /// The answers of one stream.
 pub(super) type Outcomes = Pin<Box<dyn Stream<Item = Result<pb::StreamAnalyzeResponse, Status>> + Send>>;
@@ -55,7 +55,11 @@ fn read(
                 // In this order, so that a closing server reads nothing more.
                 biased;
                 () = closing.cancelled() => Err(Failure::Draining.into()),
-                request = requests.message() => request,
+                request = async {
+                    service.load.bodies.room().await;
+                    service.load.quotas.wait(&call.caller).await;
+                    requests.message().await
+                } => request,
             };
             let request = match request {
                 Ok(Some(request)) => request,
@@ -71,16 +75,34 @@ fn read(
                 let checked = check.options(request.options, &service.config.limits);
                 options = check.done(Arc::new(checked));
             }
+            // The article's bytes are its own from here on: it may be answered long after the next ones have come.
+            let held = call.charge.split();
             let id = request.article.as_ref().map(|a| convert::check::echoed_id(a, &service.config.limits)).unwrap_or_default();
             let work = convert::check::item(request.article, "article", &options, &service.config.limits);
             let (service, call) = (service.clone(), call.clone());
             yield Box::pin(async move {
-                let outcome = service.outcome(index, id, work, &call).await;
+                let result = service.run_streamed(work, &held, &call).await;
                 // A fast feed must not hold up its neighbours on this thread.
                 tokio::task::yield_now().await;
-                Ok(outcome)
+                Ok(service.outcome(index, id, result))
             }) as Answer;
             index = index.wrapping_add(1);
         }
+    }
+}
+
+impl Service {
+    /// Runs one article of a stream: it waits for its turn however long the queue is.
+    async fn run_streamed(
+        &self,
+        checked: Result<Work, Vec<Violation>>,
+        held: &Charge,
+        call: &Call,
+    ) -> Result<(pb::Analysis, Timing), Failure> {
+        let work = checked.map_err(Failure::Invalid)?;
+        let n_bytes = work.article.text.len();
+        held.cover(n_bytes).map_err(|_| Failure::Overloaded)?;
+        let ticket = self.load.backlog.enter(&call.caller, n_bytes);
+        self.run_with(work, Some(&ticket), call).await
     }
 }

@@ -1,0 +1,101 @@
+//! How much the server takes on: what calls are predicted to cost, who waits for whom, and when it is too much.
+
+pub mod backlog;
+pub mod bodies;
+pub mod caller;
+pub mod pace;
+pub mod quota;
+pub mod turns;
+
+use std::{sync::Arc, time::Duration};
+
+pub use backlog::{Backlog, Ticket};
+pub use bodies::Bodies;
+pub use caller::Caller;
+pub use quota::Quotas;
+pub use turns::Turns;
+
+/// Texts up to this many bytes are small: read in about a millisecond at most, less than a switch of threads is worth waiting for.
+const SMALL_BYTES: usize = 32 * 1024;
+
+/// How much is too much.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Unary calls in flight whose messages have arrived; more are shed.
+    pub max_in_flight: usize,
+    /// Large articles and batches worked on at once.
+    pub n_large_workers: usize,
+    /// The longest wait for a place that a call with a small message is let in for.
+    pub max_small_wait: Duration,
+    /// The same for a large one; at least twice the time that it is worked on.
+    pub max_large_wait: Duration,
+    /// The longest work on one article, also without a deadline.
+    pub max_work: Duration,
+    /// The longest unary call, also without a deadline.
+    pub max_call: Duration,
+    /// Bytes of request messages held at once, over all connections.
+    pub max_body_bytes: usize,
+    /// What one caller may ask for.
+    pub quota: quota::Settings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_in_flight: 1024,
+            n_large_workers: std::thread::available_parallelism().map_or(1, usize::from),
+            max_small_wait: Duration::from_millis(100),
+            max_large_wait: Duration::from_millis(5),
+            max_work: Duration::from_secs(10),
+            max_call: Duration::from_secs(60),
+            max_body_bytes: 64 << 20,
+            quota: quota::Settings::default(),
+        }
+    }
+}
+
+/// Two kinds of work, which never wait for each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// Done where the request was read.
+    Small,
+    /// Done on a bounded pool of threads.
+    Large,
+}
+
+impl Size {
+    /// Of so many bytes of text.
+    pub fn of(n_bytes: usize) -> Self {
+        if n_bytes <= SMALL_BYTES { Self::Small } else { Self::Large }
+    }
+}
+
+/// The load of one server; shared by its layers and workers.
+#[derive(Debug)]
+pub struct Load {
+    /// Work let in and not done.
+    pub backlog: Backlog,
+    /// Bytes of request messages held.
+    pub bodies: Arc<Bodies>,
+    /// What callers have used up.
+    pub quotas: Quotas,
+    /// Places for small articles, where callers compete.
+    pub small: Arc<Turns>,
+    /// Places for large ones.
+    pub large: Arc<Turns>,
+}
+
+impl Load {
+    /// Nothing yet.
+    pub fn new(settings: &Settings) -> Self {
+        let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let n_large = settings.n_large_workers.clamp(1, 1024);
+        Self {
+            backlog: Backlog::new(settings, n_threads, n_large),
+            bodies: Arc::new(Bodies::new(settings.max_body_bytes)),
+            quotas: Quotas::new(settings.quota),
+            small: Arc::new(Turns::new(n_threads)),
+            large: Arc::new(Turns::new(n_large)),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Settings of load: how much work is let in, from all callers and from each.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::server::load::{Settings, quota};
+
+/// See [`Settings`].
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Load")]
+pub struct Load {
+    /// Unary calls in flight; more are refused with UNAVAILABLE.
+    #[arg(long, env = "LEDE_MAX_IN_FLIGHT", default_value_t = 1024)]
+    pub max_in_flight: usize,
+    /// Large articles and batches (over 32 KiB of text) worked on at once; 0: one for each core.
+    #[arg(long, env = "LEDE_LARGE_WORKERS", default_value_t = 0)]
+    pub large_workers: usize,
+    /// A small call that would wait longer is refused with UNAVAILABLE, in milliseconds.
+    #[arg(long, env = "LEDE_MAX_SMALL_WAIT_MS", default_value_t = 100)]
+    pub max_small_wait_ms: u64,
+    /// A large call that would wait longer than this and than twice its own work is refused with UNAVAILABLE, in milliseconds.
+    #[arg(long, env = "LEDE_MAX_LARGE_WAIT_MS", default_value_t = 5)]
+    pub max_large_wait_ms: u64,
+    /// Longest work on one article, in milliseconds.
+    #[arg(long, env = "LEDE_MAX_WORK_MS", default_value_t = 10_000)]
+    pub max_work_ms: u64,
+    /// Longest unary call, in milliseconds.
+    #[arg(long, env = "LEDE_MAX_CALL_MS", default_value_t = 60_000)]
+    pub max_call_ms: u64,
+    /// Bytes of request messages in memory, over all connections.
+    #[arg(long, env = "LEDE_MAX_BODY_BYTES", default_value_t = 64 << 20)]
+    pub max_body_bytes: usize,
+    /// Calls of one caller in a second, an article of a batch or stream counting as one; 0: any number.
+    #[arg(long, env = "LEDE_QUOTA_REQUESTS", default_value_t = 0)]
+    pub quota_requests: u64,
+    /// Bytes of request messages of one caller in a second; 0: any number.
+    #[arg(long, env = "LEDE_QUOTA_BYTES", default_value_t = 0)]
+    pub quota_bytes: u64,
+    /// What a caller leaves unused in this time may be used at once, in milliseconds.
+    #[arg(long, env = "LEDE_QUOTA_BURST_MS", default_value_t = 2_000)]
+    pub quota_burst_ms: u64,
+}
+
+impl Load {
+    /// As the server takes them.
+    pub(super) fn settings(&self, max_message_bytes: usize) -> Result<Settings, String> {
+        if self.max_in_flight == 0 {
+            return Err("--max-in-flight must be at least 1".to_owned());
+        }
+        if self.max_work_ms == 0 || self.max_call_ms == 0 {
+            return Err("--max-work-ms and --max-call-ms must be at least 1".to_owned());
+        }
+        if self.max_body_bytes < max_message_bytes {
+            return Err(format!("--max-body-bytes must be at least {max_message_bytes} to hold the longest message"));
+        }
+        let default = Settings::default();
+        Ok(Settings {
+            max_in_flight: self.max_in_flight,
+            n_large_workers: if self.large_workers == 0 { default.n_large_workers } else { self.large_workers },
+            max_small_wait: Duration::from_millis(self.max_small_wait_ms),
+            max_large_wait: Duration::from_millis(self.max_large_wait_ms),
+            max_work: Duration::from_millis(self.max_work_ms),
+            max_call: Duration::from_millis(self.max_call_ms),
+            max_body_bytes: self.max_body_bytes,
+            quota: quota::Settings {
+                requests_per_second: self.quota_requests,
+                bytes_per_second: self.quota_bytes,
+                burst: Duration::from_millis(self.quota_burst_ms),
+            },
+        })
+    }
+}
