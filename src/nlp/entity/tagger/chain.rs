@@ -20,6 +20,7 @@ pub struct Chain {
     backward: Vec<Scores>,
 }
 
+#[expect(clippy::needless_range_loop, reason = "counted loops over arrays become vector instructions, zipped iterators do not")]
 impl Chain {
     pub(super) fn clear(&mut self) {
         self.scores.clear();
@@ -29,8 +30,8 @@ impl Chain {
     /// Adds a feature of the current token.
     pub(super) fn add(&mut self, row: Option<&[u8; LABELS]>) {
         if let Some(row) = row {
-            for (sum, weight) in self.sums.iter_mut().zip(row) {
-                *sum = sum.wrapping_add(i16::from(weight.cast_signed()));
+            for l in 0..LABELS {
+                self.sums[l] = self.sums[l].wrapping_add(i16::from(row[l].cast_signed()));
             }
         }
     }
@@ -125,8 +126,8 @@ impl Chain {
             after = scaled(after);
             self.backward[i] = after;
             let mut here = after;
-            for (value, score) in here.iter_mut().zip(&self.scores[i]) {
-                *value *= score;
+            for l in 0..LABELS {
+                here[l] *= self.scores[i][l];
             }
             for (value, row) in after.iter_mut().zip(moves) {
                 *value = 0.0;

@@ -149,8 +149,14 @@ impl Keys {
 
     fn find(&self, key: u32) -> Option<usize> {
         let beginning = (key >> self.shift) as usize;
-        let (start, end) = (self.starts[beginning] as usize, self.starts[beginning + 1] as usize);
-        (start..end).zip(&self.keys[start..end]).find(|(_, k)| **k == key).map(|(at, _)| at)
+        let (mut at, end) = (self.starts[beginning] as usize, self.starts[beginning + 1] as usize);
+        while at < end {
+            if self.keys[at] == key {
+                return Some(at);
+            }
+            at += 1;
+        }
+        None
     }
 }
 
