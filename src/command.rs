@@ -6,7 +6,9 @@ mod bench;
 mod check;
 mod health;
 mod page;
+mod security;
 mod serve;
+mod token;
 
 use std::{
     io::{self, Write},
@@ -34,6 +36,7 @@ pub fn run(line: CommandLine) -> Result<ExitCode, Error> {
         Some(Command::Analyze(settings)) => analyze::run(&settings),
         Some(Command::Health(settings)) => health::run(&settings),
         Some(Command::Check(settings)) => check::run(&settings),
+        Some(Command::Token(settings)) => token::run(&settings),
         Some(Command::Bench(settings)) => bench::run(&settings),
     }
 }

@@ -16,6 +16,8 @@ pub mod rpc;
 pub mod stack;
 pub mod stages;
 pub mod status;
+pub mod tls;
+pub mod tokens;
 pub mod traceparent;
 pub mod tracer;
 pub mod workers;
@@ -80,6 +82,8 @@ pub struct Config {
     pub drain_delay: Duration,
     /// What connections may take, and for how long.
     pub connections: connection::Limits,
+    /// Who may call; `None`: everybody.
+    pub tokens: Option<Arc<tokens::Tokens>>,
     /// Whether callers may ask for the contract.
     pub reflection: bool,
 }
@@ -95,6 +99,7 @@ impl Default for Config {
             tracer: None,
             drain_delay: Duration::from_secs(3),
             connections: connection::Limits::default(),
+            tokens: None,
             reflection: true,
         }
     }

@@ -3,6 +3,7 @@
 mod bench;
 mod connection;
 mod load;
+mod security;
 mod telemetry;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 pub use bench::{Arrivals, Bench, Method, Mix};
 pub use connection::Connections;
 pub use load::Load;
+pub use security::{ClientAuth, Security};
 pub use telemetry::{LogFormat, Telemetry};
 
 use crate::server::{Config, Limits};
@@ -36,6 +38,8 @@ pub enum Command {
     Health(Health),
     /// Check settings and models, print them, and exit.
     Check(Box<Serve>),
+    /// Make a token that callers show to a server.
+    Token(Token),
     /// Load a running server and say how it bore it. Exit code 0: it did; 1: nothing answered; 3: not as expected.
     #[command(args_override_self = true)]
     Bench(Box<Bench>),
@@ -50,9 +54,6 @@ pub struct Serve {
     /// Address of the admin pages (`/healthz`, `/readyz`, `/version`, `/metrics`, `/log-level`).
     #[arg(long, env = "LEDE_ADMIN_LISTEN", default_value = "127.0.0.1:9464")]
     pub admin_listen: SocketAddr,
-    /// Listen beyond this machine without encryption.
-    #[arg(long, env = "LEDE_INSECURE")]
-    pub insecure: bool,
     /// Threads that serve calls; 0: one for each core.
     #[arg(long, env = "LEDE_THREADS", default_value_t = 0)]
     pub threads: usize,
@@ -74,9 +75,9 @@ pub struct Serve {
     /// Between telling NOT_SERVING and closing the listener, in milliseconds.
     #[arg(long, env = "LEDE_DRAIN_DELAY_MS", default_value_t = 3_000)]
     pub drain_delay_ms: u64,
-    /// Whether callers may ask for the contract.
-    #[arg(long, env = "LEDE_REFLECTION", default_value_t = true, action = clap::ArgAction::Set)]
-    pub reflection: bool,
+    /// TLS, tokens, reflection.
+    #[command(flatten)]
+    pub security: Security,
     /// How much is too much.
     #[command(flatten)]
     pub load: Load,
@@ -120,6 +121,24 @@ pub struct Analyze {
     pub json: bool,
 }
 
+/// Settings of `lede token`.
+#[derive(Args, Debug)]
+pub struct Token {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: TokenCommand,
+}
+
+/// What to do with tokens.
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make one; prints it once, and the line for the server's file.
+    New {
+        /// Whose it is: letters, digits, dots, dashes and underscores.
+        name: String,
+    },
+}
+
 /// Settings of `lede health`.
 #[derive(Args, Debug)]
 pub struct Health {
@@ -129,6 +148,18 @@ pub struct Health {
     /// Seconds to wait for the answer.
     #[arg(long, env = "LEDE_HEALTH_TIMEOUT", default_value_t = 2)]
     pub timeout: u64,
+    /// Who signed the server's certificate, in PEM; turns TLS on.
+    #[arg(long, env = "LEDE_HEALTH_CA")]
+    pub ca: Option<PathBuf>,
+    /// The name in the server's certificate.
+    #[arg(long, env = "LEDE_HEALTH_SERVER_NAME", default_value = "localhost")]
+    pub server_name: String,
+    /// A certificate to show, in PEM.
+    #[arg(long, env = "LEDE_HEALTH_CERTIFICATE", requires = "key")]
+    pub certificate: Option<PathBuf>,
+    /// Its private key, in PEM.
+    #[arg(long, env = "LEDE_HEALTH_KEY", requires = "certificate")]
+    pub key: Option<PathBuf>,
 }
 
 fn timestamp(text: &str) -> Result<prost_types::Timestamp, String> {
@@ -139,8 +170,10 @@ fn timestamp(text: &str) -> Result<prost_types::Timestamp, String> {
 impl Serve {
     /// The server's configuration; the error says which setting is wrong and how.
     pub fn config(&self) -> Result<Config, String> {
-        for (name, address) in [("--listen", self.listen), ("--admin-listen", self.admin_listen)] {
-            if !address.ip().is_loopback() && !self.insecure {
+        self.security.check()?;
+        let encrypted = self.security.tls_certificate.is_some();
+        for (name, address, encrypted) in [("--listen", self.listen, encrypted), ("--admin-listen", self.admin_listen, false)] {
+            if !address.ip().is_loopback() && !encrypted && !self.security.insecure {
                 return Err(format!("{name} {address} reaches beyond this machine without encryption; --insecure allows it"));
             }
         }
@@ -176,7 +209,7 @@ impl Serve {
             max_call_lines: self.telemetry.max_log_lines,
             drain_delay: Duration::from_millis(self.drain_delay_ms),
             connections: self.connections.limits()?,
-            reflection: self.reflection,
+            reflection: self.security.reflection,
             ..Config::default()
         })
     }

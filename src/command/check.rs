@@ -2,7 +2,7 @@
 
 use std::{process::ExitCode, sync::Arc};
 
-use super::{Error, print};
+use super::{Error, print, security};
 use crate::{
     nlp::{Article, Options, Pipeline, Scratch, entity, lang, summary},
     server::convert::REVISION,
@@ -11,8 +11,9 @@ use crate::{
 };
 
 pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
-    let config = settings.config().map_err(Error::Usage)?;
+    let mut config = settings.config().map_err(Error::Usage)?;
     telemetry::start_logs(&settings.telemetry.log, settings.telemetry.log_format).map_err(Error::Usage)?;
+    security::secure(&settings.security, &mut config)?;
     // The tables are built in; that they load and answer is all there is to check.
     let pipeline = Arc::new(Pipeline::new());
     let article = Article { text: "Ana Ruiz left Lisbon on Monday.", language: "en", ..Article::default() };

@@ -8,7 +8,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Error, admin};
+use super::{Error, admin, security};
 use crate::{
     nlp::Pipeline,
     server::{self, listener},
@@ -19,6 +19,7 @@ use crate::{
 pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
     let mut config = settings.config().map_err(Error::Usage)?;
     let exporter = telemetry::traces(&settings.telemetry, &mut config).map_err(Error::Usage)?;
+    let reloads = security::secure(&settings.security, &mut config)?;
     let logs = telemetry::start_logs(&settings.telemetry.log, settings.telemetry.log_format).map_err(Error::Usage)?;
     let metrics = telemetry::Page::new(&config.metrics);
     let failed = |what: &str, error: std::io::Error| Error::Failed(format!("{what}: {error}"));
@@ -32,6 +33,8 @@ pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
         let stopping = CancellationToken::new();
         let shutdown = signals(stopping.clone()).map_err(|e| failed("no signals", e))?;
         tokio::spawn(admin::serve(admin, admin::Admin { stopping: stopping.clone(), metrics, logs }));
+        let hangup = signal(SignalKind::hangup()).map_err(|e| failed("no signals", e))?;
+        tokio::spawn(reloads.run(hangup));
         let exporter = exporter.map(|exporter| tokio::spawn(exporter.run()));
         super::print(&greeting(&address.to_string(), &admin_address.to_string()));
         let result = server::run(config, Arc::new(Pipeline::new()), listener, shutdown).await.map_err(|e| Error::Failed(e.to_string()));

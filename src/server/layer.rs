@@ -1,6 +1,7 @@
 //! What every layer has in common: a layer is one async function from request to response, around the next one.
 
 pub mod admission;
+pub mod authentication;
 pub mod deadline;
 pub mod drain;
 pub mod panic;

@@ -1,8 +1,9 @@
 //! What is known about one call while it runs: made by the trace layer, filled in by layers and handlers, told when the call ends.
 
 use std::{
+    net::SocketAddr,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     time::Duration,
@@ -26,6 +27,9 @@ pub struct Record {
     pub parent: Option<TraceParent>,
     /// Its place in a trace that is recorded here.
     pub recorded: Option<Recorded>,
+    /// Where the call came from.
+    pub address: Option<SocketAddr>,
+    identity: OnceLock<Arc<str>>,
     n_request_bytes: AtomicU64,
     n_articles: AtomicU64,
     queue_us: AtomicU64,
@@ -47,8 +51,19 @@ pub struct Totals {
 
 impl Record {
     /// A call that has just begun.
-    pub fn new(method: Method, id: Option<Arc<str>>, parent: Option<TraceParent>, recorded: Option<Recorded>) -> Self {
-        Self { method, id, parent, recorded, ..Self::default() }
+    pub fn new(method: Method, id: Option<Arc<str>>) -> Self {
+        Self { method, id, ..Self::default() }
+    }
+
+    /// The caller has proved who it is.
+    pub fn identify(&self, identity: Arc<str>) {
+        // Once: there is one layer that finds out.
+        let _ = self.identity.set(identity);
+    }
+
+    /// Who the caller is; empty: nobody in particular.
+    pub fn identity(&self) -> &str {
+        self.identity.get().map_or("", |identity| identity)
     }
 
     /// More of the request body was read.

@@ -7,8 +7,8 @@ use tower::{Layer, ServiceBuilder};
 use super::{
     Config,
     layer::{
-        Next, Stacked, admission::Admission, deadline::EnforceDeadline, drain::Drain, panic::CatchPanic, protocol::Protocol, quota::Quota,
-        request_id::RequestId, status::NormaliseStatus, trace::Trace,
+        Next, Stacked, admission::Admission, authentication::Authenticate, deadline::EnforceDeadline, drain::Drain, panic::CatchPanic,
+        protocol::Protocol, quota::Quota, request_id::RequestId, status::NormaliseStatus, trace::Trace,
     },
     load::Load,
 };
@@ -26,6 +26,8 @@ pub fn layers<S: Next>(config: &Config, load: Arc<Load>, refusing: CancellationT
         .layer(Stacked(NormaliseStatus { max_message_bytes }))
         // Not gRPC: out, before any gRPC header is read.
         .layer(Stacked(Protocol))
+        // Nobody we know: out, before anything is spent.
+        .layer(Stacked(Authenticate { tokens: config.tokens.clone() }))
         // Stopping: refused before it counts as load.
         .layer(Stacked(Drain { refusing }))
         // Over its quota: refused before it is read, or given time.

@@ -34,6 +34,8 @@ pub enum Failure {
     MessageTooLarge(usize),
     /// More than one message on a unary call.
     SecondMessage,
+    /// No credentials, or bad ones: which, is not told.
+    Unauthenticated,
     /// The server is full.
     Overloaded,
     /// The server is so busy that the deadline would pass.
@@ -80,6 +82,7 @@ impl Failure {
                 (Code::ResourceExhausted, "MESSAGE_TOO_LARGE", format!("a request message may have at most {limit} bytes"))
             }
             Self::SecondMessage => (Code::Internal, "SECOND_MESSAGE", "a unary call carries one message, not more".into()),
+            Self::Unauthenticated => (Code::Unauthenticated, "UNAUTHENTICATED", "this server wants a good token or certificate".into()),
             Self::Overloaded => (Code::Unavailable, "OVERLOADED", "the server is full; try again, or elsewhere".into()),
             Self::DeadlineUnmeetable => {
                 (Code::Unavailable, "DEADLINE_UNMEETABLE", "the server is too busy to meet the deadline; try again, or elsewhere".into())

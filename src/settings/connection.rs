@@ -96,7 +96,7 @@ impl Connections {
             keepalive_timeout: ms(self.keepalive_timeout_ms),
             min_ping_interval: ms(self.min_ping_interval_ms.min(LONGEST_MS)),
             drain: ms(self.drain_timeout_ms.min(LONGEST_MS)),
-            secure: None,
+            ..Limits::default()
         })
     }
 }

@@ -135,7 +135,8 @@ async fn what_a_caller_gave_up_is_cancelled_and_no_longer_in_flight() {
 fn everything() -> Families {
     let metrics = Metrics::default();
     metrics.refused("OVERLOADED");
-    metrics.connection_refused("full");
+    metrics.connection_refused("HANDSHAKE_FAILED");
+    metrics.connection_cut("FLOOD");
     metrics.reloaded("tokens", false);
     page(&metrics)
 }

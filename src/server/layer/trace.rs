@@ -22,6 +22,7 @@ use tracing::{Level, field::display};
 use super::{Middleware, Next, Request, Response, call, request_id::Id};
 use crate::server::{
     Config,
+    connection::Peer,
     convert::REVISION,
     method::Method,
     metrics::{Metrics, code_name, known_reason},
@@ -54,7 +55,10 @@ impl Middleware for Trace {
         let id = req.extensions().get::<Id>().map(|id| id.0.clone());
         let parent = req.headers().get("traceparent").and_then(|value| TraceParent::parse(value.as_bytes()));
         let recorded = self.tracer.as_ref().and_then(|tracer| tracer.decide(parent.as_ref()));
-        let record = Arc::new(Record::new(Method::of(req.uri().path()), id, parent, recorded));
+        let mut record = Record::new(Method::of(req.uri().path()), id);
+        (record.parent, record.recorded) = (parent, recorded);
+        record.address = req.extensions().get::<Peer>().map(|peer| peer.address);
+        let record = Arc::new(record);
         let span = recorded.map(|_| self.begin_span(&req));
         req.extensions_mut().insert(record.clone());
         self.metrics.in_flight.inc();
@@ -199,6 +203,7 @@ impl Outcome {
         let record = &self.record;
         let (method, name, reason) = (record.method.name(), code_name(code), self.reason);
         let (id, trace) = (record.id.as_deref().unwrap_or_default(), record.trace().map(display));
+        let address = record.address.map(display);
         let (totals, response_bytes, took_us) = (record.totals(), self.n_bytes, took.as_micros() as u64);
         // The level must be a constant, so each level has its own event; the fields are the same.
         macro_rules! line {
@@ -209,6 +214,8 @@ impl Outcome {
                     rpc.code = name,
                     rpc.reason = reason,
                     request.id = id,
+                    peer.identity = record.identity(),
+                    peer.address = address,
                     trace.id = trace,
                     request.bytes = totals.n_request_bytes,
                     response.bytes = response_bytes,

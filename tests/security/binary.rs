@@ -1,0 +1,100 @@
+//! The real binary with certificates and tokens in files.
+
+use std::{
+    io::{BufRead, BufReader},
+    process::{Child, Command, Output, Stdio},
+};
+
+use crate::{
+    pki::{Authority, Folder},
+    server::{analyze, connect},
+};
+
+/// Ended when the test ends, however it ends.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn lede(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_lede")).args(args).output().expect("the binary runs")
+}
+
+fn serve(args: &[&str]) -> Server {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lede"))
+        .args(["serve", "--admin-listen", "127.0.0.1:0", "--drain-delay-ms", "0", "--reload-interval-ms", "86400000"])
+        .args(args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary runs");
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("it says where it listens");
+    let address = line.split("serves gRPC on ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("an address");
+    let address = address.replace("0.0.0.0", "127.0.0.1");
+    Server { child, address }
+}
+
+#[tokio::test]
+async fn a_server_with_a_certificate_may_listen_everywhere_and_tells_its_health() {
+    let (authority, folder) = (Authority::new(), Folder::new());
+    folder.write_pair(&authority.server());
+    let ca = folder.write("ca.pem", &authority.pem());
+    let (certificate, key) = (folder.path("server.pem"), folder.path("server.key"));
+    let (certificate, key) = (certificate.to_str().expect("UTF-8"), key.to_str().expect("UTF-8"));
+    let server = serve(&["--listen", "0.0.0.0:0", "--tls-certificate", certificate, "--tls-key", key]);
+    analyze(&connect(&server.address, &authority, None).await.expect("a connection"), None).await.expect("an answer");
+    let health = lede(&["health", &server.address, "--ca", ca.to_str().expect("UTF-8")]);
+    assert!(health.status.success(), "{health:?}");
+    assert!(!lede(&["health", &server.address]).status.success(), "without TLS nothing answers");
+}
+
+#[tokio::test]
+async fn a_hangup_makes_it_read_its_files_again() {
+    let folder = Folder::new();
+    let made = String::from_utf8(lede(&["token", "new", "reader"]).stdout).expect("UTF-8");
+    let after = |mark: &str| made.lines().find_map(|line| line.strip_prefix(mark)).expect("a line").trim().to_owned();
+    let (token, line) = (after("token, told only now:"), after("line for the file:"));
+    let (_, other) = lede::server::tokens::make("other").expect("random bytes");
+    let file = folder.write("tokens", &other);
+    let server = serve(&["--listen", "127.0.0.1:0", "--tokens", file.to_str().expect("UTF-8")]);
+    let channel = crate::server::connect_plain(&server.address).await;
+    let call = async || analyze(&channel, Some(&format!("Bearer {token}"))).await;
+    call().await.expect_err("not known yet");
+    folder.write("tokens", &format!("{other}\n{line}\n"));
+    let hangup = Command::new("kill").args(["-HUP", &server.child.id().to_string()]).status();
+    assert!(hangup.expect("kill runs").success());
+    while call().await.is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn mistakes_in_security_are_told_in_one_line() {
+    let folder = Folder::new();
+    let empty = folder.write("empty", "");
+    let empty = empty.to_str().expect("UTF-8");
+    let cases: [(&[&str], i32, &str); 8] = [
+        (&["check", "--tls-certificate", empty], 2, "--tls-key"),
+        (&["check", "--tls-client-ca", empty], 2, "--tls-certificate"),
+        (&["check", "--tls-certificate", empty, "--tls-key", empty], 1, "no certificate"),
+        (&["check", "--tls-certificate", "/no/such/file", "--tls-key", empty], 1, "/no/such/file"),
+        (&["check", "--tokens", empty], 1, "no token"),
+        (&["check", "--listen", "0.0.0.0:1"], 2, "--insecure"),
+        (&["check", "--admin-listen", "0.0.0.0:1", "--tls-certificate", empty, "--tls-key", empty], 2, "--admin-listen"),
+        (&["token", "new", "two words"], 2, "letters"),
+    ];
+    for (args, code, word) in cases {
+        let out = lede(args);
+        let text = String::from_utf8(out.stderr).expect("UTF-8");
+        assert_eq!(out.status.code(), Some(code), "{args:?}: {text}");
+        assert!(text.contains(word) && text.starts_with("lede: ") && text.lines().count() == 1, "{args:?}: {text:?}");
+    }
+}

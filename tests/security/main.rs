@@ -1,0 +1,7 @@
+//! Who may call and over what: TLS, client certificates, tokens, and what is read again while the server runs.
+
+mod binary;
+mod pki;
+mod server;
+mod tls;
+mod tokens;
