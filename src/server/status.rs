@@ -166,7 +166,12 @@ pub fn normalise(status: Status, limit: usize) -> Status {
         Code::Internal => (Code::Internal, "PROTOCOL"),
         code => (code, "OTHER"),
     };
-    let text = if status.message().is_empty() { "this server has no such method" } else { status.message() };
+    let text = match code {
+        Code::Unimplemented if status.message().is_empty() => "this server has no such method",
+        // tonic quotes what the caller wrote.
+        Code::Unimplemented => "this server does not know the compression of the message",
+        _ => status.message(),
+    };
     let details = ErrorDetails::with_error_info(reason, DOMAIN, []);
     Status::with_error_details_and_metadata(code, text, details, status.metadata().clone())
 }

@@ -4,6 +4,8 @@
 #[allow(dead_code)]
 #[path = "../grpc/client.rs"]
 mod client;
+mod collector;
+mod logs;
 mod metrics;
 mod openmetrics;
 mod prometheus;

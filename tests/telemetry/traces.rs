@@ -1,17 +1,11 @@
 //! A receiver as OTLP defines it, in the test's own process, sees what a collector would see.
 
-use std::{
-    collections::BTreeMap,
-    future::pending,
-    net::TcpListener,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use lede::{
     nlp::Pipeline,
     server::{
-        Config, connection, listener,
+        Config,
         metrics::Metrics,
         pb::{AnalyzeRequest, Article, BatchAnalyzeRequest},
         tracer::Tracer,
@@ -20,67 +14,15 @@ use lede::{
     telemetry::otlp::{Exporter, endpoint},
 };
 use opentelemetry_proto::tonic::{
-    collector::trace::v1::{
-        ExportTraceServiceRequest, ExportTraceServiceResponse,
-        trace_service_server::{TraceService, TraceServiceServer},
-    },
     common::v1::any_value::Value,
-    trace::v1::{ResourceSpans, Span, span::SpanKind},
+    trace::v1::{Span, span::SpanKind},
 };
-use tokio_util::sync::CancellationToken;
-use tonic::{Request, Response, Status};
+use tonic::{Request, Status};
 
-use crate::client::{ARTICLE, Broken, TestServer};
-
-/// How a collector behaves.
-#[derive(Clone, Copy, PartialEq)]
-enum Manner {
-    Takes,
-    /// The first request fails, as while it restarts.
-    FailsOnce,
-    NeverAnswers,
-}
-
-#[derive(Clone)]
-struct Collector {
-    manner: Manner,
-    got: Arc<Mutex<Vec<ResourceSpans>>>,
-    n_requests: Arc<Mutex<usize>>,
-}
-
-#[tonic::async_trait]
-impl TraceService for Collector {
-    async fn export(&self, req: Request<ExportTraceServiceRequest>) -> Result<Response<ExportTraceServiceResponse>, Status> {
-        let n = {
-            let mut n = self.n_requests.lock().expect("no panic");
-            *n += 1;
-            *n
-        };
-        match self.manner {
-            Manner::NeverAnswers => pending().await,
-            Manner::FailsOnce if n == 1 => return Err(Status::unavailable("restarting")),
-            _ => self.got.lock().expect("no panic").extend(req.into_inner().resource_spans),
-        }
-        Ok(Response::new(ExportTraceServiceResponse::default()))
-    }
-}
-
-impl Collector {
-    /// Serves until the test ends.
-    async fn start(manner: Manner) -> (Self, String) {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = format!("http://{}", listener.local_addr().expect("its address"));
-        let collector = Self { manner, got: Arc::default(), n_requests: Arc::default() };
-        let service = TraceServiceServer::new(collector.clone());
-        tokio::spawn(listener::serve(listener, service, connection::Limits::default(), Arc::default(), CancellationToken::new()));
-        (collector, address)
-    }
-
-    fn spans(&self) -> Vec<Span> {
-        let got = self.got.lock().expect("no panic");
-        got.iter().flat_map(|r| &r.scope_spans).flat_map(|s| s.spans.clone()).collect()
-    }
-}
+use crate::{
+    client::{ARTICLE, Broken, TestServer},
+    collector::{Collector, Manner},
+};
 
 /// A server that records, and what carries its spans away.
 struct Traced {
