@@ -112,8 +112,9 @@ pub(super) const LINGER: Duration = Duration::from_secs(2);
 
 /// Streams that we reset because of what the peer did, on one connection (CVE-2025-8671).
 const MAX_LOCAL_RESETS: usize = 200;
-/// Streams that the peer reset before we looked at them (CVE-2023-44487).
-const MAX_PENDING_RESETS: usize = 20;
+/// Streams that the peer reset before we looked at them (CVE-2023-44487). A busy server may find that a client has given up all its calls
+/// at once, which is no attack; how many resets are too many over time is the guard's business.
+const MAX_PENDING_RESETS: usize = 200;
 /// What a peer may send ahead of our reading, on one stream and on all. Fixed: an adaptive window costs 1.6 us a call.
 const STREAM_WINDOW: u32 = 1 << 20;
 const CONNECTION_WINDOW: u32 = 1 << 20;

@@ -1,5 +1,7 @@
 //! A real client against a real server over a real socket: every RPC, every error, every behaviour of streams.
 
+#[path = "../../load/attack/attacks.rs"]
+mod attacks;
 mod client;
 mod connections;
 mod errors;
@@ -8,3 +10,5 @@ mod promises;
 mod raw;
 mod stream;
 mod unary;
+#[path = "../../load/attack/wire.rs"]
+mod wire;

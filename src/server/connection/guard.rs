@@ -32,8 +32,8 @@ const BUDGETS: [Budget; 6] = [
     Budget { name: "empty frames", burst: 100, per_second: 10, per_answer: 0 },
     // At most one for the stream and one for the connection with each DATA frame; twice that is allowed.
     Budget { name: "window updates", burst: 100, per_second: 10, per_answer: 4 },
-    // Each may have cost us a call. A client may cancel every call that is not answered in time, but not as fast as it can send.
-    Budget { name: "resets", burst: 200, per_second: 100, per_answer: 1 },
+    // Each may have cost us a call. An honest client cancels what is not answered in time, which may be every call of a bad second.
+    Budget { name: "resets", burst: 500, per_second: 500, per_answer: 1 },
     // PRIORITY, and kinds that are not known: allowed by the protocol, of no effect here.
     Budget { name: "other frames", burst: 100, per_second: 10, per_answer: 2 },
 ];

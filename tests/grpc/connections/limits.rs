@@ -14,11 +14,11 @@ use lede::{
 use tokio_util::sync::CancellationToken;
 use tower::service_fn;
 
-use super::wire::{
+use crate::client::TestServer;
+use crate::wire::{
     DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, GOAWAY, HEADERS, NO_ERROR, PING, PREFACE, RST_STREAM, SETTINGS, WINDOW_UPDATE, Wire,
     call, frame,
 };
-use crate::client::TestServer;
 
 const SHORT: Duration = Duration::from_millis(50);
 
@@ -40,7 +40,7 @@ async fn requests_carry_the_address_of_their_peer() {
     let mut wire = Wire::http2(&address).await;
     wire.send(&frame(HEADERS, END_HEADERS | END_STREAM, 1, &call("/any"))).await;
     assert_eq!(wire.find(HEADERS).await.expect("an answer").stream, 1);
-    assert_eq!(peers.recv().await, Some(Some((wire.local_address(), None))));
+    assert_eq!(peers.recv().await, Some(Some((wire.stream.local_addr().expect("an address"), None))));
     closing.cancel();
     drop(wire);
     serving.await.expect("no panic").expect("a clean end");

@@ -43,7 +43,7 @@ fn floods_are_cut_within_some_hundred_frames() {
     for (name, bytes) in floods {
         let now = Instant::now();
         let n = passed(&mut guard(now), &bytes, now);
-        assert!(n <= 200, "{name}: {n} passed");
+        assert!(n <= if name == "resets" { 500 } else { 100 }, "{name}: {n} passed");
     }
 }
 

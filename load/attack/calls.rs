@@ -1,0 +1,111 @@
+//! Messages that are wrong or dangerous, in calls that are not.
+
+use std::io::Write;
+
+use flate2::{Compression, write::GzEncoder};
+use h2::client;
+use http::{HeaderMap, Request};
+use prost::bytes::Bytes;
+use tokio::net::TcpStream;
+
+use super::Target;
+
+const ANALYZE: &str = "/lede.v1.ArticleService/Analyze";
+
+/// gRPC's numbers.
+const INVALID_ARGUMENT: &str = "3";
+const RESOURCE_EXHAUSTED: &str = "8";
+const UNIMPLEMENTED: &str = "12";
+const INTERNAL: &str = "13";
+
+/// The gRPC status of one call, wherever it stands.
+async fn code(target: &Target, encoding: &str, body: Vec<u8>) -> String {
+    let stream = TcpStream::connect(&target.address).await.expect("a connection");
+    let (mut client, connection) = client::handshake(stream).await.expect("HTTP/2");
+    let driver = tokio::spawn(connection);
+    let req = Request::post(format!("http://{}{ANALYZE}", target.address))
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .header("grpc-encoding", encoding)
+        .body(())
+        .expect("a request");
+    let (response, mut out) = client.send_request(req, false).expect("sent");
+    // The server may answer, and close the stream, before it has read everything.
+    let _ = out.send_data(Bytes::from(body), true);
+    let res = response.await.expect("an answer");
+    let status = |headers: &HeaderMap| headers.get("grpc-status").map(|v| v.to_str().expect("ascii").to_owned());
+    let found = match status(res.headers()) {
+        Some(found) => found,
+        None => {
+            let mut body = res.into_body();
+            while let Some(data) = body.data().await {
+                body.flow_control().release_capacity(data.expect("data").len()).expect("capacity");
+            }
+            body.trailers().await.expect("trailers").as_ref().and_then(status).expect("a status")
+        }
+    };
+    driver.abort();
+    found
+}
+
+fn framed(flag: u8, message: &[u8]) -> Vec<u8> {
+    let mut framed = vec![flag];
+    framed.extend((message.len() as u32).to_be_bytes());
+    framed.extend(message);
+    framed
+}
+
+pub async fn bad_messages(target: Target) -> String {
+    // Groups within groups: an old form of protobuf that recurses.
+    let nested = vec![0x0b; 10_000];
+    let cases = [
+        ("no message at all", vec![], INTERNAL),
+        ("bytes that are no field", framed(0, &[0xff; 30]), INVALID_ARGUMENT),
+        ("groups within groups", framed(0, &nested), INVALID_ARGUMENT),
+        ("a length over the end", framed(0, &[0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f]), INVALID_ARGUMENT),
+        ("a number without end", framed(0, &[0x08; 11].map(|b: u8| b | 0x80)), INVALID_ARGUMENT),
+        ("text that is no UTF-8", framed(0, &[0x0a, 4, 0x0a, 2, 0xff, 0xfe]), INVALID_ARGUMENT),
+        ("a flag that does not exist", framed(7, &[]), INTERNAL),
+        ("half a head", vec![0, 0, 0], INTERNAL),
+        ("half a message", framed(0, &[0; 100])[..50].to_vec(), INTERNAL),
+        ("two messages", [framed(0, &[]), framed(0, &[])].concat(), INTERNAL),
+    ];
+    for (name, body, expected) in &cases {
+        assert_eq!(code(&target, "identity", body.clone()).await, *expected, "{name}");
+    }
+    assert_eq!(code(&target, "snappy", framed(1, &[])).await, UNIMPLEMENTED, "an unknown compression");
+    format!("{} bad messages, each with its status", cases.len() + 1)
+}
+
+fn gzip(n_zeros: usize) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let piece = vec![0; 1 << 20];
+    for _ in 0..n_zeros >> 20 {
+        encoder.write_all(&piece).expect("memory");
+    }
+    encoder.finish().expect("memory")
+}
+
+pub async fn gzip_bombs(target: Target) -> String {
+    // A gigabyte in a megabyte where it is meant; enough to be over every limit in a test.
+    let bomb = gzip(if target.n > 1000 { 1 << 30 } else { 64 << 20 });
+    assert_eq!(code(&target, "gzip", framed(1, &bomb)).await, RESOURCE_EXHAUSTED, "a bomb");
+    let twice = {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&bomb).expect("memory");
+        encoder.finish().expect("memory")
+    };
+    assert_eq!(code(&target, "gzip", framed(1, &twice)).await, INVALID_ARGUMENT, "a bomb in a box: its bytes are no message");
+    assert_eq!(code(&target, "gzip", framed(1, &bomb[..1000])).await, INTERNAL, "a bomb without an end");
+    format!("a bomb of {} bytes, in a box, and cut off: each with its status", bomb.len())
+}
+
+pub async fn too_large(target: Target) -> String {
+    let n = (target.n / 1000).clamp(2, 20);
+    for _ in 0..n {
+        // Says that four gigabytes follow.
+        let body = [&[0, 0xff, 0xff, 0xff, 0xff][..], &[0; 1000]].concat();
+        assert_eq!(code(&target, "identity", body).await, RESOURCE_EXHAUSTED);
+    }
+    format!("{n} messages of 4 GB announced, refused from their first five bytes")
+}
