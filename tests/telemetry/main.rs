@@ -5,6 +5,7 @@
 #[path = "../grpc/client.rs"]
 mod client;
 mod collector;
+mod deploy;
 mod logs;
 mod metrics;
 mod openmetrics;
