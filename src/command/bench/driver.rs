@@ -118,6 +118,7 @@ impl Driver {
             }
             self.due(due);
             if self.n_in_flight.load(Ordering::Relaxed) >= self.lanes.len() * self.plan.max_streams {
+                self.sent(due);
                 lock(&self.backlog).push_back(due);
                 continue;
             }
@@ -172,8 +173,8 @@ impl Driver {
         }
     }
 
-    /// Makes one call, over whichever connection is free, and counts what came of it. `prompt`: it did not wait for a free stream, so
-    /// that any lateness is the generator's own.
+    /// Makes one call, over whichever connection is free, and counts what came of it. `prompt`: it did not wait for a free stream, which
+    /// would be the server's delay and not the generator's.
     async fn call(self: &Arc<Self>, due: Instant, prompt: bool) {
         let request = self.request();
         if prompt {
