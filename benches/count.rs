@@ -1,28 +1,30 @@
 //! Runs one stage on one article a given number of times and nothing else, so that a profiler or `scripts/count` sees that stage alone:
-//! `count STAGE FILE N`. Without arguments: says which stages there are.
+//! `count STAGE FILE N`. Without arguments: says which stages there are; `answer` is there with the server only.
 
-use std::{fs, hint::black_box, process::ExitCode};
+use std::{collections::BTreeMap, fs, hint::black_box, process::ExitCode};
 
-use lede::{
-    nlp::{
-        Article, Options, Pipeline, Scratch,
-        document::Buffer,
-        entity, lang,
-        span::Field,
-        summary,
-        token::{Token, tokenize},
-    },
-    server::{
-        Limits,
-        convert::check,
-        pb,
-        workers::{Engine, Task},
-    },
+use lede::nlp::{
+    Article, Options, Pipeline, Scratch,
+    document::Buffer,
+    entity, lang,
+    span::Field,
+    summary,
+    token::{Token, tokenize},
 };
-use prost::Message;
 
 /// What can be run, from the smallest to the whole.
-const STAGES: [&str; 8] = ["load", "language", "tokens", "reading", "summary", "entities", "analyze", "answer"];
+const STAGES: &[&str] = &[
+    "ruler",
+    "load",
+    "language",
+    "tokens",
+    "reading",
+    "summary",
+    "entities",
+    "analyze",
+    #[cfg(feature = "server")]
+    "answer",
+];
 
 fn main() -> ExitCode {
     let args = std::env::args().skip(1).filter(|arg| arg != "--bench").collect::<Vec<_>>();
@@ -53,6 +55,7 @@ fn run(stage: &str, text: &str, n: usize) {
     let article = Article { text, ..Article::default() };
     let mut analyze = |options: &Options| pipeline.analyze(black_box(&article), options, &mut scratch, &|| false).is_ok();
     match stage {
+        "ruler" => times(n, || ruler(black_box(text))),
         "load" => times(n, Pipeline::new),
         "language" => times(n, || lang::choose("", black_box(text))),
         "tokens" => {
@@ -66,8 +69,17 @@ fn run(stage: &str, text: &str, n: usize) {
         "summary" => times(n, || analyze(&wanted(true, false))),
         "entities" => times(n, || analyze(&wanted(false, true))),
         "analyze" => times(n, || analyze(&wanted(true, true))),
-        _ => answer(&pipeline, text, n),
+        #[cfg(feature = "server")]
+        "answer" => answer::run(&pipeline, text, n),
+        _ => unreachable!("main knows the stages"),
     }
+}
+
+/// Work that is none of ours: it changes with the compiler and the libraries only, so that counts of different ones can be compared.
+fn ruler(text: &str) -> usize {
+    let mut words = BTreeMap::<String, usize>::new();
+    text.split_whitespace().for_each(|word| *words.entry(word.to_lowercase()).or_default() += 1);
+    words.values().sum()
 }
 
 fn times<T>(n: usize, mut run: impl FnMut() -> T) {
@@ -77,14 +89,25 @@ fn times<T>(n: usize, mut run: impl FnMut() -> T) {
 }
 
 /// Everything of an Analyze call but the transport: from the bytes of the request to the bytes of the response.
-fn answer(pipeline: &dyn Engine, text: &str, n: usize) {
-    let article = pb::Article { text: text.to_owned(), ..pb::Article::default() };
-    let request = pb::AnalyzeRequest { article: Some(article), options: None }.encode_to_vec();
-    let (limits, mut scratch) = (Limits::default(), Scratch::default());
-    for _ in 0..n {
-        let Ok(req) = pb::AnalyzeRequest::decode(black_box(request.as_slice())) else { return };
-        let Ok(work) = check::analyze(req, &limits) else { return };
-        let Ok(analysis) = work.run(pipeline, &mut scratch, &|| false) else { return };
-        black_box(pb::AnalyzeResponse { analysis: Some(analysis), timing: None }.encode_to_vec());
+#[cfg(feature = "server")]
+mod answer {
+    use std::hint::black_box;
+
+    use lede::{
+        nlp::{Pipeline, Scratch},
+        server::{Limits, convert::check, pb, workers::Task},
+    };
+    use prost::Message;
+
+    pub(super) fn run(pipeline: &Pipeline, text: &str, n: usize) {
+        let article = pb::Article { text: text.to_owned(), ..pb::Article::default() };
+        let request = pb::AnalyzeRequest { article: Some(article), options: None }.encode_to_vec();
+        let (limits, mut scratch) = (Limits::default(), Scratch::default());
+        for _ in 0..n {
+            let Ok(req) = pb::AnalyzeRequest::decode(black_box(request.as_slice())) else { return };
+            let Ok(work) = check::analyze(req, &limits) else { return };
+            let Ok(analysis) = work.run(pipeline, &mut scratch, &|| false) else { return };
+            black_box(pb::AnalyzeResponse { analysis: Some(analysis), timing: None }.encode_to_vec());
+        }
     }
 }
