@@ -5,7 +5,9 @@ pub mod clusters;
 pub mod entities;
 pub mod logistic;
 pub mod names;
+pub mod risk;
 pub mod summary;
+pub mod tune;
 
 use std::{fmt::Write, fs, io, path::Path};
 

@@ -44,16 +44,30 @@ const RECIPE: &str = "
     decay = 1e-4
     min_articles = 2
     held_out = 3
+    [sets]
     pair = 1.0
     single = 17.0
     each = 10.0
+    alone = 17.0
     target = 1.2
-    lead = 0.0
-    central = 0.0
+    [risk]
+    epochs = 3
+    rate = 0.01
+    manner_rate = 0.001
+    sharpness = 300.0
+    keep = 0.02
     [[data]]
     file = 'own.jsonl'
     source = 'own'
     articles = 60
+    sentences = 1
+    longest = 20
+    [[tune]]
+    file = 'own.jsonl'
+    source = 'own'
+    skip = 10
+    articles = 50
+    sentences = 1
 ";
 
 #[test]

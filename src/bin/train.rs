@@ -3,7 +3,7 @@
 use std::{error::Error, fs, path::PathBuf};
 
 use clap::{Parser, Subcommand};
-use lede::train;
+use lede::{nlp::summary::words::Model, train};
 
 /// Trains the models of lede; the same recipe and data give the same bytes.
 #[derive(Parser)]
@@ -17,6 +17,8 @@ struct Cli {
 enum What {
     /// The ranker of sentences.
     Summaries(Args),
+    /// Tries other constants of the ranker of sentences.
+    Tune(Args),
     /// The tagger of names.
     Entities(Args),
 }
@@ -29,7 +31,7 @@ struct Args {
     /// The folder of the corpora that the recipe names.
     #[arg(long)]
     data: PathBuf,
-    /// Where the model goes; the hashes of the corpora go beside it, as `.lock`.
+    /// Where the model goes; the hashes of the corpora go beside it, as `.lock`. For `tune`: the model that is tried.
     #[arg(long)]
     out: PathBuf,
 }
@@ -40,6 +42,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             let recipe = toml::from_str::<train::summary::Recipe>(&fs::read_to_string(&args.recipe)?)?;
             fs::write(&args.out, train::summary::train(&recipe, &args.data)?.write())?;
             fs::write(args.out.with_extension("lock"), train::lock(recipe.files(), &args.data)?)?;
+        }
+        What::Tune(args) => {
+            let recipe = toml::from_str::<train::summary::Recipe>(&fs::read_to_string(&args.recipe)?)?;
+            print!("{}", train::tune::table(&recipe, &Model::read(&fs::read(&args.out)?)?, &args.data)?);
         }
         What::Entities(args) => {
             let recipe = toml::from_str::<train::entities::Recipe>(&fs::read_to_string(&args.recipe)?)?;

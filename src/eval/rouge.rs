@@ -27,7 +27,8 @@ impl Stems {
         Self { lines: texts.into_iter().flat_map(|t| t.lines.iter().cloned()).collect() }
     }
 
-    fn flat(&self) -> Vec<&str> {
+    /// All its stems in order.
+    pub fn flat(&self) -> Vec<&str> {
         self.lines.iter().flatten().map(String::as_str).collect()
     }
 }

@@ -2,9 +2,10 @@
 //! (`words.rs`), the value of each sentence with its reasons (`rank.rs`), the best set within the caps (`choose.rs`).
 
 mod central;
-mod choose;
+pub(crate) mod choose;
+pub mod manner;
 mod numbers;
-mod rank;
+pub(crate) mod rank;
 mod stem;
 pub(crate) mod terms;
 pub mod words;
@@ -17,7 +18,7 @@ use super::{
     span::{Field, Span},
 };
 use choose::{Candidate, Choice, View};
-use rank::{Scores, Wanted};
+use rank::{Ranker, Scores, Wanted};
 use terms::Terms;
 use words::{Model, Sets, Words};
 
@@ -132,12 +133,29 @@ impl Summarizer {
             candidates.iter_mut().for_each(|c| c.n_chars = n_chars(body.span_of(&body.sentences[c.index as usize]).of(body.text)));
         }
         let model = if body.lang.tag == "en" { &self.english } else { &self.neutral };
+        let budget = budget(&body, options);
+        let weights = model.weights_for(budget.n_sentences);
         terms.read(&body, candidates, stop)?;
-        words.read(model, terms, candidates.iter().map(|c| c.n_words));
+        words.read(model, weights, terms, candidates.iter().map(|c| c.n_words));
         let focus = focus.read(options.focus, Field::Title, body.lang, stop)?;
-        scores.rank(&body, Wanted { title: &title, focus: &focus }, candidates, terms, model, words);
-        choice.choose(View { candidates, terms, words, scores, sets: &model.sets, budget: &budget(&body, options) });
-        let chosen = chosen(&body, options, &model.sets, scratch);
+        let by = Ranker { weights, sets: &model.sets };
+        scores.rank(by, Wanted { title: &title, focus: &focus }, candidates, terms, words);
+        choice.choose(View { candidates, terms, words, scores, sets: &model.sets, budget: &budget });
+        let signals = |c: usize| {
+            let asked = options.explain.then(|| scores.signals(by, c, &candidates[c], terms, words));
+            asked.unwrap_or_default()
+        };
+        let mut picked = choice.picked.clone();
+        picked.sort_by(|&a, &b| scores.total(b).total_cmp(&scores.total(a)).then(a.cmp(&b)));
+        let mut chosen = Vec::with_capacity(picked.len());
+        for (i, &c) in picked.iter().enumerate() {
+            let index = candidates[c].index;
+            let span = body.span_of(&body.sentences[index as usize]);
+            chosen.push(Chosen { span, score: scores.total(c), rank: i as u32 + 1, index, signals: signals(c) });
+        }
+        if options.order == Order::Article {
+            chosen.sort_by_key(|c| c.index);
+        }
         warn(&body, options, &chosen, warnings);
         Ok(Summary { text: render(&body, &chosen), sentences: chosen })
     }
@@ -161,23 +179,26 @@ pub(crate) fn candidates_of<'a>(body: &Document<'a>) -> impl Iterator<Item = Can
 /// The caps of one call, zero meaning none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Budget {
-    n_sentences: usize,
-    n_words: u32,
-    n_chars: u32,
-    target_words: u32,
+    pub(crate) n_sentences: usize,
+    pub(crate) n_words: u32,
+    pub(crate) n_chars: u32,
+    pub(crate) target_words: u32,
 }
 
 impl Budget {
-    /// The worth of a set of `n_words` words that hold `weight`: likely words by length. The length is counted from `room`, so that a
+    /// What each likely word is worth in a set of `n_words` words: likely words by length. The length is not counted from zero, so that a
     /// few more words cost little; far from a target length, the worth falls.
-    fn worth(&self, weight: f32, n_words: u32, sets: &Sets) -> f32 {
+    fn unit(&self, n_words: u32, sets: &Sets) -> f32 {
         let n_words = n_words as f32;
-        if self.target_words == 0 {
-            return weight / (n_words + sets.each * self.n_sentences as f32);
+        match (self.target_words, self.n_sentences) {
+            (0, 1) => 1.0 / (n_words + sets.alone),
+            (0, n) => 1.0 / (n_words + sets.each * n as f32),
+            (target, _) => {
+                let target = target as f32;
+                let off = ((n_words / target - 1.0).abs() - NEAR_TARGET).max(0.0);
+                1.0 / ((n_words + sets.target * target) * (1.0 + off * off))
+            }
         }
-        let target = self.target_words as f32;
-        let off = ((n_words / target - 1.0).abs() - NEAR_TARGET).max(0.0);
-        weight / (n_words + sets.target * target) / (1.0 + off * off)
     }
 }
 
@@ -193,28 +214,6 @@ fn budget(body: &Document, options: &Options) -> Budget {
         n_sentences = if options.max_sentences == 0 { share } else { n_sentences.min(share) };
     }
     Budget { n_sentences: n_sentences.max(1), n_words: options.max_words, n_chars: options.max_chars, target_words: options.target_words }
-}
-
-/// The chosen sentences with score, rank and reasons, in the order asked for.
-fn chosen(body: &Document, options: &Options, sets: &Sets, scratch: &Scratch) -> Vec<Chosen> {
-    let Scratch { candidates, terms, words, scores, .. } = scratch;
-    let mut picked = scratch.choice.picked.clone();
-    picked.sort_by(|&a, &b| scores.total(b).total_cmp(&scores.total(a)).then(a.cmp(&b)));
-    let ranked = picked.iter().enumerate().map(|(i, &c)| {
-        let Candidate { index, n_words, .. } = candidates[c];
-        Chosen {
-            span: body.span_of(&body.sentences[index as usize]),
-            score: scores.total(c),
-            rank: i as u32 + 1,
-            index,
-            signals: if options.explain { scores.signals(c, n_words, terms, sets, words) } else { Vec::new() },
-        }
-    });
-    let mut chosen = ranked.collect::<Vec<_>>();
-    if options.order == Order::Article {
-        chosen.sort_by_key(|c| c.index);
-    }
-    chosen
 }
 
 fn warn(body: &Document, options: &Options, chosen: &[Chosen], warnings: &mut Vec<Warning>) {

@@ -11,18 +11,25 @@ use std::{
 
 use serde::Deserialize;
 
-use super::logistic::Logistic;
+use super::{
+    logistic::Logistic,
+    risk::{Lesson, Reference, Risk, Teacher, articles_with},
+    tune::Tune,
+};
 use crate::{
     eval::corpus::{self, Example},
     nlp::{
         Field,
-        document::Buffer,
+        document::{Buffer, Document},
         lang::{Lang, choose},
         summary::{
-            candidates_of,
+            Budget, candidates_of,
+            choose::Candidate,
+            manner::MANNERS,
             terms::Terms,
             words::{
-                CONTEXT_FEATURES, Model, PAIR_FEATURES, Sets, Shape, TABLE, TABLE_SCALE, WORD_FEATURES, Words, logistic, pair_features, row,
+                CONTEXT_FEATURES, Model, PAIR_FEATURES, Sets, Shape, TABLE, TABLE_SCALE, WORD_FEATURES, Weights, Words, logistic,
+                pair_features, row,
             },
         },
     },
@@ -47,17 +54,12 @@ pub struct Recipe {
     /// One article in so many is kept from the table and teaches contexts and pairs.
     pub held_out: usize,
     /// Constants of sets.
-    pub pair: f32,
-    /// See [`Sets`].
-    pub single: f32,
-    /// See [`Sets`].
-    pub each: f32,
-    /// See [`Sets`].
-    pub target: f32,
-    /// See [`Sets`].
-    pub lead: f32,
-    /// See [`Sets`].
-    pub central: f32,
+    pub sets: Sets,
+    /// How everything is taught together at the end.
+    pub risk: Risk,
+    /// Articles that other constants are tried on; nothing is trained on them.
+    #[serde(default)]
+    pub tune: Vec<Tune>,
 }
 
 impl Recipe {
@@ -75,43 +77,55 @@ pub struct Source {
     pub file: String,
     /// Which articles of it.
     pub source: String,
-    /// At most so many, the first ones.
+    /// At most so many, the first ones that no entry before took.
     pub articles: usize,
+    /// How many sentences are asked for where sets are taught; 0: these articles teach words only.
+    #[serde(default)]
+    pub sentences: usize,
+    /// Words that are aimed for, in a second task beside the first; 0: there is no second one.
+    #[serde(default)]
+    pub target_words: u32,
+    /// Whether the first sentence is taken away and is the reference: what is left teaches which sentence stands for an article that lost
+    /// its opening. Teaches no words.
+    #[serde(default)]
+    pub headless: bool,
+    /// References of more words teach words only.
+    #[serde(default)]
+    pub longest: u32,
 }
 
-/// One article, read and labelled.
-struct Lesson {
-    terms: Terms,
-    lengths: Vec<u32>,
-    /// Whether the reference has the term, the pair.
-    term_used: Vec<bool>,
-    pair_used: Vec<bool>,
-    source: usize,
+impl Source {
+    fn tasks(&self, n_words: u32) -> Vec<Budget> {
+        let task = |target_words| Budget { n_sentences: self.sentences, n_words: 0, n_chars: 0, target_words };
+        let open = self.sentences > 0 && n_words <= self.longest;
+        [0, self.target_words].into_iter().take(if !open { 0 } else { 1 + usize::from(self.target_words > 0) }).map(task).collect()
+    }
 }
 
 /// Reads the corpora under `data` and trains a model.
 pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Model> {
     let lessons = lessons(recipe, data)?;
-    let (held, taught): (Vec<_>, Vec<_>) = lessons.iter().enumerate().partition(|(i, _)| i % recipe.held_out == 0);
+    let words = lessons.iter().filter(|l| !recipe.data[l.source].headless);
+    let (held, taught): (Vec<_>, Vec<_>) = words.enumerate().partition(|(i, _)| i % recipe.held_out == 0);
     let (held, taught) = (strip(held), strip(taught));
-    let sets = Sets {
-        pair: recipe.pair,
-        single: recipe.single,
-        each: recipe.each,
-        target: recipe.target,
-        lead: recipe.lead,
-        central: recipe.central,
-    };
     let mut context = [0.0; CONTEXT_FEATURES];
     context[1] = 1.0;
-    let mut model =
-        Model { words: [0.0; WORD_FEATURES], context, pairs: [0.0; PAIR_FEATURES], lexicon: Vec::new(), rarity: Vec::new(), sets };
+    let weights = Weights { words: [0.0; WORD_FEATURES], context, pairs: [0.0; PAIR_FEATURES], manners: [0.0; MANNERS] };
+    let mut model = Model { several: weights.clone(), alone: weights, lexicon: Vec::new(), rarity: Vec::new(), sets: recipe.sets };
     if recipe.lexicon {
         model.rarity = rarity(&lessons);
     }
     teach_words(&mut model, recipe, &taught);
     teach_contexts(&mut model, recipe, &held);
     teach_pairs(&mut model, recipe, &held);
+    let open = articles_with(&lessons).into_iter().map(|n| recipe.lexicon && n >= recipe.min_articles).collect::<Vec<_>>();
+    let mut weights = model.several.clone();
+    Teacher::new(&model, &weights, &recipe.risk, open).teach(&mut model, &mut weights, &lessons, |task| task.n_sentences > 1);
+    model.several = weights.clone();
+    // One table serves both: a summary of one sentence takes it as it is.
+    Teacher::new(&model, &weights, &recipe.risk, vec![false; TABLE])
+        .teach(&mut model, &mut weights, &lessons, |task| task.n_sentences == 1);
+    model.alone = weights;
     Ok(model)
 }
 
@@ -127,12 +141,12 @@ fn lessons(recipe: &Recipe, data: &Path) -> io::Result<Vec<Lesson>> {
         let mut left = sources.iter().map(|(_, s)| s.articles).collect::<Vec<_>>();
         let mut numbers = Vec::new();
         let examples = corpus::read(&data.join(file), |e| {
-            let Some(at) = sources.iter().position(|(_, s)| s.source == e.source).filter(|&at| left[at] > 0) else { return false };
+            let Some(at) = (0..sources.len()).find(|&at| sources[at].1.source == e.source && left[at] > 0) else { return false };
             left[at] -= 1;
             numbers.push(sources[at].0);
             true
         })?;
-        lessons.extend(examples.iter().zip(numbers).map(|(e, source)| lesson(e, source)));
+        lessons.extend(examples.iter().zip(numbers).filter_map(|(e, source)| lesson(e, source, &recipe.data[source])));
     }
     // Sources mixed, in an order that depends on nothing but the number of articles.
     let n = lessons.len();
@@ -141,28 +155,49 @@ fn lessons(recipe: &Recipe, data: &Path) -> io::Result<Vec<Lesson>> {
     Ok(lessons)
 }
 
-fn read(text: &str, lang: &'static Lang, terms: &mut Terms) -> Vec<u32> {
-    let mut buffer = Buffer::default();
-    let Ok(document) = buffer.read(text, Field::Text, lang, &|| false) else { return Vec::new() };
+fn read<'a>(buffer: &'a mut Buffer, text: &'a str, lang: &'static Lang, terms: &mut Terms) -> Option<(Document<'a>, Vec<Candidate>)> {
+    // Nobody stops it.
+    let document = buffer.read(text, Field::Text, lang, &|| false).ok()?;
     let candidates = candidates_of(&document).collect::<Vec<_>>();
-    let _ = terms.read(&document, &candidates, &|| false);
-    candidates.iter().map(|c| c.n_words).collect()
+    terms.read(&document, &candidates, &|| false).ok()?;
+    Some((document, candidates))
 }
 
-fn lesson(example: &Example, source: usize) -> Lesson {
+fn lesson(example: &Example, number: usize, source: &Source) -> Option<Lesson> {
     let lang = choose("", &example.text).lang;
-    let mut terms = Terms::default();
-    let lengths = read(&example.text, lang, &mut terms);
-    let mut reference = Terms::default();
+    let example = if source.headless { &beheaded(example, lang)? } else { example };
+    let (mut buffer, mut terms) = (Buffer::default(), Terms::default());
+    let (document, candidates) = read(&mut buffer, &example.text, lang, &mut terms)?;
+    let sentences = candidates.iter().map(|c| document.span_of(&document.sentences[c.index as usize]).of(&example.text));
+    let reference = Reference::of(&example.summary, sentences);
     // A blank line ends a sentence, whatever its last character is.
-    read(&example.summary.replace('\n', "\n\n"), lang, &mut reference);
-    let keys = reference.terms.iter().map(|t| t.key).collect::<HashSet<_>>();
-    let pairs =
-        reference.pairs.iter().map(|p| (reference.terms[p.a as usize].key, reference.terms[p.b as usize].key)).collect::<HashSet<_>>();
+    let summary = example.summary.replace('\n', "\n\n");
+    let (mut buffer, mut used) = (Buffer::default(), Terms::default());
+    read(&mut buffer, &summary, lang, &mut used)?;
+    let keys = used.terms.iter().map(|t| t.key).collect::<HashSet<_>>();
+    let keys_of = |terms: &Terms, a: u32, b: u32| (terms.terms[a as usize].key, terms.terms[b as usize].key);
+    let pairs = used.pairs.iter().map(|p| keys_of(&used, p.a, p.b)).collect::<HashSet<_>>();
     let term_used = terms.terms.iter().map(|t| keys.contains(&t.key)).collect();
-    let pair_used = terms.pairs.iter().map(|p| pairs.contains(&(terms.terms[p.a as usize].key, terms.terms[p.b as usize].key))).collect();
+    let pair_used = terms.pairs.iter().map(|p| pairs.contains(&keys_of(&terms, p.a, p.b))).collect();
     terms.forget_ids();
-    Lesson { terms, lengths, term_used, pair_used, source }
+    let tasks = source.tasks(reference.n_words());
+    Some(Lesson { terms, candidates, term_used, pair_used, source: number, reference, tasks })
+}
+
+/// Code points of a first sentence that says what an article is about.
+const OPENING: std::ops::RangeInclusive<usize> = 60..=220;
+
+fn beheaded(example: &Example, lang: &'static Lang) -> Option<Example> {
+    let (mut buffer, mut terms) = (Buffer::default(), Terms::default());
+    let (document, candidates) = read(&mut buffer, &example.text, lang, &mut terms)?;
+    let first = document.span_of(&document.sentences[candidates.first()?.index as usize]);
+    let head = first.of(&example.text);
+    // A dateline in brackets is no part of the sentence.
+    let head =
+        head.split_once(')').filter(|(line, _)| line.len() < 40).map_or(head, |(_, rest)| rest).trim_start_matches([' ', '-', '—', '–']);
+    let rest = example.text[first.end as usize..].trim_start();
+    let fits = OPENING.contains(&head.chars().count()) && candidates.len() > 5;
+    fits.then(|| Example { text: rest.to_owned(), summary: head.to_owned(), source: example.source.clone() })
 }
 
 /// How few articles a word stands in: ln(N / n), in steps of the table, by hash.
@@ -170,12 +205,6 @@ fn rarity(lessons: &[Lesson]) -> Vec<i8> {
     let n = articles_with(lessons);
     let all = lessons.len().max(2) as f32;
     n.iter().map(|&n| ((all / (n as f32 + 0.5)).ln() / all.ln() * 3.0 * TABLE_SCALE).round().clamp(0.0, 127.0) as i8).collect()
-}
-
-fn articles_with(lessons: &[Lesson]) -> Vec<u32> {
-    let mut n = vec![0_u32; TABLE];
-    lessons.iter().flat_map(|l| &l.terms.terms).for_each(|t| n[row(t.key)] += 1);
-    n
 }
 
 fn error(logit: f32, used: bool) -> f32 {
@@ -215,8 +244,8 @@ fn teach_words(model: &mut Model, recipe: &Recipe, lessons: &[&Lesson]) {
         }
         eprintln!("words, pass {epoch}: loss {:.5}", loss / seen);
     }
-    model.words.copy_from_slice(&dense.weights);
-    model.words[0] += biases.weights[0];
+    model.several.words.copy_from_slice(&dense.weights);
+    model.several.words[0] += biases.weights[0];
     if recipe.lexicon {
         model.lexicon = table.weights.iter().map(|w| (w * TABLE_SCALE).round().clamp(-127.0, 127.0) as i8).collect();
     }
@@ -224,15 +253,13 @@ fn teach_words(model: &mut Model, recipe: &Recipe, lessons: &[&Lesson]) {
 
 fn teach_contexts(model: &mut Model, recipe: &Recipe, lessons: &[&Lesson]) {
     let mut dense = Logistic::new(CONTEXT_FEATURES, recipe.rate, 0.0);
-    dense.weights.copy_from_slice(&model.context);
+    dense.weights.copy_from_slice(&model.several.context);
     let mut words = Words::default();
     for epoch in 0..recipe.epochs {
         let (mut loss, mut seen) = (0.0, 0.0);
         for lesson in lessons {
-            words.first_guess(model, &lesson.terms, &Shape::of(&lesson.terms));
-            for (values, &used) in
-                words.contexts(&lesson.terms, model.sets.single, lesson.lengths.iter().copied()).iter().zip(&lesson.term_used)
-            {
+            words.first_guess(model, &model.several, &lesson.terms, &Shape::of(&lesson.terms));
+            for (values, &used) in words.contexts(&lesson.terms, model.sets.single, lesson.lengths()).iter().zip(&lesson.term_used) {
                 let logit = dense.logit(values);
                 loss -= f64::from(if used { logistic(logit) } else { logistic(-logit) }.max(1e-9).ln());
                 seen += 1.0;
@@ -241,7 +268,7 @@ fn teach_contexts(model: &mut Model, recipe: &Recipe, lessons: &[&Lesson]) {
         }
         eprintln!("contexts, pass {epoch}: loss {:.5}", loss / seen);
     }
-    model.context.copy_from_slice(&dense.weights);
+    model.several.context.copy_from_slice(&dense.weights);
 }
 
 fn teach_pairs(model: &mut Model, recipe: &Recipe, lessons: &[&Lesson]) {
@@ -251,8 +278,8 @@ fn teach_pairs(model: &mut Model, recipe: &Recipe, lessons: &[&Lesson]) {
         let (mut loss, mut seen) = (0.0, 0.0);
         for lesson in lessons {
             let article = Shape::of(&lesson.terms);
-            words.first_guess(model, &lesson.terms, &article);
-            words.look_around(model, &lesson.terms, lesson.lengths.iter().copied());
+            words.first_guess(model, &model.several, &lesson.terms, &article);
+            words.look_around(&model.several, &lesson.terms, model.sets.single, lesson.lengths());
             for (pair, &used) in lesson.terms.pairs.iter().zip(&lesson.pair_used) {
                 let values = pair_features(pair, &lesson.terms, &words.logits, &words.probabilities, &article);
                 let logit = dense.logit(&values);
@@ -263,5 +290,5 @@ fn teach_pairs(model: &mut Model, recipe: &Recipe, lessons: &[&Lesson]) {
         }
         eprintln!("pairs, pass {epoch}: loss {:.5}", loss / seen);
     }
-    model.pairs.copy_from_slice(&dense.weights);
+    model.several.pairs.copy_from_slice(&dense.weights);
 }

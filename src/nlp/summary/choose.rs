@@ -32,10 +32,11 @@ const MAX_COMPARED: usize = 64;
 
 /// Working memory, and the answer.
 #[derive(Debug, Default)]
-pub(super) struct Choice {
+pub(crate) struct Choice {
     /// Positions among the candidates.
-    pub(super) picked: Vec<usize>,
+    pub(crate) picked: Vec<usize>,
     order: Vec<usize>,
+    pool: Vec<Member>,
     /// Which sentences of the pool hold a term, and a pair, as bits.
     holders: Vec<u16>,
     /// The weight of all terms and pairs that exactly these sentences hold; summed up, of all that no other sentence holds.
@@ -43,26 +44,46 @@ pub(super) struct Choice {
     covered: Vec<bool>,
 }
 
+/// A set with its value, and what each likely word in it is worth.
+#[cfg(feature = "train")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Valued {
+    pub(crate) members: u16,
+    pub(crate) n: usize,
+    pub(crate) value: f32,
+    pub(crate) unit: f32,
+}
+
+/// A sentence of which all sets are tried.
+#[derive(Clone, Copy, Debug)]
+struct Member {
+    candidate: usize,
+    bonus: f32,
+    /// What it gains where this other member, as a bit, is chosen too: it stands for something said there.
+    leans: f32,
+    on: u16,
+    /// The same for the member that leans on this one.
+    supports: f32,
+    of: u16,
+}
+
 /// What all of the choosing looks at.
 #[derive(Clone, Copy)]
-pub(super) struct View<'a> {
-    pub(super) candidates: &'a [Candidate],
-    pub(super) terms: &'a Terms,
-    pub(super) words: &'a Words,
-    pub(super) scores: &'a Scores,
-    pub(super) sets: &'a Sets,
-    pub(super) budget: &'a Budget,
+pub(crate) struct View<'a> {
+    pub(crate) candidates: &'a [Candidate],
+    pub(crate) terms: &'a Terms,
+    pub(crate) words: &'a Words,
+    pub(crate) scores: &'a Scores,
+    pub(crate) sets: &'a Sets,
+    pub(crate) budget: &'a Budget,
 }
 
 impl Choice {
     /// Fills `picked`: never empty where there is a candidate.
-    pub(super) fn choose(&mut self, view: View) {
-        let View { candidates, scores, budget, .. } = view;
+    pub(crate) fn choose(&mut self, view: View) {
+        let View { candidates, budget, .. } = view;
         self.picked.clear();
-        self.order.clear();
-        self.order.extend(0..candidates.len());
-        // By value, then by place: no two are equal, so the sort need not be stable.
-        self.order.sort_unstable_by(|&a, &b| scores.value(b).total_cmp(&scores.value(a)).then(a.cmp(&b)));
+        self.sort(view);
         if budget.n_sentences <= MAX_SET {
             self.best_set(view)
         } else {
@@ -77,46 +98,92 @@ impl Choice {
 
     /// The best of all sets of the best sentences that fit.
     fn best_set(&mut self, view: View) {
-        let View { candidates, budget, .. } = view;
-        let pool = self.order.iter().copied().filter(|&c| Total::default().fits(&candidates[c], budget)).take(POOL).collect::<Vec<_>>();
-        self.weigh(view, &pool);
-        let exact = if budget.target_words == 0 { budget.n_sentences.min(pool.len()) } else { 0 };
-        let mut best = Best { exact, ..Best::default() };
-        self.extend(view, &pool, 0, Partial::default(), &mut best);
-        let (_, set) = if best.of_size_fits { best.of_size } else { best.fitting };
-        self.picked.extend(pool.iter().enumerate().filter(|(j, _)| set >> j & 1 == 1).map(|(_, &c)| c));
-    }
-
-    /// Values every set that adds members of the pool from `from` on to `partial`.
-    fn extend(&self, view: View, pool: &[usize], from: usize, partial: Partial, best: &mut Best) {
-        let View { candidates, scores, budget, sets, .. } = view;
-        let everything = self.held.len() - 1;
-        for (j, &c) in pool.iter().enumerate().skip(from) {
-            let mut next = Partial { set: partial.set | 1 << j, n: partial.n + 1, bonus: partial.bonus + scores.bonus(c), ..partial };
-            next.total.add(&candidates[c]);
-            let covered = self.held[everything] - self.held[everything & !next.set];
-            let value = budget.worth(covered, next.total.n_words, sets) + next.bonus / next.n as f32;
-            let fits = next.total.within(budget);
-            if next.n >= best.exact && value > best.of_size.0 {
-                (best.of_size, best.of_size_fits) = ((value, next.set), fits);
+        let budget = view.budget;
+        self.fill_pool(view);
+        let exact = if budget.target_words == 0 { budget.n_sentences.min(self.pool.len()) } else { 0 };
+        let mut best = Best::default();
+        self.extend(view, 0, Partial::default(), &mut |set, value, _| {
+            let fits = set.total.within(budget);
+            if set.n >= exact && value > best.of_size.0 {
+                (best.of_size, best.of_size_fits) = ((value, set.members), fits);
             }
             if fits && value > best.fitting.0 {
-                best.fitting = (value, next.set);
+                best.fitting = (value, set.members);
             }
+        });
+        let (_, set) = if best.of_size_fits { best.of_size } else { best.fitting };
+        self.picked.extend(self.pool.iter().enumerate().filter(|(j, _)| set >> j & 1 == 1).map(|(_, m)| m.candidate));
+    }
+
+    /// All sets of the best sentences with their values: what training looks at. Gives the sentences.
+    #[cfg(feature = "train")]
+    pub(crate) fn survey(&mut self, view: View, sets: &mut Vec<Valued>) -> Vec<usize> {
+        self.sort(view);
+        self.fill_pool(view);
+        let exact = if view.budget.target_words == 0 { view.budget.n_sentences.min(self.pool.len()) } else { 0 };
+        sets.clear();
+        self.extend(view, 0, Partial::default(), &mut |set, value, unit| {
+            if set.n >= exact {
+                sets.push(Valued { members: set.members, n: set.n, value, unit });
+            }
+        });
+        self.pool.iter().map(|m| m.candidate).collect()
+    }
+
+    fn sort(&mut self, view: View) {
+        let View { candidates, scores, .. } = view;
+        self.order.clear();
+        self.order.extend(0..candidates.len());
+        // By value, then by place: no two are equal, so the sort need not be stable.
+        self.order.sort_unstable_by(|&a, &b| scores.value(b).total_cmp(&scores.value(a)).then(a.cmp(&b)));
+    }
+
+    fn fill_pool(&mut self, view: View) {
+        let View { candidates, scores, budget, .. } = view;
+        let fitting = self.order.iter().copied().filter(|&c| Total::default().fits(&candidates[c], budget)).take(POOL);
+        let member = |candidate| Member { candidate, bonus: scores.bonus(candidate), leans: 0.0, on: 0, supports: 0.0, of: 0 };
+        self.pool.clear();
+        self.pool.extend(fitting.map(member));
+        for j in 0..self.pool.len() {
+            let c = self.pool[j].candidate;
+            let leans = scores.leans(c);
+            let before = self.pool.iter().position(|m| leans > 0.0 && m.candidate + 1 == c && follows(&candidates[m.candidate..]));
+            if let Some(k) = before {
+                (self.pool[j].leans, self.pool[j].on) = (leans, 1 << k);
+                (self.pool[k].supports, self.pool[k].of) = (leans, 1 << j);
+            }
+        }
+        self.weigh(view);
+    }
+
+    /// Values every set that adds members of the pool from `from` on to `partial`: tells the set, its value, and what each likely word in it
+    /// is worth.
+    fn extend<F: FnMut(&Partial, f32, f32)>(&self, view: View, from: usize, partial: Partial, tell: &mut F) {
+        let View { candidates, budget, sets, .. } = view;
+        let everything = self.held.len() - 1;
+        for (j, member) in self.pool.iter().enumerate().skip(from) {
+            let mut next = Partial { members: partial.members | 1 << j, n: partial.n + 1, ..partial };
+            next.bonus += member.bonus;
+            next.bonus += if next.members & member.on != 0 { member.leans } else { 0.0 };
+            next.bonus += if next.members & member.of != 0 { member.supports } else { 0.0 };
+            next.total.add(&candidates[member.candidate]);
+            let covered = self.held[everything] - self.held[everything & !usize::from(next.members)];
+            let unit = budget.unit(next.total.n_words, sets);
+            tell(&next, covered * unit + next.bonus / next.n as f32, unit);
             if next.n < budget.n_sentences {
-                self.extend(view, pool, j + 1, next, best);
+                self.extend(view, j + 1, next, tell);
             }
         }
     }
 
     /// Fills `held`: for each set of pool members the weight of the terms and pairs that only they hold.
-    fn weigh(&mut self, view: View, pool: &[usize]) {
+    fn weigh(&mut self, view: View) {
         let View { terms, words, sets, .. } = view;
         self.held.clear();
-        self.held.resize(1 << pool.len(), 0.0);
-        self.add_holders(pool, terms.terms.len(), |c| terms.terms_in(c), |t| words.probabilities[t]);
-        self.add_holders(pool, terms.pairs.len(), |c| terms.pairs_in(c), |p| sets.pair * words.pairs[p]);
-        for j in 0..pool.len() {
+        self.held.resize(1 << self.pool.len(), 0.0);
+        self.add_holders(terms.terms.len(), |c| terms.terms_in(c), |t| words.probabilities[t]);
+        self.add_holders(terms.pairs.len(), |c| terms.pairs_in(c), |p| sets.pair * words.pairs[p]);
+        for j in 0..self.pool.len() {
             for block in self.held.chunks_exact_mut(2 << j) {
                 let (without, with) = block.split_at_mut(1 << j);
                 with.iter_mut().zip(without).for_each(|(with, without)| *with += *without);
@@ -124,14 +191,14 @@ impl Choice {
         }
     }
 
-    fn add_holders<'a>(&mut self, pool: &[usize], n: usize, of: impl Fn(usize) -> &'a [u32], weight: impl Fn(usize) -> f32) {
+    fn add_holders<'a>(&mut self, n: usize, of: impl Fn(usize) -> &'a [u32], weight: impl Fn(usize) -> f32) {
         self.holders.clear();
         self.holders.resize(n, 0);
-        for (j, &c) in pool.iter().enumerate() {
-            of(c).iter().for_each(|&id| self.holders[id as usize] |= 1 << j);
+        for (j, member) in self.pool.iter().enumerate() {
+            of(member.candidate).iter().for_each(|&id| self.holders[id as usize] |= 1 << j);
         }
-        for &c in pool {
-            for &id in of(c) {
+        for member in &self.pool {
+            for &id in of(member.candidate) {
                 // Each term once: at the first sentence that has it.
                 let holders = std::mem::take(&mut self.holders[id as usize]);
                 if holders > 0 {
@@ -159,7 +226,8 @@ impl Choice {
                     + sets.pair * new_pairs.map(|&p| words.pairs[p as usize]).sum::<f32>()
             };
             let open = pool.iter().enumerate().filter(|&(_, &c)| total.fits(&candidates[c], budget));
-            let valued = open.map(|(at, &c)| (adds(c) / (candidates[c].n_words as f32 + sets.single) + scores.bonus(c), at, c));
+            let bonus = |c: usize| scores.bonus(c) + if c > 0 && self.picked.contains(&(c - 1)) { scores.leans(c) } else { 0.0 };
+            let valued = open.map(|(at, &c)| (adds(c) / (candidates[c].n_words as f32 + sets.single) + bonus(c), at, c));
             let Some((_, at, c)) = valued.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else { break };
             weight += adds(c);
             total.add(&candidates[c]);
@@ -167,7 +235,7 @@ impl Choice {
             self.picked.push(c);
             terms.terms_in(c).iter().for_each(|&t| self.covered[t as usize] = true);
             terms.pairs_in(c).iter().for_each(|&p| self.covered[terms.terms.len() + p as usize] = true);
-            let worth = budget.worth(weight, total.n_words, sets);
+            let worth = weight * budget.unit(total.n_words, sets);
             if worth > best {
                 (best, n_best) = (worth, self.picked.len());
             }
@@ -203,10 +271,15 @@ impl Choice {
     }
 }
 
+/// Whether the second candidate stands right after the first in the article.
+fn follows(candidates: &[Candidate]) -> bool {
+    matches!(candidates, [a, b, ..] if a.index + 1 == b.index)
+}
+
 /// A set being built: members of the pool as bits.
 #[derive(Clone, Copy, Debug, Default)]
 struct Partial {
-    set: usize,
+    members: u16,
     n: usize,
     total: Total,
     bonus: f32,
@@ -215,15 +288,14 @@ struct Partial {
 /// The best sets so far, with their values: one of the size that was asked for, fitting or not, and one of any size that fits.
 #[derive(Clone, Copy, Debug)]
 struct Best {
-    exact: usize,
-    of_size: (f32, usize),
+    of_size: (f32, u16),
     of_size_fits: bool,
-    fitting: (f32, usize),
+    fitting: (f32, u16),
 }
 
 impl Default for Best {
     fn default() -> Self {
-        Self { exact: 0, of_size: (f32::NEG_INFINITY, 0), of_size_fits: false, fitting: (f32::NEG_INFINITY, 0) }
+        Self { of_size: (f32::NEG_INFINITY, 0), of_size_fits: false, fitting: (f32::NEG_INFINITY, 0) }
     }
 }
 

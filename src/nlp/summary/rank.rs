@@ -5,89 +5,102 @@ use super::{
     Signal,
     central::Central,
     choose::Candidate,
+    manner::{LEANS_BACK, MANNERS},
     terms::{Term, Terms},
-    words::{Model, Sets, Words},
+    words::{Sets, Weights, Words},
 };
-use crate::nlp::{
-    document::Document,
-    lang::Traits,
-    token::{self, Token},
-};
+use crate::nlp::document::Document;
 
-/// The signals, in the order of [`Parts`]: likely words that the opening has, names and numbers, words said again and again, all other
-/// words; pairs of words; likeness to the rest of the article; then what the title and the focus say, and what makes a sentence unclear alone.
-const NAMES: [&str; 9] = ["opening", "names", "repeated", "words", "phrases", "centrality", "title", "focus", "cohesion"];
-/// One value for each signal.
-type Parts = [f32; NAMES.len()];
-const OPENING_WORDS: usize = 0;
+/// The signals, in the order of their numbers below: likely words that the opening has, names and numbers, words said again and again, all other
+/// words; pairs of words; what the place of the sentence, its likeness to the rest of the article, its length, its need of other sentences
+/// and its voice add or take; then what the title and the focus say.
+const NAMES: [&str; 12] =
+    ["opening", "names", "repeated", "words", "phrases", "position", "centrality", "length", "cohesion", "voice", "title", "focus"];
 const PHRASES: usize = 4;
-const CENTRALITY: usize = 5;
-const TITLE: usize = 6;
-const FOCUS: usize = 7;
+const POSITION: usize = 5;
+const CENTRALITY: usize = 6;
+const LENGTH: usize = 7;
 const COHESION: usize = 8;
+const VOICE: usize = 9;
+const TITLE: usize = 10;
+const FOCUS: usize = 11;
+
+/// The signal that each feature of a sentence counts for.
+const SIGNAL_OF: [usize; MANNERS] = [
+    POSITION, POSITION, POSITION, POSITION, POSITION, CENTRALITY, COHESION, COHESION, VOICE, LENGTH, LENGTH, LENGTH, COHESION, VOICE,
+    VOICE, POSITION, VOICE, VOICE, VOICE,
+];
 
 /// Sentences that open an article.
 const OPENING: u32 = 2;
 /// A word of so many sentences is said again and again.
 const REPEATED: u32 = 3;
+/// The share of what a sentence loses for leaning on another one that it gets back where the sentence before it is chosen too.
+const SUPPORTED: f32 = 0.5;
 /// Headings come after every sentence.
 const HEADING: f32 = -0.6;
-/// A sentence that starts with `He` or has half of a quotation is unclear alone.
-const PRONOUN: f32 = -0.02;
-const HALF_QUOTE: f32 = -0.04;
 const TITLE_WEIGHT: f32 = 0.06;
 /// A focus outweighs the rest: the caller asked for it.
 const FOCUS_WEIGHT: f32 = 0.6;
 
 /// Values of all candidates.
 #[derive(Debug, Default)]
-pub(super) struct Scores {
+pub(crate) struct Scores {
     values: Vec<f32>,
-    /// The part of each value that is no matter of single words, by signal.
-    extras: Vec<Parts>,
+    /// The part of each value that is no matter of single words.
     bonuses: Vec<f32>,
+    /// What a sentence that stands for something said before gets back where the sentence before it is chosen too.
+    leans: Vec<f32>,
     best: f32,
+    /// What title and focus add to each value.
+    wanted: Vec<[f32; 2]>,
     /// Values by term: what is wanted, or running sums.
     by_term: Vec<f32>,
     central: Central,
+    centralities: Vec<f32>,
 }
 
 /// What a summary should lean towards; both may be empty.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted<'a> {
-    pub(super) title: &'a Document<'a>,
-    pub(super) focus: &'a Document<'a>,
+pub(crate) struct Wanted<'a> {
+    pub(crate) title: &'a Document<'a>,
+    pub(crate) focus: &'a Document<'a>,
+}
+
+/// What values are made with.
+#[derive(Clone, Copy)]
+pub(crate) struct Ranker<'a> {
+    pub(crate) weights: &'a Weights,
+    pub(crate) sets: &'a Sets,
 }
 
 impl Scores {
     /// Values the candidates, whose words are given.
-    pub(super) fn rank(&mut self, body: &Document, wanted: Wanted, candidates: &[Candidate], terms: &Terms, model: &Model, words: &Words) {
-        let sets = &model.sets;
-        self.extras.clear();
-        self.extras.resize(candidates.len(), [0.0; NAMES.len()]);
-        for (i, (parts, candidate)) in self.extras.iter_mut().zip(candidates).enumerate() {
-            parts[OPENING_WORDS] = sets.lead * (-(i as f32) / 4.0).exp();
-            let tokens = body.tokens_of(&body.sentences[candidate.index as usize]);
-            parts[COHESION] += if candidate.heading { HEADING } else { 0.0 };
-            parts[COHESION] += if leans_back(body, tokens) { PRONOUN } else { 0.0 };
-            parts[COHESION] += if is_half_quote(body, tokens) { HALF_QUOTE } else { 0.0 };
-        }
-        self.likeness(TITLE, TITLE_WEIGHT, &terms.shared(wanted.title), terms);
-        self.likeness(FOCUS, FOCUS_WEIGHT, &terms.shared(wanted.focus), terms);
-        let central = self.central.of(terms);
-        self.extras.iter_mut().zip(central).for_each(|(parts, z)| parts[CENTRALITY] = sets.central * z);
-        self.bonuses.clear();
-        self.bonuses.extend(self.extras.iter().map(|parts| parts.iter().sum::<f32>()));
+    pub(crate) fn rank(&mut self, by: Ranker, wanted: Wanted, candidates: &[Candidate], terms: &Terms, words: &Words) {
+        let Ranker { weights: Weights { manners, .. }, sets } = by;
+        self.wanted.clear();
+        self.wanted.resize(candidates.len(), [0.0; 2]);
+        self.likeness(0, TITLE_WEIGHT, &terms.shared(wanted.title), terms);
+        self.likeness(1, FOCUS_WEIGHT, &terms.shared(wanted.focus), terms);
+        self.centralities.clear();
+        self.centralities.extend(self.central.of(terms));
         self.values.clear();
+        self.bonuses.clear();
+        self.leans.clear();
         for (i, candidate) in candidates.iter().enumerate() {
+            let features = self.features(i, terms);
+            let heading = if candidate.heading { HEADING } else { 0.0 };
+            let bonus = dot(manners, &features) + heading + self.wanted[i].iter().sum::<f32>();
             let held = sum(terms.terms_in(i), &words.probabilities) + sets.pair * sum(terms.pairs_in(i), &words.pairs);
-            self.values.push(held / (candidate.n_words as f32 + sets.single) + self.bonuses[i]);
+            self.values.push(held / (candidate.n_words as f32 + sets.single) + bonus);
+            self.bonuses.push(bonus);
+            self.leans.push(-SUPPORTED * manners[LEANS_BACK] * features[LEANS_BACK]);
         }
         self.best = self.values.iter().copied().fold(0.0, f32::max);
     }
 
     /// The share of `wanted` terms (by rarity) that a sentence holds.
-    fn likeness(&mut self, signal: usize, weight: f32, wanted: &[u32], terms: &Terms) {
+    fn likeness(&mut self, which: usize, weight: f32, wanted: &[u32], terms: &Terms) {
         let all = wanted.iter().map(|id| terms.rarity(*id)).sum::<f32>();
         if all <= 0.0 {
             return;
@@ -95,32 +108,46 @@ impl Scores {
         self.by_term.clear();
         self.by_term.resize(terms.terms.len(), 0.0);
         wanted.iter().for_each(|id| self.by_term[*id as usize] = terms.rarity(*id));
-        for (i, parts) in self.extras.iter_mut().enumerate() {
-            parts[signal] = weight * sum(terms.terms_in(i), &self.by_term) / all;
+        for (i, parts) in self.wanted.iter_mut().enumerate() {
+            parts[which] = weight * sum(terms.terms_in(i), &self.by_term) / all;
         }
     }
 
+    /// The features of candidate `i`.
+    pub(crate) fn features(&self, i: usize, terms: &Terms) -> [f32; MANNERS] {
+        terms.manners[i].features(i, self.centralities.len(), self.centralities[i])
+    }
+
     /// The value of candidate `i` alone.
-    pub(super) fn value(&self, i: usize) -> f32 {
+    pub(crate) fn value(&self, i: usize) -> f32 {
         self.values[i]
     }
 
     /// The part of it that is no matter of single words.
-    pub(super) fn bonus(&self, i: usize) -> f32 {
+    pub(crate) fn bonus(&self, i: usize) -> f32 {
         self.bonuses[i]
     }
 
     /// The score of candidate `i`, in [0, 1]: its value beside the best one's.
-    pub(super) fn total(&self, i: usize) -> f32 {
+    pub(crate) fn total(&self, i: usize) -> f32 {
         if self.best > 0.0 { (self.values[i] / self.best).max(0.0) } else { 0.0 }
     }
 
-    /// The reasons for the score of candidate `i`, which has `n_words` words: every signal that says anything.
-    pub(super) fn signals(&self, i: usize, n_words: u32, terms: &Terms, sets: &Sets, words: &Words) -> Vec<Signal> {
-        let mut parts = self.extras[i];
-        let unit = 1.0 / (n_words as f32 + sets.single);
+    /// What candidate `i` gets back where the sentence before it is chosen too.
+    pub(crate) fn leans(&self, i: usize) -> f32 {
+        self.leans[i]
+    }
+
+    /// The reasons for the score of candidate `i`: every signal that says anything.
+    pub(crate) fn signals(&self, by: Ranker, i: usize, candidate: &Candidate, terms: &Terms, words: &Words) -> Vec<Signal> {
+        let mut parts = [0.0; NAMES.len()];
+        let unit = 1.0 / (candidate.n_words as f32 + by.sets.single);
         terms.terms_in(i).iter().for_each(|&t| parts[reason(&terms.terms[t as usize])] += unit * words.probabilities[t as usize]);
-        parts[PHRASES] += unit * sets.pair * sum(terms.pairs_in(i), &words.pairs);
+        parts[PHRASES] = unit * by.sets.pair * sum(terms.pairs_in(i), &words.pairs);
+        let weighed = by.weights.manners.iter().zip(self.features(i, terms)).zip(SIGNAL_OF);
+        weighed.for_each(|((weight, feature), signal)| parts[signal] += weight * feature);
+        parts[COHESION] += if candidate.heading { HEADING } else { 0.0 };
+        [parts[TITLE], parts[FOCUS]] = self.wanted[i];
         // What speaks against a sentence takes from it what is there, and no more.
         let (for_it, against) = parts.iter().fold((0.0, 0.0), |(f, a), &p| if p > 0.0 { (f + p, a) } else { (f, a - p) });
         let most = if against > for_it { for_it / against } else { 1.0 };
@@ -148,23 +175,6 @@ fn reason(term: &Term) -> usize {
     }
 }
 
-/// Whether the first word stands for something said before.
-fn leans_back(body: &Document, tokens: &[Token]) -> bool {
-    const PRONOUNS: [&str; 12] = ["he", "she", "it", "they", "his", "her", "their", "its", "this", "that", "these", "those"];
-    let first = tokens.iter().find(|t| t.is_word());
-    first.is_some_and(|t| body.lang.traits(t.term).has(Traits::STOP) && PRONOUNS.iter().any(|p| t.of(body.text).eq_ignore_ascii_case(p)))
-}
-
-/// Whether a quotation starts or ends outside of the sentence.
-fn is_half_quote(body: &Document, tokens: &[Token]) -> bool {
-    let (mut straight, mut curly) = (0, 0_i32);
-    for token in tokens.iter().filter(|t| t.kind == token::Kind::Mark) {
-        match token.of(body.text) {
-            "\"" => straight += 1,
-            "“" | "«" => curly += 1,
-            "”" | "»" => curly -= 1,
-            _ => {}
-        }
-    }
-    straight % 2 == 1 || curly != 0
+fn dot(weights: &[f32; MANNERS], features: &[f32; MANNERS]) -> f32 {
+    weights.iter().zip(features).map(|(w, f)| w * f).sum()
 }

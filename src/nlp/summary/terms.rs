@@ -1,7 +1,12 @@
 //! The words of an article as types, with where and how each occurs, and the pairs of words that stand side by side. One walk over the
 //! tokens; everything that ranking knows about an article is here.
 
-use super::{choose::Candidate, numbers::Numbers, stem::stem};
+use super::{
+    choose::Candidate,
+    manner::{Manner, Voice},
+    numbers::Numbers,
+    stem::stem,
+};
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
@@ -33,6 +38,8 @@ pub(crate) struct Term {
     pub(crate) number: bool,
     /// Whether it carries no topic, as far as the language is known.
     pub(crate) stop: bool,
+    /// What it says about a sentence.
+    pub(crate) voice: Voice,
 }
 
 /// Two words that stand side by side, stop words included.
@@ -58,6 +65,8 @@ pub(crate) struct Terms {
     pub(crate) terms: Vec<Term>,
     /// Every pair.
     pub(crate) pairs: Vec<Pair>,
+    /// How each candidate is put.
+    pub(crate) manners: Vec<Manner>,
     terms_in: Lists,
     pairs_in: Lists,
 }
@@ -97,30 +106,36 @@ impl Terms {
         self.pair_ids.forget(n_tokens);
         self.terms.clear();
         self.pairs.clear();
+        self.manners.clear();
         self.terms_in.clear();
         self.pairs_in.clear();
         for (i, candidate) in candidates.iter().enumerate() {
             if i % 512 == 0 && stop() {
                 return Err(Interrupted);
             }
-            self.sentence(i as u32, body, body.tokens_of(&body.sentences[candidate.index as usize]));
+            let sentence = &body.sentences[candidate.index as usize];
+            let before = candidate.index.checked_sub(1).map(|before| &body.sentences[before as usize]);
+            let mut manner = Manner::new(before.is_none_or(|b| b.paragraph != sentence.paragraph));
+            self.sentence(i as u32, body, body.tokens_of(sentence), &mut manner);
+            self.manners.push(manner);
         }
         Ok(())
     }
 
-    fn sentence(&mut self, i: u32, body: &Document, tokens: &[Token]) {
-        let (mut place, mut quoted, mut before) = (0, false, None);
+    fn sentence(&mut self, i: u32, body: &Document, tokens: &[Token], manner: &mut Manner) {
+        let (mut place, mut before) = (0, None);
         for token in tokens {
             if !token.is_word() {
-                quoted = quoted_after(quoted, body.word(token));
+                manner.mark(body.word(token));
                 continue;
             }
             let id = self.term(i, body, token);
             let term = &mut self.terms[id as usize];
             term.n_capital += u32::from(place > 0 && token.case != Case::Lower);
             term.n_upper += u32::from(token.case == Case::Upper);
-            term.n_quoted += u32::from(quoted);
+            term.n_quoted += u32::from(manner.quoted());
             term.n_early += u32::from(place < EARLY);
+            manner.word(term, token.case);
             if let Some(before) = before {
                 self.pair(i, before, id);
             }
@@ -151,6 +166,7 @@ impl Terms {
         let id = self.ids.of(key, n_terms);
         self.ids.of(token.term, id);
         if id == n_terms {
+            let traits = body.lang.traits(token.term);
             self.terms.push(Term {
                 key,
                 n: 0,
@@ -164,7 +180,8 @@ impl Terms {
                 n_early: 0,
                 len: token.end - token.start,
                 number: token.kind == Kind::Number,
-                stop: body.lang.traits(token.term).has(Traits::STOP),
+                stop: traits.has(Traits::STOP),
+                voice: Voice::of(token.term, traits, body.lang),
             });
         }
         id
@@ -223,15 +240,5 @@ impl Terms {
         ids.sort_unstable();
         ids.dedup();
         ids
-    }
-}
-
-/// Whether the words after this mark are quoted.
-fn quoted_after(quoted: bool, mark: &str) -> bool {
-    match mark {
-        "\"" => !quoted,
-        "“" | "«" | "„" => true,
-        "”" | "»" => false,
-        _ => quoted,
     }
 }

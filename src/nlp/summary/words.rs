@@ -1,7 +1,10 @@
 //! How likely an editor is to put a word, or a pair of words, into the summary: logistic models over where and how it occurs, trained on
 //! articles with summaries that people wrote. With tables of English words, or without any for all other languages.
 
-use super::terms::{Pair, Term, Terms};
+use super::{
+    manner::MANNERS,
+    terms::{Pair, Term, Terms},
+};
 use crate::nlp::model::{Error, Reader, Writer};
 
 /// Features of a word type.
@@ -16,17 +19,15 @@ pub const TABLE: usize = 1 << 16;
 pub const TABLE_SCALE: f32 = 24.0;
 
 const KIND: [u8; 4] = *b"summ";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A trained ranker.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// Weights of the features of a word.
-    pub words: [f32; WORD_FEATURES],
-    /// Weights of the features of a word in its context.
-    pub context: [f32; CONTEXT_FEATURES],
-    /// Weights of the features of a pair.
-    pub pairs: [f32; PAIR_FEATURES],
+    /// Weights where several sentences are wanted.
+    pub several: Weights,
+    /// Weights where one is wanted, which must stand alone.
+    pub alone: Weights,
     /// What each word adds to the logit, by hash; empty in the language-neutral model.
     pub lexicon: Vec<i8>,
     /// In how few articles a word stands, by hash; empty in the language-neutral model.
@@ -35,8 +36,22 @@ pub struct Model {
     pub sets: Sets,
 }
 
+/// What each feature counts.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    /// Those of a word.
+    pub words: [f32; WORD_FEATURES],
+    /// Those of a word in its context.
+    pub context: [f32; CONTEXT_FEATURES],
+    /// Those of a pair.
+    pub pairs: [f32; PAIR_FEATURES],
+    /// Those of a sentence.
+    pub manners: [f32; MANNERS],
+}
+
 /// Constants of the value of a set of sentences.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "train", derive(serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Sets {
     /// What a pair counts beside a word.
     pub pair: f32,
@@ -44,12 +59,10 @@ pub struct Sets {
     pub single: f32,
     /// Words added to the length of a set for each sentence that was asked for, where no target length is set.
     pub each: f32,
+    /// The same where one sentence is wanted.
+    pub alone: f32,
     /// Words added to the length of a set for each word of a target length.
     pub target: f32,
-    /// What the first sentence gains, the second less, and so on; below zero, because its words have the gain already.
-    pub lead: f32,
-    /// What a sentence gains by each deviation of its centrality.
-    pub central: f32,
 }
 
 /// Where a word's row is.
@@ -62,39 +75,34 @@ impl Model {
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let mut reader = Reader::open(bytes, KIND, VERSION)?;
         let model = Self {
-            words: reader.f32_array()?,
-            context: reader.f32_array()?,
-            pairs: reader.f32_array()?,
+            several: Weights::read(&mut reader)?,
+            alone: Weights::read(&mut reader)?,
             lexicon: reader.i8s()?,
             rarity: reader.i8s()?,
-            sets: Sets {
-                pair: reader.f32()?,
-                single: reader.f32()?,
-                each: reader.f32()?,
-                target: reader.f32()?,
-                lead: reader.f32()?,
-                central: reader.f32()?,
-            },
+            sets: Sets { pair: reader.f32()?, single: reader.f32()?, each: reader.f32()?, alone: reader.f32()?, target: reader.f32()? },
         };
         reader.finish()?;
         let sets = &model.sets;
         let sound = [model.lexicon.len(), model.rarity.len()].iter().all(|n| [0, TABLE].contains(n));
-        let positive = sets.pair >= 0.0 && sets.single > 0.0 && sets.each > 0.0 && sets.target > 0.0;
+        let positive = sets.pair >= 0.0 && sets.single > 0.0 && sets.each > 0.0 && sets.alone > 0.0 && sets.target > 0.0;
         if sound && positive { Ok(model) } else { Err(Error::Malformed) }
     }
 
     /// What [`Model::read`] reads.
     pub fn write(&self) -> Vec<u8> {
         let mut writer = Writer::default();
-        writer.f32s(&self.words).f32s(&self.context).f32s(&self.pairs).i8s(&self.lexicon).i8s(&self.rarity);
-        writer
-            .f32(self.sets.pair)
-            .f32(self.sets.single)
-            .f32(self.sets.each)
-            .f32(self.sets.target)
-            .f32(self.sets.lead)
-            .f32(self.sets.central);
+        for weights in [&self.several, &self.alone] {
+            writer.f32s(&weights.words).f32s(&weights.context).f32s(&weights.pairs).f32s(&weights.manners);
+        }
+        writer.i8s(&self.lexicon).i8s(&self.rarity);
+        let sets = &self.sets;
+        writer.f32(sets.pair).f32(sets.single).f32(sets.each).f32(sets.alone).f32(sets.target);
         writer.finish(KIND, VERSION)
+    }
+
+    /// The weights to use where `n_wanted` sentences are asked for.
+    pub fn weights_for(&self, n_wanted: usize) -> &Weights {
+        if n_wanted == 1 { &self.alone } else { &self.several }
     }
 
     fn table(table: &[i8], key: u64) -> f32 {
@@ -104,6 +112,12 @@ impl Model {
     /// The features of a word type of an article.
     pub(crate) fn word_features(&self, term: &Term, article: &Shape) -> [f32; WORD_FEATURES] {
         features(term, article, Self::table(&self.rarity, term.key), !self.rarity.is_empty())
+    }
+}
+
+impl Weights {
+    fn read(reader: &mut Reader) -> Result<Self, Error> {
+        Ok(Self { words: reader.f32_array()?, context: reader.f32_array()?, pairs: reader.f32_array()?, manners: reader.f32_array()? })
     }
 }
 
@@ -232,25 +246,25 @@ struct Seen {
 
 impl Words {
     /// Reads all words of `terms`, whose sentences have `lengths` words.
-    pub(crate) fn read(&mut self, model: &Model, terms: &Terms, lengths: impl Iterator<Item = u32>) {
+    pub(crate) fn read(&mut self, model: &Model, weights: &Weights, terms: &Terms, lengths: impl Iterator<Item = u32>) {
         let article = Shape::of(terms);
-        self.first_guess(model, terms, &article);
-        self.look_around(model, terms, lengths);
-        self.read_pairs(model, terms, &article);
+        self.first_guess(model, weights, terms, &article);
+        self.look_around(weights, terms, model.sets.single, lengths);
+        self.read_pairs(weights, terms, &article);
     }
 
-    pub(crate) fn first_guess(&mut self, model: &Model, terms: &Terms, article: &Shape) {
-        let logit = |t: &Term| dot(&model.words, &model.word_features(t, article)) + Model::table(&model.lexicon, t.key);
+    pub(crate) fn first_guess(&mut self, model: &Model, weights: &Weights, terms: &Terms, article: &Shape) {
+        let logit = |t: &Term| dot(&weights.words, &model.word_features(t, article)) + Model::table(&model.lexicon, t.key);
         self.logits.clear();
         self.logits.extend(terms.terms.iter().map(logit));
         probabilities(&self.logits, &mut self.probabilities);
     }
 
     /// A word of good sentences is likelier than its own looks say.
-    pub(crate) fn look_around(&mut self, model: &Model, terms: &Terms, lengths: impl Iterator<Item = u32>) {
-        let (mean, unit) = self.see(terms, model.sets.single, lengths);
+    pub(crate) fn look_around(&mut self, weights: &Weights, terms: &Terms, single: f32, lengths: impl Iterator<Item = u32>) {
+        let (mean, unit) = self.see(terms, single, lengths);
         for ((logit, seen), term) in self.logits.iter_mut().zip(&self.seen).zip(&terms.terms) {
-            *logit = dot(&model.context, &context(*logit, *seen, term, mean, unit));
+            *logit = dot(&weights.context, &context(*logit, *seen, term, mean, unit));
         }
         probabilities(&self.logits, &mut self.probabilities);
     }
@@ -284,8 +298,8 @@ impl Words {
         (mean, 1.0 / variance.sqrt().max(1e-3))
     }
 
-    fn read_pairs(&mut self, model: &Model, terms: &Terms, article: &Shape) {
-        let logit = |p| dot(&model.pairs, &pair_features(p, terms, &self.logits, &self.probabilities, article));
+    pub(crate) fn read_pairs(&mut self, weights: &Weights, terms: &Terms, article: &Shape) {
+        let logit = |p| dot(&weights.pairs, &pair_features(p, terms, &self.logits, &self.probabilities, article));
         self.pairs.clear();
         self.pairs.extend(terms.pairs.iter().map(logit));
         self.pairs.iter_mut().for_each(|p| *p = logistic(*p));
@@ -322,7 +336,7 @@ pub(crate) fn logistic(x: f32) -> f32 {
 }
 
 /// e to the x, to six digits: from additions and multiplications only, so that every machine gives the same bits.
-fn exp(x: f32) -> f32 {
+pub(crate) fn exp(x: f32) -> f32 {
     /// Added to a number below a million, it leaves its integer in the low bits.
     const ROUND: f32 = 12_582_912.0;
     let x = x.clamp(-87.0, 87.0) * std::f32::consts::LOG2_E;
