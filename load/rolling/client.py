@@ -97,7 +97,9 @@ async def watch(channel, count):
 
 async def main(target, n_calls, concurrency):
     config = json.dumps({"loadBalancingConfig": [{"round_robin": {}}]})
-    channel = grpc.aio.insecure_channel(target, options=[("grpc.service_config", config)])
+    # Of several addresses gRPC would make an authority that HTTP does not allow.
+    options = [("grpc.service_config", config), ("grpc.default_authority", "lede")]
+    channel = grpc.aio.insecure_channel(target, options=options)
     count, left = Count(), [None] * n_calls
     others = [asyncio.create_task(stream(channel, count)) for _ in range(5)]
     others += [asyncio.create_task(watch(channel, count)) for _ in range(5)]

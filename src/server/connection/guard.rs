@@ -19,6 +19,8 @@ struct Budget {
     burst: u32,
     /// Earned with each second.
     per_second: u32,
+    /// Earned with each call that the peer begins.
+    per_call: u32,
     /// Earned with each frame of an answer that we send.
     per_answer: u32,
 }
@@ -26,16 +28,16 @@ struct Budget {
 /// In the order of [`index`].
 const BUDGETS: [Budget; 6] = [
     // One at the start, and a few more where a client tunes its window.
-    Budget { name: "settings", burst: 50, per_second: 1, per_answer: 0 },
+    Budget { name: "settings", burst: 50, per_second: 1, per_call: 0, per_answer: 0 },
     // Answers to our own few.
-    Budget { name: "acknowledgements", burst: 50, per_second: 1, per_answer: 0 },
-    Budget { name: "empty frames", burst: 100, per_second: 10, per_answer: 0 },
-    // At most one for the stream and one for the connection with each DATA frame; twice that is allowed.
-    Budget { name: "window updates", burst: 100, per_second: 10, per_answer: 4 },
+    Budget { name: "acknowledgements", burst: 50, per_second: 1, per_call: 0, per_answer: 0 },
+    Budget { name: "empty frames", burst: 100, per_second: 10, per_call: 0, per_answer: 0 },
+    // One or two when a stream begins; at most one for it and one for the connection with each DATA frame. Twice that is allowed.
+    Budget { name: "window updates", burst: 100, per_second: 10, per_call: 4, per_answer: 4 },
     // Each may have cost us a call. An honest client cancels what is not answered in time, which may be every call of a bad second.
-    Budget { name: "resets", burst: 500, per_second: 500, per_answer: 1 },
+    Budget { name: "resets", burst: 500, per_second: 500, per_call: 0, per_answer: 1 },
     // PRIORITY, and kinds that are not known: allowed by the protocol, of no effect here.
-    Budget { name: "other frames", burst: 100, per_second: 10, per_answer: 2 },
+    Budget { name: "other frames", burst: 100, per_second: 10, per_call: 2, per_answer: 2 },
 ];
 
 /// Nobody saves up more than this.
@@ -146,6 +148,9 @@ impl Guard {
             self.in_block = head.opens_block();
             self.last_stream = self.last_stream.max(head.stream);
         }
+        if head.kind == kind::HEADERS {
+            self.earn(|budget| budget.per_call);
+        }
         if head.kind == kind::PING && !head.is_ack() {
             return self.ping(now);
         }
@@ -188,9 +193,13 @@ impl Guard {
                 continue;
             }
             self.answered = true;
-            for (left, budget) in self.left.iter_mut().zip(&BUDGETS) {
-                *left = (*left + budget.per_answer).min(MOST);
-            }
+            self.earn(|budget| budget.per_answer);
+        }
+    }
+
+    fn earn(&mut self, how_much: impl Fn(&Budget) -> u32) {
+        for (left, budget) in self.left.iter_mut().zip(&BUDGETS) {
+            *left = (*left + how_much(budget)).min(MOST);
         }
     }
 

@@ -70,6 +70,14 @@ fn a_client_that_works_may_do_so_for_ever() {
 }
 
 #[test]
+fn calls_that_are_never_answered_are_no_flood_of_window_updates() {
+    let now = Instant::now();
+    let mut guard = guard(now);
+    let call = [frame(kind::HEADERS, 4, &[0; 20]), frame(kind::WINDOW_UPDATE, 0, &[0, 0, 0, 5]), frame(kind::DATA, 1, &[0; 50])].concat();
+    assert_eq!(passed(&mut guard, &call, now), 1000, "all");
+}
+
+#[test]
 fn pings_are_struck_as_grpc_says() {
     let mut now = Instant::now();
     let ping = frame(kind::PING, 0, &[0; 8]);
