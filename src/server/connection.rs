@@ -156,7 +156,9 @@ pub(super) async fn serve(socket: TcpStream, address: SocketAddr, service: impl 
     match greeted {
         Ok((http2, peer)) => {
             let clock = Clock::new(limits, wire.clone(), peer.closing.clone());
-            let end = LastInLine::new(pin!(drive(http2, &peer, service, limits.pace(), clock))).await;
+            let calls = Calls::default();
+            let driven = pin!(drive(http2, &peer, service, limits.pace(), clock, &calls));
+            let end = LastInLine::new(driven, || calls.open() == 0).await;
             let flood = wire.state().flood;
             if let Some(reason) = flood.map(|_| "FLOOD").or(end.err()) {
                 context.metrics.connection_cut(reason);
@@ -189,9 +191,9 @@ async fn drive(
     service: impl Next,
     pace: Pace,
     mut clock: Clock<'_>,
+    calls: &Calls,
 ) -> Result<(), &'static str> {
     let Some(mut pings) = http2.ping_pong() else { return Ok(()) };
-    let calls = Calls::default();
     loop {
         tokio::select! {
             // In this order: what the peer has sent counts before any clock does.
