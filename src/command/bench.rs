@@ -10,6 +10,7 @@ mod random;
 mod report;
 mod request;
 mod schedule;
+mod secure;
 mod story;
 mod stream;
 mod tally;

@@ -53,6 +53,21 @@ pub struct Bench {
     /// Bytes of each invented article, in place of a mix.
     #[arg(long, conflicts_with_all = ["articles", "mix"])]
     pub article_bytes: Option<usize>,
+    /// A token to call with.
+    #[arg(long, env = "LEDE_BENCH_TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+    /// Who signed the server's certificate, in PEM; turns TLS on.
+    #[arg(long)]
+    pub ca: Option<PathBuf>,
+    /// The name in the server's certificate.
+    #[arg(long, default_value = "localhost")]
+    pub server_name: String,
+    /// A certificate to show, in PEM.
+    #[arg(long, requires = "key")]
+    pub certificate: Option<PathBuf>,
+    /// Its private key, in PEM.
+    #[arg(long, requires = "certificate")]
+    pub key: Option<PathBuf>,
     /// Metadata sent with every call, as `name:value`; may be repeated.
     #[arg(long, short = 'H', value_name = "NAME:VALUE")]
     pub header: Vec<String>,

@@ -56,6 +56,27 @@ async fn a_server_with_a_certificate_may_listen_everywhere_and_tells_its_health(
     assert!(!lede(&["health", &server.address]).status.success(), "without TLS nothing answers");
 }
 
+#[test]
+fn load_is_sent_over_tls_and_with_a_token() {
+    let (authority, folder) = (Authority::new(), Folder::new());
+    folder.write_pair(&authority.server());
+    let ca = folder.write("ca.pem", &authority.pem());
+    let (token, line) = lede::server::tokens::make("load").expect("random bytes");
+    let tokens = folder.write("tokens", &line);
+    let (certificate, key) = (folder.path("server.pem"), folder.path("server.key"));
+    let (certificate, key) = (certificate.to_str().expect("UTF-8"), key.to_str().expect("UTF-8"));
+    let (ca, tokens) = (ca.to_str().expect("UTF-8"), tokens.to_str().expect("UTF-8"));
+    let server = serve(&["--listen", "127.0.0.1:0", "--tls-certificate", certificate, "--tls-key", key, "--tokens", tokens]);
+    let bench = |args: &[&str]| {
+        let fixed = ["bench", &server.address, "--method", "info", "--rate", "20", "--duration", "0.5", "--warmup", "0", "--min-ok", "100"];
+        lede(&[&fixed, args].concat()).status.code()
+    };
+    assert_eq!(bench(&["--ca", ca, "--token", &token]), Some(0));
+    assert_eq!(bench(&["--ca", ca]), Some(3), "every call is answered UNAUTHENTICATED");
+    assert_eq!(bench(&["--token", &token]), Some(1), "without TLS nothing answers");
+    assert_eq!(bench(&["--ca", tokens]), Some(1), "there is no certificate in that file");
+}
+
 #[tokio::test]
 async fn a_hangup_makes_it_read_its_files_again() {
     let folder = Folder::new();

@@ -5,12 +5,12 @@ use std::{net::SocketAddr, time::Duration};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use prost::{Message, bytes::Bytes};
 use tokio::{
-    io::BufWriter,
+    io::{AsyncRead, AsyncWrite, BufWriter},
     net::{TcpSocket, TcpStream},
 };
 use tonic::Code;
 
-use super::{Error, tally::End};
+use super::{Error, secure::Secure, tally::End};
 use crate::settings::{self, Bench};
 
 /// Small writes are gathered into one of this size: many requests, one system call.
@@ -28,12 +28,13 @@ pub(super) type Sender = h2::client::SendRequest<Bytes>;
 pub(super) struct Target {
     address: SocketAddr,
     from: Option<std::net::IpAddr>,
+    secure: Option<Secure>,
     head: http::Request<()>,
 }
 
 impl Target {
     pub(super) fn new(settings: &Bench) -> Result<Self, Error> {
-        let name = settings.address.trim_start_matches("http://").trim_end_matches('/');
+        let name = settings.address.trim_start_matches("http://").trim_start_matches("https://").trim_end_matches('/');
         let no_address = || Error::Usage(format!("{:?} is no address", settings.address));
         let mut addresses = std::net::ToSocketAddrs::to_socket_addrs(name).map_err(|_| no_address())?;
         let address = addresses.next().ok_or_else(no_address)?;
@@ -45,12 +46,14 @@ impl Target {
             settings::Method::Stream => "StreamAnalyze",
             settings::Method::Info => "GetInfo",
         };
-        let uri = format!("http://{name}/lede.v1.ArticleService/{rpc}").parse::<Uri>().map_err(|_| no_address())?;
+        let secure = Secure::new(settings)?;
+        let scheme = if secure.is_some() { "https" } else { "http" };
+        let uri = format!("{scheme}://{name}/lede.v1.ArticleService/{rpc}").parse::<Uri>().map_err(|_| no_address())?;
         let mut head = http::Request::new(());
         *head.method_mut() = Method::POST;
         *head.uri_mut() = uri;
         *head.headers_mut() = headers(settings)?;
-        Ok(Self { address, from: settings.from, head })
+        Ok(Self { address, from: settings.from, secure, head })
     }
 
     /// The head of a call.
@@ -61,17 +64,14 @@ impl Target {
     /// Opens a connection; it lives in a task of its own until the last sender is gone.
     pub(super) async fn connect(&self) -> Result<Sender, String> {
         let connecting = async {
-            let stream = self.socket().await.map_err(|error| error.to_string())?;
-            let mut builder = h2::client::Builder::new();
-            builder.initial_window_size(WINDOW).initial_connection_window_size(WINDOW).enable_push(false);
-            let io = BufWriter::with_capacity(WRITE_BUFFER, stream);
-            builder.handshake::<_, Bytes>(io).await.map_err(|error| error.to_string())
+            let stream = self.socket().await?;
+            match &self.secure {
+                None => greet(stream).await,
+                Some(secure) => greet(secure.connect(stream).await?).await,
+            }
         };
-        let (sender, connection) =
-            tokio::time::timeout(CONNECT_TIMEOUT, connecting).await.map_err(|_| "no answer in time".to_owned())??;
-        // Its errors reach the calls on it.
-        tokio::spawn(async move { drop(connection.await) });
-        sender.ready().await.map_err(|error| error.to_string())
+        let connected = tokio::time::timeout(CONNECT_TIMEOUT, connecting).await.map_err(|_| "no answer in time".to_owned())?;
+        connected.map_err(|error| error.to_string())
     }
 
     async fn socket(&self) -> std::io::Result<TcpStream> {
@@ -85,6 +85,22 @@ impl Target {
     }
 }
 
+/// Begins HTTP/2.
+async fn greet(stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) -> std::io::Result<Sender> {
+    let mut builder = h2::client::Builder::new();
+    builder.initial_window_size(WINDOW).initial_connection_window_size(WINDOW).enable_push(false);
+    let io = BufWriter::with_capacity(WRITE_BUFFER, stream);
+    let (sender, mut connection) = builder.handshake::<_, Bytes>(io).await.map_err(std::io::Error::other)?;
+    let pings = connection.ping_pong();
+    // Its errors reach the calls on it.
+    tokio::spawn(async move { drop(connection.await) });
+    // So far nothing has said that it speaks HTTP/2 at the other end.
+    if let Some(mut pings) = pings {
+        pings.ping(h2::Ping::opaque()).await.map_err(std::io::Error::other)?;
+    }
+    sender.ready().await.map_err(std::io::Error::other)
+}
+
 fn headers(settings: &Bench) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     headers.insert("content-type", HeaderValue::from_static("application/grpc"));
@@ -92,6 +108,12 @@ fn headers(settings: &Bench) -> Result<HeaderMap, Error> {
     headers.insert("user-agent", HeaderValue::from_static(concat!("lede-bench/", env!("CARGO_PKG_VERSION"))));
     if settings.deadline_ms > 0 {
         headers.insert("grpc-timeout", timeout(settings.deadline_ms));
+    }
+    if let Some(token) = &settings.token {
+        let value = HeaderValue::from_str(&format!("Bearer {token}"));
+        let mut value = value.map_err(|_| Error::Usage("--token has characters that no header may have".to_owned()))?;
+        value.set_sensitive(true);
+        headers.insert("authorization", value);
     }
     for header in &settings.header {
         let parts = header.split_once(':').and_then(|(name, value)| {
