@@ -1,6 +1,8 @@
 //! Trains the linear-chain CRF by AdaGrad, where a token may have several allowed labels: the sum over all allowed paths is made likelier
 //! (Tsuboi and others, 2008: Training conditional random fields using incomplete annotations).
 
+#![expect(clippy::needless_range_loop, reason = "counted loops over arrays become vector instructions, zipped iterators do not")]
+
 use rustc_hash::FxHashMap;
 
 use crate::nlp::entity::tagger::{LABELS, Label};
@@ -76,61 +78,47 @@ impl Trainer {
         }
     }
 
-    /// The probabilities of labels, of all paths that `allowed` lets through.
-    pub fn expect(&self, tokens: &[Vec<u32>], allowed: Option<&[u32]>) -> Expected {
-        let scores = tokens.iter().map(|features| {
+    /// The weights from label to label as factors of probabilities; 0 where no name can go on so.
+    fn factors(&self) -> [Row; LABELS] {
+        let mut factors = [[0.0; LABELS]; LABELS];
+        for from in 0..LABELS {
+            for to in (0..LABELS).filter(|to| Label(from as u8).may_precede(Label(*to as u8))) {
+                factors[from][to] = self.moves[from][to].exp();
+            }
+        }
+        factors
+    }
+
+    /// How likely each label of each token is beside the likeliest one, by its features alone.
+    fn scores(&self, tokens: &[Vec<u32>]) -> Vec<Row> {
+        let score = |features: &Vec<u32>| {
             let mut sum = [0.0; LABELS];
             for &f in features {
-                self.rows[f as usize].iter().zip(&mut sum).for_each(|(w, s)| *s += w);
-            }
-            let most = sum.iter().fold(f32::NEG_INFINITY, |a, b| a.max(*b));
-            sum.map(|s| (s - most).max(-60.0).exp())
-        });
-        let mut scores = scores.collect::<Vec<_>>();
-        if let Some(allowed) = allowed {
-            for (row, bits) in scores.iter_mut().zip(allowed) {
-                row.iter_mut().enumerate().filter(|(l, _)| bits >> l & 1 == 0).for_each(|(_, s)| *s = 0.0);
-            }
-        }
-        let moves: [Row; LABELS] = std::array::from_fn(|from| {
-            std::array::from_fn(|to| if Label(from as u8).may_precede(Label(to as u8)) { self.moves[from][to].exp() } else { 0.0 })
-        });
-        let n = scores.len();
-        let mut forward = Vec::with_capacity(n);
-        let mut before = [0.0; LABELS];
-        before[0] = 1.0;
-        for row in &scores {
-            let mut now = [0.0; LABELS];
-            for from in 0..LABELS {
-                for to in 0..LABELS {
-                    now[to] += before[from] * moves[from][to];
+                let row = &self.rows[f as usize];
+                for l in 0..LABELS {
+                    sum[l] += row[l];
                 }
             }
-            now.iter_mut().zip(row).for_each(|(p, s)| *p *= s);
-            before = scaled(now);
-            forward.push(before);
-        }
-        let mut expected = Expected { labels: vec![[0.0; LABELS]; n], moves: [[0.0; LABELS]; LABELS] };
-        let mut after: Row = std::array::from_fn(|l| moves[l][0]);
-        let ends = scaled(std::array::from_fn(|l| forward[n - 1][l] * after[l]));
-        (0..LABELS).for_each(|l| expected.moves[l][0] += ends[l]);
-        for i in (0..n).rev() {
-            expected.labels[i] = scaled(std::array::from_fn(|l| forward[i][l] * after[l]));
-            let here: Row = std::array::from_fn(|l| after[l] * scores[i][l]);
-            let start: Row = std::array::from_fn(|l| if l == 0 { 1.0 } else { 0.0 });
-            let previous = if i > 0 { &forward[i - 1] } else { &start };
-            let pairs: [Row; LABELS] = std::array::from_fn(|from| std::array::from_fn(|to| previous[from] * moves[from][to] * here[to]));
-            let unit = 1.0 / pairs.iter().flatten().sum::<f32>().max(f32::MIN_POSITIVE);
-            expected.moves.iter_mut().flatten().zip(pairs.iter().flatten()).for_each(|(sum, p)| *sum += p * unit);
-            after = scaled(std::array::from_fn(|from| moves[from].iter().zip(&here).map(|(m, p)| m * p).sum()));
-        }
-        expected
+            let most = sum.iter().fold(f32::NEG_INFINITY, |a, b| a.max(*b));
+            sum.iter_mut().for_each(|s| *s = (*s - most).max(-60.0).exp());
+            sum
+        };
+        tokens.iter().map(score).collect()
+    }
+
+    /// The probabilities of labels.
+    pub fn expect(&self, tokens: &[Vec<u32>]) -> Expected {
+        expect(&self.scores(tokens), &self.factors())
     }
 
     /// One step towards the allowed labels of an example.
     pub fn step(&mut self, example: &Example) {
-        let all = self.expect(&example.tokens, None);
-        let allowed = self.expect(&example.tokens, Some(&example.allowed));
+        let (mut scores, factors) = (self.scores(&example.tokens), self.factors());
+        let all = expect(&scores, &factors);
+        for (row, bits) in scores.iter_mut().zip(&example.allowed) {
+            row.iter_mut().enumerate().filter(|(l, _)| bits >> l & 1 == 0).for_each(|(_, s)| *s = 0.0);
+        }
+        let allowed = expect(&scores, &factors);
         for (features, (a, b)) in example.tokens.iter().zip(all.labels.iter().zip(&allowed.labels)) {
             let gradient: Row = std::array::from_fn(|l| example.weight * (a[l] - b[l]));
             if gradient.iter().all(|g| g.abs() < 1e-4) {
@@ -148,6 +136,64 @@ impl Trainer {
     }
 }
 
+/// Forward-backward (Rabiner, 1989) over scores of labels and factors of transitions.
+fn expect(scores: &[Row], moves: &[Row; LABELS]) -> Expected {
+    let n = scores.len();
+    let mut forward = Vec::with_capacity(n);
+    let mut before = [0.0; LABELS];
+    before[0] = 1.0;
+    for row in scores {
+        let mut now = [0.0; LABELS];
+        for from in (0..LABELS).filter(|from| before[*from] > 0.0) {
+            for to in 0..LABELS {
+                now[to] += before[from] * moves[from][to];
+            }
+        }
+        for l in 0..LABELS {
+            now[l] *= row[l];
+        }
+        before = scaled(now);
+        forward.push(before);
+    }
+    let mut expected = Expected { labels: vec![[0.0; LABELS]; n], moves: [[0.0; LABELS]; LABELS] };
+    let mut after = [0.0; LABELS];
+    let mut ends = [0.0; LABELS];
+    for l in 0..LABELS {
+        after[l] = moves[l][0];
+        ends[l] = forward[n - 1][l] * after[l];
+    }
+    let ends = scaled(ends);
+    (0..LABELS).for_each(|l| expected.moves[l][0] += ends[l]);
+    let mut start = [0.0; LABELS];
+    start[0] = 1.0;
+    for i in (0..n).rev() {
+        let mut here = after;
+        for l in 0..LABELS {
+            expected.labels[i][l] = forward[i][l] * after[l];
+            here[l] *= scores[i][l];
+        }
+        expected.labels[i] = scaled(expected.labels[i]);
+        let previous = if i > 0 { &forward[i - 1] } else { &start };
+        let mut pairs = 0.0;
+        for from in 0..LABELS {
+            let mut sum = 0.0;
+            for to in 0..LABELS {
+                sum += moves[from][to] * here[to];
+            }
+            after[from] = sum;
+            pairs += previous[from] * sum;
+        }
+        let unit = 1.0 / f32::max(pairs, f32::MIN_POSITIVE);
+        for from in (0..LABELS).filter(|from| previous[*from] > 0.0) {
+            for to in 0..LABELS {
+                expected.moves[from][to] += previous[from] * moves[from][to] * here[to] * unit;
+            }
+        }
+        after = scaled(after);
+    }
+    expected
+}
+
 fn descend(row: &mut Row, squares: &mut Row, gradient: &Row, rate: f32, decay: f32) {
     for l in 0..LABELS {
         let g = gradient[l] + decay * row[l];
@@ -156,7 +202,8 @@ fn descend(row: &mut Row, squares: &mut Row, gradient: &Row, rate: f32, decay: f
     }
 }
 
-fn scaled(values: Row) -> Row {
+fn scaled(mut values: Row) -> Row {
     let unit = 1.0 / values.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-    values.map(|v| v * unit)
+    values.iter_mut().for_each(|v| *v *= unit);
+    values
 }

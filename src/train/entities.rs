@@ -1,7 +1,11 @@
 //! Trains the tagger of names in rounds: first on what people labelled; then with machine-labelled news of the same kinds, in which every label
 //! that the corpus or the round before thinks likely is allowed; then with unlabelled news, in the same way.
 
-use std::{collections::HashMap, io, path::Path};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::{self, BufRead},
+    path::Path,
+};
 
 use serde::Deserialize;
 
@@ -18,14 +22,16 @@ use crate::{
         document::Buffer,
         entity::{
             self, Kind,
-            lexicon::Lexicon,
+            lexicon::{self, Lexicon},
             tagger::{
-                LABELS, Label, Parts, Tag, Weights,
+                GAZETTEER_WORDS, LABELS, Label, Parts, Tag, Weights,
                 lesson::{self, Run},
+                word_key,
             },
         },
         lang,
         summary::words::logistic,
+        token::tokenize,
     },
 };
 
@@ -37,6 +43,9 @@ pub struct Recipe {
     pub data: Vec<Source>,
     /// Unlabelled news, if any.
     pub news: Option<News>,
+    /// Lists of names, if any.
+    #[serde(default)]
+    pub lists: Vec<List>,
     /// Clusters of words, if any.
     pub clusters: Option<clusters::Recipe>,
     /// Passes over the data in each round.
@@ -71,6 +80,16 @@ pub struct Source {
     pub silver: bool,
 }
 
+/// Names, one a line.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Its file, below the data's folder.
+    pub file: String,
+    /// Its number, up to 6; files may share one.
+    pub list: u8,
+}
+
 /// Unlabelled articles.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,6 +110,7 @@ impl Recipe {
             .map(|s| s.file.as_str())
             .chain(self.news.iter().map(|n| n.file.as_str()))
             .chain(self.clusters.iter().map(|c| c.file.as_str()))
+            .chain(self.lists.iter().map(|l| l.file.as_str()))
             .chain(self.calibration.iter().map(String::as_str))
     }
 }
@@ -105,10 +125,9 @@ struct Lesson {
 /// Reads the corpora under `data` and trains a model.
 pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Parts> {
     let clusters = recipe.clusters.as_ref().map(|c| clusters::cluster(c, data)).transpose()?.unwrap_or_default();
-    let weights = Weights::read(
-        &Parts { transitions: vec![0.0; LABELS * LABELS], unit: 1.0, clusters: clusters.clone(), ..Parts::default() }.write(),
-    )
-    .map_err(io::Error::other)?;
+    let known = Parts { clusters, lists: lists(recipe, data)?, ..Parts::default() };
+    let weights = Weights::read(&Parts { transitions: vec![0.0; LABELS * LABELS], unit: 1.0, ..known.clone() }.write());
+    let weights = weights.map_err(io::Error::other)?;
     let lexicon = Lexicon::default();
     let mut lessons = Vec::new();
     for (source, corpus) in recipe.data.iter().enumerate() {
@@ -137,9 +156,24 @@ pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Parts> {
         trainer = round(recipe, &lessons, &index, Some(&trainer));
         trainer = round(recipe, &lessons, &index, Some(&trainer));
     }
-    let mut parts = Parts { clusters, ..parts(recipe, &index, &trainer) };
+    let mut parts = Parts { clusters: known.clusters, lists: known.lists, ..parts(recipe, &index, &trainer) };
     (parts.slope, parts.offset) = calibrate(recipe, data, &parts)?;
     Ok(parts)
+}
+
+/// The names of the recipe's lists with the lists that each is on.
+fn lists(recipe: &Recipe, data: &Path) -> io::Result<Vec<(u32, u8)>> {
+    let mut names = BTreeMap::<u32, u8>::new();
+    for list in &recipe.lists {
+        for line in corpus::open(&data.join(&list.file))?.lines() {
+            let (line, mut tokens) = (line?, Vec::new());
+            tokenize(&line, lang::choose("en", &line).lang, &mut tokens);
+            if (1..=GAZETTEER_WORDS).contains(&tokens.len()) {
+                *names.entry(word_key(lexicon::key(&tokens))).or_default() |= 1 << list.list.min(6);
+            }
+        }
+    }
+    Ok(names.into_iter().collect())
 }
 
 fn read(text: &str, lexicon: &Lexicon, weights: &Weights, mut emit: impl FnMut(Run, &[crate::nlp::token::Token])) {
@@ -177,7 +211,7 @@ fn round(recipe: &Recipe, lessons: &[Lesson], index: &Index, teacher: Option<&Tr
             None => vec![0; tokens.len()],
         };
         if let (Some(teacher), false) = (teacher, alone) {
-            let expected = teacher.expect(&tokens, None);
+            let expected = teacher.expect(&tokens);
             for (bits, row) in allowed.iter_mut().zip(&expected.labels) {
                 row.iter().enumerate().filter(|(_, p)| **p > recipe.likely).for_each(|(l, _)| *bits |= 1 << l);
             }

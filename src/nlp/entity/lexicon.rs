@@ -69,6 +69,8 @@ pub struct Known {
     pub kind: Kind,
     /// The same for all forms of one name: `US`, `United States`.
     pub id: u32,
+    /// A country, by any of its names.
+    pub country: bool,
     /// Written in capitals alone: `US` is a name, `us` and `Us` are not.
     upper: bool,
 }
@@ -146,7 +148,8 @@ impl Lexicon {
         for line in lines(list) {
             let mut columns = line.splitn(3, ':').map(str::trim);
             let id = self.new_id();
-            columns.next().unwrap_or_default().split('=').for_each(|name| self.add(name, Kind::Location, id));
+            let names = columns.next().unwrap_or_default();
+            names.split('=').for_each(|name| self.enter(name, Known { kind: Kind::Location, id, country: true, upper: false }));
             let people = self.new_id();
             columns.next().unwrap_or_default().split(',').for_each(|name| self.add(name, Kind::Group, people));
             for place in columns.next().unwrap_or_default().split(',') {
@@ -184,6 +187,10 @@ impl Lexicon {
     }
 
     fn add(&mut self, name: &str, kind: Kind, id: u32) {
+        self.enter(name, Known { kind, id, country: false, upper: false });
+    }
+
+    fn enter(&mut self, name: &str, known: Known) {
         let name = name.trim();
         let mut tokens = Vec::new();
         tokenize(name, lang::ALL[0], &mut tokens);
@@ -192,7 +199,7 @@ impl Lexicon {
         *longest = (*longest).max(tokens.len());
         let upper = name.len() <= 5 && !name.chars().any(char::is_lowercase);
         // The first entry stands: countries before cities, places before teams that are named after them.
-        self.names.entry(key(&tokens)).or_insert(Known { kind, id, upper });
+        self.names.entry(key(&tokens)).or_insert(Known { upper, ..known });
     }
 }
 

@@ -76,9 +76,25 @@ pub(super) fn merge<'s>(
             group.fullest = i;
         }
     }
-    scratch.join(fields, lexicon, found);
+    let aliases = aliases(fields, lexicon, found, &scratch.by_key);
+    scratch.join(fields, lexicon, found, &aliases);
     scratch.forms(fields, found);
     Ok(&scratch.groups)
+}
+
+/// The word in brackets behind a name of several words, by the name's group: `Northern Harbour Authority (Noha)`.
+fn aliases(fields: &[Document; 2], lexicon: &Lexicon, found: &[Found], by_key: &FxHashMap<(Kind, u64), usize>) -> FxHashMap<usize, u64> {
+    let alias = |pair: &[Found]| {
+        let [full, short] = pair else { return None };
+        let (document, tokens) = tokens_of(fields, short);
+        let [only] = tokens else { return None };
+        let word = |i: u32| document.tokens.get(i as usize).map_or("", |t| document.word(t));
+        let alike = full.kind == short.kind && full.span.field == short.span.field && full.kind != Kind::Person;
+        let inside = short.first == full.last + 1 && word(full.last) == "(" && word(short.last) == ")" && full.last - full.first > 1;
+        let group = by_key.get(&(full.kind, identity(fields, lexicon, full)));
+        (alike && inside && is_name(full.kind)).then(|| group.map(|group| (*group, only.term))).flatten()
+    };
+    found.windows(2).filter_map(alias).collect()
 }
 
 /// Equal for mentions that are the same name (or the same value) whatever the others are.
@@ -94,8 +110,15 @@ fn identity(fields: &[Document; 2], lexicon: &Lexicon, mention: &Found) -> u64 {
     {
         return u64::from(known.id);
     }
-    // A dot more or less, a hyphen or a space: `U.N.` and `UN`.
-    let letters = mention.span.of(document.text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    // A dot more or less, a hyphen or a space: `U.N.` and `UN`; an article before it.
+    let text = mention.span.of(document.text);
+    let letters = text
+        .strip_prefix("The ")
+        .filter(|_| is_name(mention.kind))
+        .unwrap_or(text)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase);
     letters.fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x100_0000_01b3))
 }
 
@@ -140,20 +163,24 @@ fn edge(words: &[&Token]) -> u64 {
 
 impl Scratch {
     /// From the longest name to the shortest: joins a group to the one longer name that it is a form of, else enters the forms that it may have.
-    fn join(&mut self, fields: &[Document; 2], lexicon: &Lexicon, found: &[Found]) {
+    fn join(&mut self, fields: &[Document; 2], lexicon: &Lexicon, found: &[Found], aliases: &FxHashMap<usize, u64>) {
         let length = |group: &Group| (is_name(group.kind) && group.kind != Kind::Group).then(|| words(fields, &found[group.fullest]).len());
         let mut order = (0..self.groups.len()).filter_map(|g| Some((length(&self.groups[g])?, g))).collect::<Vec<_>>();
         order.sort_unstable_by_key(|(n, g)| (std::cmp::Reverse(*n), *g));
         for (_, g) in order {
             let name = &found[self.groups[g].fullest];
             let words = words(fields, name);
-            match self.full_form(fields, lexicon, found, name, &words) {
+            let full = self.full_form(fields, lexicon, found, name, &words);
+            match full {
                 Some(full) => {
                     let mentions = std::mem::take(&mut self.groups[g].mentions);
                     let form = if is_acronym(fields, name) { Form::Acronym } else { Form::Short };
                     self.groups[full].mentions.extend(mentions.into_iter().map(|(i, _)| (i, form)));
                 }
                 None => self.enter(fields, name, &words, g),
+            }
+            if let Some(alias) = aliases.get(&g) {
+                self.link(name.kind, Part::Edge(extended(0, *alias)), full.unwrap_or(g));
             }
         }
         self.groups.retain(|group| !group.mentions.is_empty());

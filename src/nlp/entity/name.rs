@@ -1,9 +1,14 @@
 //! Names of people, organizations, places and the like, by rules: runs of capitals (`name/run.rs`), cut at titles and known names
-//! and typed by cues (`name/typing.rs`), then made consistent over the document. A trained tagger stands beside this module: same
-//! input, same [`Found`].
+//! and typed by cues (`name/typing.rs`), then made consistent over the document. In English a trained tagger decides, and what it cannot
+//! see is put right after it: short forms in brackets (`name/bracket.rs`), datelines (`name/dateline.rs`), lines in capitals (`name/shouted.rs`), titles in quotes (`name/quoted.rs`), teams (`name/team.rs`).
 
+mod bracket;
+mod dateline;
 mod evidence;
+mod quoted;
 mod run;
+mod shouted;
+mod team;
 mod typing;
 
 use super::{
@@ -76,7 +81,16 @@ pub(super) fn find(
     if fields[1].lang.tag == "en" {
         let Scratch { evidence, guesses, tagger: memory } = scratch;
         tagger.tag(fields, lexicon, evidence, guesses, memory, stop)?;
+        bracket::forms(fields, guesses);
+        for (field, document) in fields.iter().enumerate() {
+            dateline::places(document, field, lexicon, guesses);
+        }
         evidence::agree(fields, lexicon, guesses);
+        shouted::echo(fields, evidence, guesses);
+        for (field, document) in fields.iter().enumerate() {
+            quoted::works(document, field, guesses);
+            team::teams(document, field, lexicon, guesses);
+        }
     }
     found.extend(scratch.guesses.iter().map(|guess| {
         let document = &fields[guess.field];

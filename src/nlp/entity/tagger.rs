@@ -8,13 +8,15 @@ mod label;
 mod weights;
 
 pub use chain::Chain;
+#[cfg(feature = "train")]
+pub(crate) use feature::GAZETTEER_WORDS;
 pub use label::{LABELS, Label, Tag};
 pub use weights::{Parts, Weights, word_key};
 
 use super::{
     Kind,
     lexicon::{Cue, Lexicon},
-    name::{Evidence, Guess, is_shouted},
+    name::{Evidence, Guess, is_shouted, is_start},
 };
 use crate::nlp::{
     Interrupted, Stop,
@@ -22,7 +24,7 @@ use crate::nlp::{
     lang::Traits,
     model,
     sentence::Sentence,
-    token::{Case, Token},
+    token::{Case, Kind as TokenKind, Token},
 };
 use context::Context;
 use feature::{Features, View};
@@ -90,8 +92,9 @@ impl Tagger {
                         chain.close();
                     }
                     chain.decode(&self.weights, |from, to, tag, confidence| {
-                        if let Some(from) = start(document, lexicon, first + from, first + to, tag) {
-                            tagged.push(Guess::new(document, field, from, first + to, kind(tag), self.weights.calibrated(confidence)));
+                        let to = end(document, first + from, first + to);
+                        if let Some(from) = start(document, sentence, lexicon, first + from, to, tag) {
+                            tagged.push(Guess::new(document, field, from, to, kind(tag), self.weights.calibrated(confidence)));
                         }
                     });
                 });
@@ -116,6 +119,9 @@ fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
     let mut settled = Vec::with_capacity(tagged.len());
     for mut guess in tagged.drain(..) {
         let place = (guess.field, guess.first);
+        if settled.last().is_some_and(|g: &Guess| (g.field, g.last) > place && g.field == guess.field) {
+            continue;
+        }
         while rules.get(from).is_some_and(|r| (r.field, r.last) <= place) {
             from += 1;
         }
@@ -123,6 +129,15 @@ fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
         let here = &rules[from..from + n];
         if n > 1 && here.iter().all(|r| r.confidence >= SURE && guess.first <= r.first && r.last <= guess.last) {
             settled.extend(here);
+            continue;
+        }
+        // Lists know where a name ends: `Covid-19`.
+        if let [rule] = here
+            && rule.confidence >= SURE
+            && rule.kind != Kind::Person
+            && (rule.first == guess.first && rule.last > guess.last)
+        {
+            settled.push(*rule);
             continue;
         }
         // A cue such as `the city of` outweighs a guess of the model.
@@ -150,20 +165,31 @@ fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
 }
 
 /// Where a name really starts: after a title; nowhere, if it is nothing but a pronoun or the like.
-fn start(document: &Document, lexicon: &Lexicon, first: usize, last: usize, tag: Tag) -> Option<usize> {
+fn start(document: &Document, sentence: &Sentence, lexicon: &Lexicon, first: usize, last: usize, tag: Tag) -> Option<usize> {
     let tokens = &document.tokens[first..last];
     let is_title = |t: &&Token| tag == Tag::Person && lexicon.cue(t.term).has(Cue::TITLE) && !lexicon.cue(t.term).has(Cue::GIVEN_NAME);
     let mut titles = tokens.iter().take_while(is_title).count();
     if titles > 0 && tokens.get(titles).is_some_and(|t| document.word(t) == ".") {
         titles += 1;
     }
-    if tokens.len() > 1 && matches!(document.word(&tokens[0]), "The" | "A" | "An") {
+    // An article has its capital from its place, or is a part of the name: `said The Orle Post`.
+    let own = |i: usize| !is_start(document.text, document.tokens_of(sentence), i - sentence.first as usize);
+    if tokens.len() > 1 && matches!(document.word(&tokens[0]), "The" | "A" | "An") && !own(first) {
         titles = 1;
     }
     let first = if titles < tokens.len() { first + titles } else { first };
+    let article =
+        first.checked_sub(1).filter(|a| *a > sentence.first as usize && titles == 0 && document.word(&document.tokens[*a]) == "The");
+    let first = article.filter(|a| own(*a)).unwrap_or(first);
     let only = if last - first == 1 { Some(&document.tokens[first]) } else { None };
     let empty = only.is_some_and(|t| t.case != Case::Upper && document.lang.traits(t.term).has(Traits::STOP));
     (!empty).then_some(first)
+}
+
+/// Where a name really ends: before a dash or the like.
+fn end(document: &Document, first: usize, last: usize) -> usize {
+    let closes = |t: &&Token| t.kind == TokenKind::Mark && !matches!(document.word(t), "." | "!" | ")" | "+");
+    last - document.tokens[first + 1..last].iter().rev().take_while(closes).count()
 }
 
 fn kind(tag: Tag) -> Kind {

@@ -85,10 +85,7 @@ fn salience_adds_up_to_one_and_the_title_counts() {
 
 #[test]
 fn a_middle_name_more_or_less_is_the_same_person() {
-    check(
-        "Ann Marie Holt won. Ann Holt thanked them. Holt left, and so did B. Holt.",
-        &[("Ann Marie Holt", Kind::Person, 3), ("B. Holt", Kind::Person, 1)],
-    );
+    check("Ann Marie Holt won. Ann Holt thanked them. Holt left.", &[("Ann Marie Holt", Kind::Person, 3)]);
 }
 
 #[test]

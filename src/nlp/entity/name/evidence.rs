@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::{Guess, Kind, Lexicon};
 use crate::nlp::{
     document::Document,
+    entity::lexicon::Cue,
     sentence::Sentence,
     span::Field,
     token::{Case, Kind as TokenKind, Token},
@@ -88,6 +89,8 @@ pub(super) fn agree(fields: &[Document; 2], lexicon: &Lexicon, guesses: &mut [Gu
             && guess.confidence >= 0.5
         {
             match guess.kind {
+                // `the Vale Cabinet` makes no person of the cabinet.
+                Kind::Person if lexicon.cue(last.term).has(Cue::ORGANIZATION) => {}
                 Kind::Person => {
                     short.insert(last.term, Kind::Person);
                 }

@@ -6,7 +6,7 @@ use crate::nlp::{
     document::Document,
     entity::{
         Kind,
-        lexicon::Lexicon,
+        lexicon::{Lexicon, extended},
         name::{Evidence, Guess, is_start},
     },
     sentence::Sentence,
@@ -34,7 +34,14 @@ struct Facts {
     listed: u8,
     cue: u16,
     cluster: u16,
+    /// Gazetteers that a name which the token is part of is on, and whether that name has several words.
+    gazetteers: u8,
 }
+
+/// Words of the longest name of the gazetteers.
+pub(crate) const GAZETTEER_WORDS: usize = 4;
+/// The name has several words; the bits below are the lists.
+const SEVERAL: u8 = 1 << 7;
 
 /// Facts of all tokens of a document; reused from document to document.
 #[derive(Debug, Default)]
@@ -76,14 +83,20 @@ impl Features {
             cluster: weights.cluster(token.term),
             ..Facts::default()
         }));
-        let mut listed_to = 0;
-        for i in 0..document.tokens.len() {
+        let (mut listed_to, mut found_to) = (0, 0);
+        for i in (0..document.tokens.len()).filter(|i| may_name(document, *i)) {
             if i >= listed_to
-                && may_name(document, i)
                 && let Some((n, known)) = lexicon.longest(document.text, &document.tokens[i..])
             {
                 listed_to = i + n;
                 self.facts[i..i + n].iter_mut().enumerate().for_each(|(k, f)| f.listed = code(known.kind, k == 0));
+            }
+            if i >= found_to
+                && let Some((n, lists)) = gazetteers(document, i, weights)
+            {
+                found_to = i + n;
+                let several = if n > 1 { SEVERAL } else { 0 };
+                self.facts[i..i + n].iter_mut().for_each(|f| f.gazetteers = lists | several);
             }
         }
         for guess in rules {
@@ -145,6 +158,11 @@ impl Features {
             put(30, f.cluster.into(), shape);
             put(36, f.cluster.into(), f.rule.into());
         }
+        if f.gazetteers > 0 {
+            put(37, f.gazetteers.into(), shape);
+            put(39, f.gazetteers.into(), f.rule.into());
+        }
+        put(38, pack([before.gazetteers, f.gazetteers, after.gazetteers, 0]), 0);
         put(31, before.cluster.into(), f.cluster.into());
         put(32, f.cluster.into(), after.cluster.into());
         put(33, before.cluster.into(), shape);
@@ -179,6 +197,7 @@ impl Features {
         put(47, cluster(first.checked_sub(1)), cluster(Some(last)));
         put(48, cluster(Some(last - 1)), n);
         put(49, cluster(Some(first)), cluster(Some(last - 1)));
+        put(57, self.facts[first].cue.into(), self.facts[last - 1].cue.into());
     }
 
     /// The rest of the article.
@@ -204,6 +223,19 @@ impl Features {
             put(56, u64::from(context.is_initials(token.term)), u64::from(self.facts[i].rule));
         }
     }
+}
+
+/// Length and lists of the longest name of the gazetteers that starts at token `i`.
+fn gazetteers(document: &Document, i: usize, weights: &Weights) -> Option<(usize, u8)> {
+    let (mut key, mut longest) = (0, None);
+    for (n, token) in document.tokens[i..].iter().take(GAZETTEER_WORDS).enumerate() {
+        key = extended(key, token.term);
+        let lists = weights.lists(key);
+        if lists > 0 {
+            longest = Some((n + 1, lists & !SEVERAL));
+        }
+    }
+    longest
 }
 
 /// A kind of a name and whether it starts here, as one number other than 0.

@@ -1,10 +1,11 @@
-//! The trained numbers: a row of weights for each feature, found by its key; weights of transitions; clusters of words; calibration.
+//! The trained numbers: a row of weights for each feature, found by its key; weights of transitions; clusters of words; lists of names;
+//! calibration.
 
 use super::{LABELS, Label};
 use crate::nlp::model::{Error, Reader, Writer};
 
 const KIND: [u8; 4] = *b"tagg";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// All weights of a tagger.
 #[derive(Clone, Debug)]
@@ -20,6 +21,9 @@ pub struct Weights {
     words: Keys,
     /// A cluster for each word.
     clusters: Vec<u16>,
+    names: Keys,
+    /// The lists that each name is on, as bits.
+    lists: Vec<u8>,
     slope: f32,
     offset: f32,
 }
@@ -35,6 +39,8 @@ pub struct Parts {
     pub transitions: Vec<f32>,
     /// Ascending words with their clusters.
     pub clusters: Vec<(u32, u16)>,
+    /// Ascending names with the lists that they are on, as bits.
+    pub lists: Vec<(u32, u8)>,
     /// A confidence p becomes logistic(slope * logit(p) + offset).
     pub slope: f32,
     /// See `slope`.
@@ -51,6 +57,8 @@ impl Parts {
         writer.f32(self.unit).f32s(&self.transitions);
         writer.bytes(&bytes(&mut self.clusters.iter().map(|c| c.0)));
         writer.bytes(&self.clusters.iter().flat_map(|c| c.1.to_le_bytes()).collect::<Vec<_>>());
+        writer.bytes(&bytes(&mut self.lists.iter().map(|n| n.0)));
+        writer.bytes(&self.lists.iter().map(|n| n.1).collect::<Vec<_>>());
         writer.f32(self.slope).f32(self.offset);
         writer.finish(KIND, VERSION)
     }
@@ -66,9 +74,11 @@ impl Weights {
         let transitions = reader.f32_array::<{ LABELS * LABELS }>()?;
         let (words, _) = reader.bytes()?.as_chunks::<4>();
         let (clusters, _) = reader.bytes()?.as_chunks::<2>();
+        let (names, _) = reader.bytes()?.as_chunks::<4>();
+        let lists = reader.bytes()?;
         let (slope, offset) = (reader.f32()?, reader.f32()?);
         reader.finish()?;
-        if keys.len() != rows.len() || words.len() != clusters.len() {
+        if keys.len() != rows.len() || words.len() != clusters.len() || names.len() != lists.len() {
             return Err(Error::Malformed);
         }
         let mut weights = Self {
@@ -79,6 +89,8 @@ impl Weights {
             unit,
             words: Keys::new(words)?,
             clusters: clusters.iter().map(|cluster| u16::from_le_bytes(*cluster)).collect(),
+            names: Keys::new(names)?,
+            lists: lists.to_vec(),
             slope,
             offset,
         };
@@ -101,6 +113,11 @@ impl Weights {
         self.words.find(word_key(term)).map_or(0, |at| self.clusters[at])
     }
 
+    /// The lists that a name is on, as bits; it is given by the key of its words.
+    pub(super) fn lists(&self, key: u64) -> u8 {
+        self.names.find(word_key(key)).map_or(0, |at| self.lists[at])
+    }
+
     /// What one step of a row is worth.
     pub(super) fn unit(&self) -> f32 {
         self.unit
@@ -113,7 +130,7 @@ impl Weights {
     }
 }
 
-/// The key of a word among the clusters.
+/// The key of a word among the clusters, or of a name on the lists.
 pub fn word_key(term: u64) -> u32 {
     ((term >> 32) as u32).max(1)
 }

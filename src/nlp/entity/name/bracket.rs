@@ -1,0 +1,65 @@
+//! A name and its short form in brackets are one thing, wherever the short form stands: `the Northern Harbour Authority (NHA)`,
+//! `NHA (Northern Harbour Authority)`.
+
+use rustc_hash::FxHashMap;
+
+use super::{Guess, Kind};
+use crate::nlp::{
+    document::Document,
+    token::{Kind as TokenKind, Token},
+};
+
+/// How sure a short form is of the kind of its full one.
+const SURE: f32 = 0.9;
+
+/// Gives short forms the kind of their full one, and finds those that nobody found.
+pub(super) fn forms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
+    let mut short = FxHashMap::default();
+    for (at, guess) in guesses.iter().enumerate().filter(|(_, g)| g.last - g.first > 1 && g.kind != Kind::Person) {
+        let document = &fields[guess.field];
+        let is = |i: Option<usize>, mark: &str| i.and_then(|i| document.tokens.get(i)).is_some_and(|t| document.word(t) == mark);
+        let (first, last) = (guess.first, guess.last);
+        // Behind the full form, or before it.
+        let inside = (is(Some(last), "(") && is(Some(last + 2), ")")).then_some(last + 1);
+        let before = || (is(first.checked_sub(1), "(") && is(Some(last), ")")).then(|| first.checked_sub(2)).flatten();
+        let named = |i: &usize| at.checked_sub(1).is_some_and(|b| guesses[b].field == guess.field && guesses[b].last == i + 1);
+        let Some(token) = inside.or_else(|| before().filter(named)).map(|i| &document.tokens[i]) else { continue };
+        if token.kind == TokenKind::Word && token.is_capitalised(document.text) && is_short(document, guess, document.word(token)) {
+            short.entry(token.term).or_insert((guess.kind, guess.confidence.max(SURE)));
+        }
+    }
+    if short.is_empty() {
+        return;
+    }
+    for guess in guesses.iter_mut().filter(|g| g.last - g.first == 1) {
+        if let Some((kind, confidence)) = short.get(&fields[guess.field].tokens[guess.first].term) {
+            (guess.kind, guess.confidence) = (*kind, *confidence);
+        }
+    }
+    let mut found = Vec::new();
+    for (field, document) in fields.iter().enumerate() {
+        let capital = |t: &Token| t.kind == TokenKind::Word && t.is_capitalised(document.text);
+        for (i, token) in document.tokens.iter().enumerate().filter(|(_, t)| capital(t)) {
+            let Some((kind, confidence)) = short.get(&token.term) else { continue };
+            let at = guesses.partition_point(|g| (g.field, g.last) <= (field, i));
+            if guesses.get(at).is_none_or(|g| (g.field, g.first) > (field, i)) {
+                found.push(Guess::new(document, field, i, i + 1, *kind, *confidence));
+            }
+        }
+    }
+    guesses.extend(found);
+    guesses.sort_by_key(|g| (g.field, g.first));
+}
+
+/// Whether the letters of `short` stand in the full name in the same order, from its first one on, and two of them start words.
+fn is_short(document: &Document, full: &Guess, short: &str) -> bool {
+    let words = document.tokens[full.first..full.last].iter().filter(|t| t.kind == TokenKind::Word).map(|t| document.word(t));
+    let mut letters = words.flat_map(|word| word.chars().enumerate().map(|(n, c)| (n == 0, c.to_lowercase().next().unwrap_or(c))));
+    let (mut n, mut starts) = (0, 0);
+    for c in short.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase) {
+        let Some((start, _)) = letters.find(|(start, letter)| *letter == c && (n > 0 || *start)) else { return false };
+        starts += usize::from(start);
+        n += 1;
+    }
+    n >= 2 && starts >= 2
+}

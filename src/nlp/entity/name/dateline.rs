@@ -1,0 +1,59 @@
+//! Where a story was filed: `ALMERA, Calif. (AP) --`, `PARIS _ The minister`, `ORLE 1996-08-30`. Capitals at the head of a paragraph are a place there.
+
+use super::{Guess, Kind, Lexicon, evidence::is_shouted};
+use crate::nlp::{
+    document::Document,
+    lang::Traits,
+    sentence::Sentence,
+    token::{Case, Kind as TokenKind},
+};
+
+/// Words of the place, at most.
+const MAX_WORDS: usize = 3;
+/// Tokens between the place and what ends the dateline.
+const MAX_GAP: usize = 8;
+
+/// Makes places of what stands in capitals in datelines.
+pub(super) fn places(document: &Document, field: usize, lexicon: &Lexicon, guesses: &mut Vec<Guess>) {
+    let mut changed = false;
+    for sentence in document.sentences {
+        let Some(last) = place(document, lexicon, sentence) else { continue };
+        let first = sentence.first as usize;
+        let at = guesses.partition_point(|g| (g.field, g.last) <= (field, first));
+        let n = guesses[at..].iter().take_while(|g| g.field == field && g.first < last).count();
+        let own = Guess { fixed: true, ..Guess::new(document, field, first, last, Kind::Location, 0.9) };
+        // A longer guess, such as `ALMERA CITY HALL`, knows more.
+        if guesses[at..at + n].iter().all(|g| g.last <= last) {
+            guesses.splice(at..at + n, [own]);
+            changed = true;
+        }
+    }
+    if changed {
+        guesses.sort_by_key(|g| (g.field, g.first));
+    }
+}
+
+/// One past the last token of the place that a dateline starts with.
+fn place(document: &Document, lexicon: &Lexicon, sentence: &Sentence) -> Option<usize> {
+    let (first, end) = (sentence.first as usize, sentence.last as usize);
+    let tokens = &document.tokens[first..end];
+    let word = |i: usize| tokens.get(i).map_or("", |t| document.word(t));
+    let capitals =
+        |i: usize| tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case == Case::Upper && !document.word(t).contains('.'));
+    let n = (0..=MAX_WORDS).find(|i| !capitals(*i))?;
+    if n == 0 || tokens[0].end - tokens[0].start < 3 {
+        return None;
+    }
+    let date =
+        tokens.get(n).is_some_and(|t| t.kind == TokenKind::Number && t.end - t.start == 4) && word(n + 1) == "-" && tokens.len() <= n + 6;
+    let dash =
+        |i: usize| matches!(word(i), "--" | "-" | "–" | "—" | "_") && tokens.get(i + 1).is_some_and(|t| t.spaced && t.case != Case::Upper);
+    let closes = (n..n + MAX_GAP).find(|&i| dash(i));
+    let marked = closes.is_some_and(|i| i == n || matches!(word(n), "," | "("));
+    if !date && (!marked || is_shouted(document, sentence)) {
+        return None;
+    }
+    let common = tokens[..n].iter().any(|t| document.lang.traits(t.term).has(Traits::STOP));
+    let known = lexicon.known(document.text, &tokens[..n]).is_some_and(|known| known.kind != Kind::Location);
+    (!common && !known).then_some(first + n)
+}

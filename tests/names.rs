@@ -1,0 +1,230 @@
+//! Names in articles of our own, in the styles of different desks, as a reader would mark them. A wrong answer that was found by reading
+//! becomes a case here.
+
+use lede::nlp::{Article, Options, Pipeline, Scratch, entity, entity::Kind};
+
+use Kind::{Event, Group, Location as Place, Organization as Org, Person, Work};
+
+/// Entities of an article as `kind name x mentions`, most salient first.
+fn entities(title: &str, text: &str) -> Vec<(String, Kind, usize)> {
+    let options = Options { summary: None, entities: Some(entity::Options::default()) };
+    let article = Article { text, title, language: "en", published: None };
+    let analysis = Pipeline::new().analyze(&article, &options, &mut Scratch::default(), &|| false).expect("nobody stops it");
+    analysis.entities.into_iter().map(|e| (e.name, e.kind, e.mentions.len())).collect()
+}
+
+/// Expects these names with these kinds and so many mentions, and none of the others.
+#[track_caller]
+fn check(title: &str, text: &str, expected: &[(&str, Kind, usize)], absent: &[&str]) {
+    let got = entities(title, text);
+    for (name, kind, n) in expected {
+        assert!(got.iter().any(|e| (e.0.as_str(), e.1, e.2) == (name, *kind, *n)), "{name:?} {kind:?} {n} is missing in {got:?}");
+    }
+    for name in absent {
+        assert!(got.iter().all(|e| e.0 != *name), "{name:?} is no name here, but found in {got:?}");
+    }
+}
+
+#[test]
+fn a_dateline_and_a_source_of_an_agency() {
+    check(
+        "",
+        "ALMERA, Calif. (AP) -- The Orle River rose again on Sunday, said Tom Beck, a spokesman for the National Weather Service. Beck said \
+         people in Fresno and Bakersfield, Calif., should stay at home.",
+        &[
+            ("Orle River", Place, 1),
+            ("Tom Beck", Person, 2),
+            ("National Weather Service", Org, 1),
+            ("Fresno", Place, 1),
+            ("AP", Org, 1),
+            ("ALMERA", Place, 1),
+        ],
+        &["ALMERA, Calif.", "Bakersfield, Calif."],
+    );
+}
+
+#[test]
+fn a_dateline_is_a_place_and_a_line_of_a_desk_is_not() {
+    check("", "ORLE _ The mayor of Tarn, Kofi Adu, resigned.", &[("ORLE", Place, 1), ("Kofi Adu", Person, 1)], &[]);
+    check("", "TARN 1996-08-30\n\nThe harbour was closed.", &[("TARN", Place, 1)], &[]);
+    check(
+        "",
+        "SOCCER - JAPAN GET LUCKY WIN, CHINA IN SURPRISE DEFEAT.",
+        &[("JAPAN", Place, 1), ("CHINA", Place, 1)],
+        &["SOCCER", "LUCKY WIN"],
+    );
+}
+
+#[test]
+fn results_name_teams_by_their_city_but_countries_stay_places() {
+    check(
+        "",
+        "Results of matches on Saturday:\n\nLeeds 2 Liverpool 1\n\nNorwich 0 Sunderland 0\n\nJapan 3 Syria 1",
+        &[("Leeds", Org, 1), ("Liverpool", Org, 1), ("Norwich", Org, 1), ("Sunderland", Org, 1), ("Japan", Place, 1), ("Syria", Place, 1)],
+        &[],
+    );
+    check(
+        "",
+        "Boston beat Cleveland 5-3 on Friday in Boston, where rain held up play for an hour.",
+        &[("Boston", Org, 1), ("Boston", Place, 1), ("Cleveland", Org, 1)],
+        &[],
+    );
+}
+
+#[test]
+fn lines_in_capitals_repeat_the_names_of_the_text() {
+    check(
+        "",
+        "HADDAD WINS IN ORLE AS VOTERS STAY AWAY\n\nLeila Haddad won the vote in Orle on Sunday. Haddad, 44, will lead the Civic Party. \
+         Few people in the town of Orle went to the polls.",
+        &[("Leila Haddad", Person, 3), ("Orle", Place, 3), ("Civic Party", Org, 1)],
+        &["VOTERS STAY AWAY", "VOTERS"],
+    );
+}
+
+#[test]
+fn a_short_form_in_brackets_is_what_its_full_form_is() {
+    check(
+        "",
+        "The Union of Harbour Pilots (Uhapi) will strike on Monday. Uhapi said its members had no choice, and Uhapi leader Ana Ruiz agreed.",
+        &[("Union of Harbour Pilots", Org, 4), ("Ana Ruiz", Person, 1)],
+        &[],
+    );
+}
+
+#[test]
+fn a_capital_in_the_middle_makes_the_article_a_part_of_the_name() {
+    check(
+        "",
+        "The minister told The Orle Times that he would resign. The Orle Times printed his letter.",
+        &[("The Orle Times", Org, 2)],
+        &[],
+    );
+}
+
+#[test]
+fn business_news_has_companies_and_those_who_speak_for_them() {
+    check(
+        "",
+        "Shares of Brandt Holdings Inc. fell 4 percent after Standard & Poor's cut its rating. \"We disagree,\" said Marta Lind, a spokeswoman \
+         for Brandt. Analysts at Merrill Lynch and Goldman Sachs see more losses. The company is based in Rotterdam, Netherlands.",
+        &[
+            ("Brandt Holdings Inc.", Org, 2),
+            ("Standard & Poor's", Org, 1),
+            ("Marta Lind", Person, 1),
+            ("Merrill Lynch", Org, 1),
+            ("Goldman Sachs", Org, 1),
+            ("Rotterdam", Place, 1),
+            ("Netherlands", Place, 1),
+        ],
+        &["Shares", "Analysts"],
+    );
+}
+
+#[test]
+fn a_report_from_court_has_judges_without_their_titles() {
+    check(
+        "",
+        "U.S. District Judge Nora Feld sentenced Peter Oyelaran to 12 years on Tuesday. Assistant U.S. Attorney Carl Stone said Oyelaran \
+         had cheated hundreds of people in Texas and Oklahoma. Defense lawyer Jane Whitfield said Mr. Oyelaran would appeal to the Supreme Court.",
+        &[
+            ("Nora Feld", Person, 1),
+            ("Peter Oyelaran", Person, 3),
+            ("Carl Stone", Person, 1),
+            ("Jane Whitfield", Person, 1),
+            ("Texas", Place, 1),
+            ("Supreme Court", Org, 1),
+        ],
+        &["Judge Nora Feld", "Mr. Oyelaran"],
+    );
+}
+
+#[test]
+fn politics_tells_people_from_their_country_and_parties_from_their_members() {
+    check(
+        "",
+        "French President Luc Moreau met German Chancellor Petra Wolf in Berlin on Monday. France and Germany will ask the European Union for \
+         money, Moreau said. Russian officials and the French were silent.",
+        &[
+            ("French", Group, 2),
+            ("German", Group, 1),
+            ("Russian", Group, 1),
+            ("Luc Moreau", Person, 2),
+            ("Petra Wolf", Person, 1),
+            ("France", Place, 1),
+            ("Germany", Place, 1),
+            ("Berlin", Place, 1),
+            ("European Union", Org, 1),
+        ],
+        &["French President", "President Luc Moreau"],
+    );
+}
+
+#[test]
+fn the_arts_pages_have_works_in_quotes() {
+    check(
+        "",
+        "Her second film, \"A Winter in Orle,\" opens on Friday. Ingrid Vale wrote it after her novel \"Salt and Smoke\" had won a prize in Oslo.",
+        &[("A Winter in Orle", Work, 1), ("Salt and Smoke", Work, 1), ("Ingrid Vale", Person, 1), ("Oslo", Place, 1)],
+        &["Salt", "Smoke", "Orle"],
+    );
+}
+
+#[test]
+fn weather_and_disasters_have_places_and_storms() {
+    check(
+        "",
+        "Hurricane Odile hit the coast of Mexico on Tuesday and moved north towards Arizona. Officials in Baja California said 40 people were \
+         missing. The storm was the worst since Hurricane Pauline in 1997, the National Hurricane Center in Miami said.",
+        &[
+            ("Hurricane Odile", Event, 1),
+            ("Mexico", Place, 1),
+            ("Arizona", Place, 1),
+            ("Baja California", Place, 1),
+            ("Miami", Place, 1),
+            ("National Hurricane Center", Org, 1),
+        ],
+        &["Officials"],
+    );
+}
+
+#[test]
+fn an_obituary_calls_the_dead_by_the_surname_and_the_family_by_first_names() {
+    check(
+        "",
+        "Margaret Ellison, who taught physics at Cornell University for four decades, died on Sunday in Ithaca, N.Y. She was 91. Ellison was born \
+         in Leeds, England. She is survived by her daughter, Ruth Ellison Park, and two sons, David and Mark.",
+        &[
+            ("Margaret Ellison", Person, 2),
+            ("Cornell University", Org, 1),
+            ("Ithaca", Place, 1),
+            ("Leeds", Place, 1),
+            ("England", Place, 1),
+            ("David", Person, 1),
+            ("Mark", Person, 1),
+        ],
+        &["She"],
+    );
+}
+
+#[test]
+fn two_of_one_family_are_not_merged() {
+    check(
+        "",
+        "Bill Clinton and Hillary Clinton spoke in Iowa. Clinton left early. Hillary Clinton stayed.",
+        &[("Bill Clinton", Person, 1), ("Hillary Clinton", Person, 2), ("Clinton", Person, 1), ("Iowa", Place, 1)],
+        &[],
+    );
+}
+
+#[test]
+fn what_the_story_is_about_comes_first() {
+    let got = entities(
+        "Norrail buys rival for $2 billion",
+        "Norrail will buy Tarn Freight for $2 billion, the railway said on Monday. Norrail, led by Ingrid Vale, carries a third of the grain of \
+         Europe. Vale said the deal would save money. A rival, Brandt, had offered less, according to a person in London.",
+    );
+    let place = |name: &str| got.iter().position(|e| e.0 == name).unwrap_or_else(|| panic!("{name} is missing in {got:?}"));
+    assert_eq!(place("Norrail"), 0, "{got:?}");
+    assert!(place("Ingrid Vale") < place("London") && place("Tarn Freight") < place("Monday"), "{got:?}");
+}
