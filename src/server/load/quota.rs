@@ -85,9 +85,13 @@ impl Quotas {
         self.with_account(caller, now, |account| self.charge_account(account, now, n_requests, n_bytes));
     }
 
-    /// Waits until the caller may have one more article, and charges it.
+    /// Waits until the caller owes nothing beyond the burst; nothing is charged.
     pub async fn wait(&self, caller: &Caller) {
-        while let Err(Failure::RateLimited { retry_after, .. }) = self.take(caller) {
+        let debt = || {
+            let now = nanos(self.start.elapsed());
+            self.with_account(caller, now, |account| self.debt(account, now)).unwrap_or(Ok(()))
+        };
+        while let Err(Failure::RateLimited { retry_after, .. }) = debt() {
             tokio::time::sleep(retry_after).await;
         }
     }

@@ -75,6 +75,7 @@ fn read(
                 let checked = check.options(request.options, &service.config.limits);
                 options = check.done(Arc::new(checked));
             }
+            service.load.quotas.charge(&call.caller, 1, 0);
             // The article's bytes are its own from here on: it may be answered long after the next ones have come.
             let held = call.charge.split();
             let id = request.article.as_ref().map(|a| convert::check::echoed_id(a, &service.config.limits)).unwrap_or_default();
