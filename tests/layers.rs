@@ -173,7 +173,7 @@ async fn a_full_server_sheds_articles_but_never_health_or_reflection() {
     let service = around_load(&config, load.clone(), CancellationToken::new(), |_| async { ok() });
     let article = || request(METHOD).body(message(&[0; 100])).expect("a request");
     assert!(!send(&service, article()).await.headers().contains_key("grpc-status"));
-    let ticket = load.backlog.admit(&Caller::Unknown, 100, None).expect("the only place");
+    let ticket = load.backlog.admit(&Caller::Unknown, 100, load::Times::default()).expect("the only place");
     let refused = send(&service, article()).await;
     assert_eq!(failure(&refused), (Code::Unavailable, "OVERLOADED".to_owned()));
     assert!(refused.headers().contains_key("grpc-retry-pushback-ms"));

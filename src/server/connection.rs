@@ -34,7 +34,7 @@ use self::{
     stream::Pace,
     turn::LastInLine,
 };
-use super::{layer::Next, metrics::Metrics};
+use super::{layer::Next, load::Arrived, metrics::Metrics};
 
 /// Who is at the other end of a connection, in the extensions of each of its requests.
 #[derive(Clone, Debug)]
@@ -201,6 +201,7 @@ async fn drive(
             accepted = http2.accept() => match accepted {
                 Some(Ok((mut req, respond))) => {
                     req.extensions_mut().insert(peer.clone());
+                    req.extensions_mut().insert(Arrived(std::time::Instant::now()));
                     let (service, call) = (service.clone(), calls.begin());
                     tokio::spawn(async move {
                         stream::answer(service, req, respond, pace).await;

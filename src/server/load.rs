@@ -7,16 +7,19 @@ pub mod pace;
 pub mod quota;
 pub mod turns;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-pub use backlog::{Backlog, Ticket};
+pub use backlog::{Backlog, Ticket, Times};
 pub use bodies::Bodies;
 pub use caller::Caller;
 pub use quota::Quotas;
 pub use turns::Turns;
 
 /// Texts up to this many bytes are small: read in about a millisecond at most, less than a switch of threads is worth waiting for.
-const SMALL_BYTES: usize = 32 * 1024;
+const SMALL_BYTES: usize = 16 * 1024;
 
 /// How much is too much.
 #[derive(Clone, Debug)]
@@ -25,10 +28,9 @@ pub struct Settings {
     pub max_in_flight: usize,
     /// Large articles and batches worked on at once.
     pub n_large_workers: usize,
-    /// The longest wait for a place that a call with a small message is let in for.
+    /// The longest wait that a call with a small message is let in for, while nothing is refused. (One with a large message may wait for some
+    /// times its own work.)
     pub max_small_wait: Duration,
-    /// The same for a large one; at least twice the time that it is worked on.
-    pub max_large_wait: Duration,
     /// The longest work on one article, also without a deadline.
     pub max_work: Duration,
     /// The longest unary call, also without a deadline.
@@ -45,12 +47,22 @@ impl Default for Settings {
             max_in_flight: 1024,
             n_large_workers: std::thread::available_parallelism().map_or(1, usize::from),
             max_small_wait: Duration::from_millis(100),
-            max_large_wait: Duration::from_millis(5),
             max_work: Duration::from_secs(10),
             max_call: Duration::from_secs(60),
             max_body_bytes: 64 << 20,
             quota: quota::Settings::default(),
         }
+    }
+}
+
+/// When a call arrived, in its request's extensions: before it waited for a thread.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrived(pub Instant);
+
+impl Arrived {
+    /// Where nobody said: now.
+    pub fn of(extensions: &http::Extensions) -> Self {
+        extensions.get().copied().unwrap_or_else(|| Self(Instant::now()))
     }
 }
 

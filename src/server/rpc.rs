@@ -7,7 +7,7 @@ mod get_info;
 mod stream_analyze;
 mod summarize;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
@@ -16,7 +16,7 @@ use super::{
     Config,
     convert::{self, Work},
     layer::{deadline::Deadline, request_id::Id},
-    load::{Caller, Load, Ticket, bodies::Charge},
+    load::{Caller, Load, Ticket, Times, bodies::Charge},
     metrics::ArticleFacts,
     pb::{self, article_service_server::ArticleService},
     record::Record,
@@ -74,6 +74,8 @@ struct Call {
     id: Arc<str>,
     record: Arc<Record>,
     caller: Caller,
+    /// Before anybody looked at it.
+    waited: Duration,
     /// The bytes of its messages in memory.
     charge: Arc<Charge>,
 }
@@ -86,6 +88,7 @@ impl Service {
             id: extensions.get::<Id>().map_or_else(|| "".into(), |id| id.0.clone()),
             record: extensions.get::<Arc<Record>>().cloned().unwrap_or_default(),
             caller: extensions.get::<Caller>().cloned().unwrap_or(Caller::Unknown),
+            waited: extensions.get::<Times>().map_or(Duration::ZERO, |times| times.waited),
             charge: extensions.get::<Arc<Charge>>().cloned().unwrap_or_else(|| Arc::new(Charge::new(self.load.bodies.clone()))),
         }
     }
@@ -93,7 +96,8 @@ impl Service {
     /// Lets a call with so many bytes of text in, or sheds it.
     fn admit(&self, n_bytes: usize, call: &Call) -> Result<Ticket<'_>, Failure> {
         call.charge.cover(n_bytes).map_err(|_| Failure::Overloaded)?;
-        self.load.backlog.admit(&call.caller, n_bytes, call.deadline.left())
+        let times = Times { waited: call.waited, left: call.deadline.left() };
+        self.load.backlog.admit(&call.caller, n_bytes, times)
     }
 
     /// Runs the checked article of a unary call.

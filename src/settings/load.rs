@@ -13,15 +13,12 @@ pub struct Load {
     /// Unary calls in flight; more are refused with UNAVAILABLE.
     #[arg(long, env = "LEDE_MAX_IN_FLIGHT", default_value_t = 1024)]
     pub max_in_flight: usize,
-    /// Large articles and batches (over 32 KiB of text) worked on at once; 0: one for each core.
+    /// Large articles and batches (over 16 KiB of text) worked on at once; 0: one for each core.
     #[arg(long, env = "LEDE_LARGE_WORKERS", default_value_t = 0)]
     pub large_workers: usize,
     /// A small call that would wait longer is refused with UNAVAILABLE, in milliseconds.
     #[arg(long, env = "LEDE_MAX_SMALL_WAIT_MS", default_value_t = 100)]
     pub max_small_wait_ms: u64,
-    /// A large call that would wait longer than this and than twice its own work is refused with UNAVAILABLE, in milliseconds.
-    #[arg(long, env = "LEDE_MAX_LARGE_WAIT_MS", default_value_t = 5)]
-    pub max_large_wait_ms: u64,
     /// Longest work on one article, in milliseconds.
     #[arg(long, env = "LEDE_MAX_WORK_MS", default_value_t = 10_000)]
     pub max_work_ms: u64,
@@ -59,7 +56,6 @@ impl Load {
             max_in_flight: self.max_in_flight,
             n_large_workers: if self.large_workers == 0 { default.n_large_workers } else { self.large_workers },
             max_small_wait: Duration::from_millis(self.max_small_wait_ms),
-            max_large_wait: Duration::from_millis(self.max_large_wait_ms),
             max_work: Duration::from_millis(self.max_work_ms),
             max_call: Duration::from_millis(self.max_call_ms),
             max_body_bytes: self.max_body_bytes,

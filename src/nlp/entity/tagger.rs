@@ -80,9 +80,13 @@ impl Tagger {
                     continue;
                 }
                 let view = View { document, sentence, evidence, context, weights: &self.weights };
-                let mut stopped = false;
+                let (mut stopped, mut n_read) = (false, 0);
                 features.segments(view, |features, first, last| {
-                    stopped = stopped || (last - first == MAX_RUN && stop());
+                    n_read += last - first;
+                    if n_read >= MAX_RUN {
+                        n_read = 0;
+                        stopped = stopped || stop();
+                    }
                     if stopped {
                         return;
                     }
@@ -210,7 +214,10 @@ pub(crate) fn segments(document: &Document, sentence: &Sentence, mut emit: impl 
         let mut last = first + 1;
         // Small words between two capitals may join them: `Bank of the West`.
         let joins = |i: &usize| !matches!(document.word(&document.tokens[*i]), "(" | ")" | "[" | "]" | ";" | "!" | "?");
-        while let Some(next) = (last..end.min(last + MAX_GAP + 1)).take_while(joins).find(capital) {
+        // No further than is read at once: a sentence of nothing but capitals would be walked again for each piece.
+        while last < first + MAX_RUN
+            && let Some(next) = (last..end.min(last + MAX_GAP + 1)).take_while(joins).find(capital)
+        {
             last = next + 1;
         }
         last += feature::tail(document, last, end);

@@ -16,7 +16,7 @@ use tonic::Status;
 use super::{Middleware, Next, Request, Response, call, deadline::Deadline};
 use crate::server::{
     body::{Rules, Watched},
-    load::{Caller, Load, bodies::Charge},
+    load::{Arrived, Caller, Load, Times, bodies::Charge},
     method::Method,
     record::Record,
     status::Failure,
@@ -57,12 +57,14 @@ impl Middleware for Admission {
         // Lives as long as the call: until its answer is made, or its stream has ended.
         let charge = Arc::new(Charge::new(self.load.bodies.clone()));
         req.extensions_mut().insert(charge.clone());
-        let left = req.extensions().get::<Deadline>().and_then(Deadline::left);
+        let times =
+            Times { waited: Arrived::of(req.extensions()).0.elapsed(), left: req.extensions().get::<Deadline>().and_then(Deadline::left) };
+        req.extensions_mut().insert(times);
         let (head, body) = req.into_parts();
         let mut body = Watched::new(body, &rules, record, self.load.clone(), caller.clone(), charge);
         if method.is_unary_work() {
             let verdict = match body.first_length().await {
-                Ok(Some(n_bytes)) => self.load.backlog.check(&caller, n_bytes, left).map_err(Status::from),
+                Ok(Some(n_bytes)) => self.load.backlog.check(&caller, n_bytes, times).map_err(Status::from),
                 Ok(None) => Ok(()),
                 Err(status) => Err(status),
             };

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use tonic::Status;
 
 use super::{Middleware, Next, Request, Response, call};
-use crate::server::{record::Record, status::Failure};
+use crate::server::{load::Arrived, record::Record, status::Failure};
 
 /// When the answer must be there, in the request's extensions.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +41,7 @@ pub struct EnforceDeadline {
 
 impl Middleware for EnforceDeadline {
     async fn handle(&self, mut req: Request, next: impl Next) -> Response {
-        let now = Instant::now();
+        let arrived = Instant::from_std(Arrived::of(req.extensions()).0);
         let timeout = match req.headers().get("grpc-timeout").map(|v| parse(v.as_bytes())) {
             Some(None) => return Status::from(Failure::TimeoutMalformed).into_http(),
             Some(Some(timeout)) => Some(timeout),
@@ -52,9 +52,9 @@ impl Middleware for EnforceDeadline {
         }
         let is_unary = req.extensions().get::<Arc<Record>>().is_some_and(|record| record.method.is_unary_work());
         let call_end = match timeout.map(early) {
-            Some(timeout) if is_unary => Some(now + timeout.min(self.max_call)),
-            Some(timeout) => Some(now + timeout),
-            None => is_unary.then(|| now + self.max_call),
+            Some(timeout) if is_unary => Some(arrived + timeout.min(self.max_call)),
+            Some(timeout) => Some(arrived + timeout),
+            None => is_unary.then(|| arrived + self.max_call),
         };
         req.extensions_mut().insert(Deadline { call: call_end, per_article: self.max_work });
         match call_end {

@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::{Caller, Settings, Size, pace::Pace};
@@ -12,13 +12,23 @@ use crate::server::status::Failure;
 
 /// However fair the shares: nobody is let in beyond so many times the limit.
 const HARD: u32 = 4;
-/// A large call may wait for so many times its own work.
-const PATIENCE: u32 = 2;
+/// Where nothing was refused lately, a large call may wait for so many times its own work, and a burst is let in; where nearly everything
+/// was, for its own work once: the next call is never far then, and a queue would only make all of them late.
+const PATIENCE: (f64, f64) = (1.0, 5.0);
+/// Shorter waits than this are no reason to refuse.
+const LEAST_WAIT: Duration = Duration::from_millis(2);
+/// How much one decision moves the share of refusals: one in so many.
+const MEMORY: f64 = 32.0;
+/// Callers compete where another one has called within this time.
+const COMPANY: Duration = Duration::from_secs(1);
+/// Small work that found this long a queue of tasks before it goes in turn, if callers compete.
+const PRESSURE: Duration = Duration::from_millis(1);
 
 /// All of it.
 #[derive(Debug)]
 pub struct Backlog {
     max_in_flight: usize,
+    max_small_wait: Duration,
     small: Kind,
     large: Kind,
     state: Mutex<State>,
@@ -29,7 +39,6 @@ pub struct Backlog {
 struct Kind {
     /// Done at once.
     n_places: u32,
-    max_wait: Duration,
     pace: Pace,
 }
 
@@ -37,6 +46,11 @@ struct Kind {
 struct State {
     total: Pending,
     callers: HashMap<Caller, Pending>,
+    /// Who called last, and when somebody else did.
+    last: Option<Caller>,
+    others: Option<Instant>,
+    /// The share of calls that were refused lately, small and large.
+    refused: [f64; 2],
 }
 
 /// Work that is let in and not done.
@@ -66,6 +80,28 @@ impl Pending {
     }
 }
 
+impl State {
+    fn seen(&mut self, caller: &Caller) {
+        if self.last.as_ref() != Some(caller) {
+            self.others = self.last.replace(caller.clone()).map(|_| Instant::now());
+        }
+    }
+
+    /// Whether several callers compete.
+    fn is_contested(&self) -> bool {
+        self.others.is_some_and(|at| at.elapsed() < COMPANY)
+    }
+}
+
+/// What is known about a call's time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Times {
+    /// Between its arrival and the first look at it.
+    pub waited: Duration,
+    /// Until its deadline, if it has one.
+    pub left: Option<Duration>,
+}
+
 /// A call's place in the backlog, until dropped.
 #[derive(Debug)]
 pub struct Ticket<'a> {
@@ -79,11 +115,12 @@ pub struct Ticket<'a> {
 impl Backlog {
     /// Nothing yet; `n_threads` serve small work, `n_large` large.
     pub fn new(settings: &Settings, n_threads: usize, n_large: usize) -> Self {
-        let kind = |n: usize, max_wait| Kind { n_places: n.clamp(1, 1 << 16) as u32, max_wait, pace: Pace::default() };
+        let kind = |n: usize| Kind { n_places: n.clamp(1, 1 << 16) as u32, pace: Pace::default() };
         Self {
             max_in_flight: settings.max_in_flight,
-            small: kind(n_threads, settings.max_small_wait),
-            large: kind(n_large, settings.max_large_wait),
+            max_small_wait: settings.max_small_wait,
+            small: kind(n_threads),
+            large: kind(n_large),
             state: Mutex::default(),
         }
     }
@@ -96,44 +133,51 @@ impl Backlog {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a call of so many bytes would be let in now. `left` is the time to its deadline.
-    pub fn check(&self, caller: &Caller, n_bytes: usize, left: Option<Duration>) -> Result<(), Failure> {
-        self.admits(&self.state(), caller, n_bytes, left)
+    /// Whether a call of so many bytes would be let in now.
+    pub fn check(&self, caller: &Caller, n_bytes: usize, times: Times) -> Result<(), Failure> {
+        let mut state = self.state();
+        state.seen(caller);
+        let verdict = self.admits(&state, caller, n_bytes, times);
+        let refused = &mut state.refused[Size::of(n_bytes) as usize];
+        *refused += (f64::from(u8::from(verdict.is_err())) - *refused) / MEMORY;
+        verdict
     }
 
     /// Lets a call in, or not.
-    pub fn admit(&self, caller: &Caller, n_bytes: usize, left: Option<Duration>) -> Result<Ticket<'_>, Failure> {
+    pub fn admit(&self, caller: &Caller, n_bytes: usize, times: Times) -> Result<Ticket<'_>, Failure> {
         let mut state = self.state();
-        self.admits(&state, caller, n_bytes, left)?;
-        Ok(self.add(&mut state, caller, n_bytes))
+        self.admits(&state, caller, n_bytes, times)?;
+        Ok(self.add(&mut state, caller, n_bytes, times))
     }
 
     /// Lets work in that has to wait rather than be refused: the articles of streams, which are bounded otherwise.
     pub fn enter(&self, caller: &Caller, n_bytes: usize) -> Ticket<'_> {
-        self.add(&mut self.state(), caller, n_bytes)
+        self.add(&mut self.state(), caller, n_bytes, Times::default())
     }
 
-    fn admits(&self, state: &State, caller: &Caller, n_bytes: usize, left: Option<Duration>) -> Result<(), Failure> {
+    fn admits(&self, state: &State, caller: &Caller, n_bytes: usize, times: Times) -> Result<(), Failure> {
         let size = Size::of(n_bytes);
         let kind = self.kind(size);
         let mine = state.callers.get(caller).copied().unwrap_or_default();
         let n_callers = (state.callers.len() + usize::from(mine.n() == 0)) as u32;
-        let full = |n: usize, limit: usize| n >= limit;
-        if full(state.total.n(), self.max_in_flight)
-            && (full(mine.n(), self.max_in_flight / n_callers as usize) || full(state.total.n(), self.max_in_flight * HARD as usize))
-        {
+        let n = state.total.n();
+        if n >= self.max_in_flight && (mine.n() >= self.max_in_flight / n_callers as usize || n >= self.max_in_flight * HARD as usize) {
+            return Err(Failure::Overloaded);
+        }
+        let predicted = kind.pace.predict(n_bytes);
+        let limit = self.limit(size, predicted, state.refused[size as usize]);
+        // The tasks before this one were a queue already; who has nothing at work is not the one who made it.
+        if times.waited > limit && (mine.n() > 0 || !state.is_contested()) {
             return Err(Failure::Overloaded);
         }
         let pending = state.total.of(size);
         if pending.n < kind.n_places as usize {
             return Ok(());
         }
-        let predicted = kind.pace.predict(n_bytes);
         let wait = pending.work / kind.n_places;
-        if left.is_some_and(|left| wait + predicted > left) {
+        if times.left.is_some_and(|left| wait + predicted > left) {
             return Err(Failure::DeadlineUnmeetable);
         }
-        let limit = kind.max_wait.max(predicted * PATIENCE);
         let my_wait = mine.of(size).work / kind.n_places;
         if wait > limit && (my_wait > limit / n_callers || wait > limit * HARD) {
             return Err(Failure::Overloaded);
@@ -141,7 +185,16 @@ impl Backlog {
         Ok(())
     }
 
-    fn add(&self, state: &mut State, caller: &Caller, n_bytes: usize) -> Ticket<'_> {
+    /// The longest wait that a call is let in for, where this share of calls was refused lately.
+    fn limit(&self, size: Size, predicted: Duration, refused: f64) -> Duration {
+        let calm = (1.0 - refused).clamp(0.0, 1.0).powi(2);
+        match size {
+            Size::Small => self.max_small_wait.mul_f64(calm).max(LEAST_WAIT),
+            Size::Large => predicted.max(LEAST_WAIT).mul_f64(PATIENCE.0 + PATIENCE.1 * calm),
+        }
+    }
+
+    fn add(&self, state: &mut State, caller: &Caller, n_bytes: usize, times: Times) -> Ticket<'_> {
         let size = Size::of(n_bytes);
         let predicted = self.kind(size).pace.predict(n_bytes);
         for pending in [&mut state.total, state.callers.entry(caller.clone()).or_default()] {
@@ -149,7 +202,7 @@ impl Backlog {
             part.n += 1;
             part.work += predicted;
         }
-        let contested = state.callers.len() > 1 && state.total.small.n > self.small.n_places as usize;
+        let contested = state.is_contested() && (times.waited > PRESSURE || state.total.small.n > self.small.n_places as usize);
         Ticket { backlog: self, caller: caller.clone(), size, predicted, contested }
     }
 
@@ -213,11 +266,15 @@ mod tests {
         Caller::Identity(name.into())
     }
 
+    fn within(left: Duration) -> Times {
+        Times { waited: Duration::ZERO, left: Some(left) }
+    }
+
     /// Lets calls in until one is refused.
     fn fill<'a>(backlog: &'a Backlog, caller: &Caller, n_bytes: usize) -> (Vec<Ticket<'a>>, Failure) {
         let mut tickets = Vec::new();
         loop {
-            match backlog.admit(caller, n_bytes, None) {
+            match backlog.admit(caller, n_bytes, Times::default()) {
                 Ok(ticket) => tickets.push(ticket),
                 Err(failure) => return (tickets, failure),
             }
@@ -230,17 +287,46 @@ mod tests {
         let backlog = backlog(1024);
         let (tickets, failure) = fill(&backlog, &caller("one"), LARGE);
         assert_eq!(failure, Failure::Overloaded);
-        assert!((4..=8).contains(&tickets.len()), "{} large calls", tickets.len());
+        assert!((8..=16).contains(&tickets.len()), "{} large calls", tickets.len());
         drop(tickets);
-        assert!(backlog.admit(&caller("one"), LARGE, None).is_ok(), "the places are free again");
+        assert!(backlog.admit(&caller("one"), LARGE, Times::default()).is_ok(), "the places are free again");
         assert!(backlog.state().callers.is_empty());
+    }
+
+    #[test]
+    fn the_more_is_refused_the_shorter_is_the_queue() {
+        let backlog = backlog(1024);
+        let (tickets, _) = fill(&backlog, &caller("one"), LARGE);
+        let n_calm = tickets.len();
+        for _ in 0..200 {
+            assert!(backlog.check(&caller("one"), LARGE, Times::default()).is_err());
+        }
+        drop(tickets);
+        let (tickets, _) = fill(&backlog, &caller("one"), LARGE);
+        assert!(tickets.len() < n_calm && tickets.len() <= 4, "{} after {n_calm}", tickets.len());
+        drop(tickets);
+        for _ in 0..200 {
+            assert!(backlog.check(&caller("one"), LARGE, Times::default()).is_ok());
+        }
+        assert!(fill(&backlog, &caller("one"), LARGE).0.len() >= n_calm - 1, "as before");
+    }
+
+    #[test]
+    fn a_long_queue_of_tasks_is_a_reason_to_refuse_but_not_whoever_did_not_make_it() {
+        let backlog = backlog(1024);
+        let late = Times { waited: Duration::from_millis(200), left: None };
+        assert_eq!(backlog.check(&caller("greedy"), 2000, late), Err(Failure::Overloaded));
+        assert_eq!(backlog.check(&caller("polite"), 2000, late), Ok(()));
+        let _at_work = backlog.enter(&caller("greedy"), 2000);
+        assert_eq!(backlog.check(&caller("greedy"), 2000, late), Err(Failure::Overloaded));
+        assert!(backlog.admit(&caller("polite"), 2000, late).is_ok_and(|ticket| ticket.is_contested()));
     }
 
     #[test]
     fn large_work_never_holds_up_small() {
         let backlog = backlog(1024);
         let _large = fill(&backlog, &caller("one"), LARGE);
-        assert!(backlog.admit(&caller("one"), 2000, Some(Duration::from_millis(1))).is_ok());
+        assert!(backlog.admit(&caller("one"), 2000, within(Duration::from_millis(1))).is_ok());
     }
 
     #[test]
@@ -255,27 +341,27 @@ mod tests {
         let backlog = backlog(100);
         for n_bytes in [LARGE, 2000] {
             let _greedy = fill(&backlog, &caller("greedy"), n_bytes);
-            let polite = backlog.admit(&caller("polite"), n_bytes, None);
+            let polite = backlog.admit(&caller("polite"), n_bytes, Times::default());
             assert!(polite.is_ok());
-            assert_eq!(backlog.check(&caller("greedy"), n_bytes, None), Err(Failure::Overloaded));
+            assert_eq!(backlog.check(&caller("greedy"), n_bytes, Times::default()), Err(Failure::Overloaded));
         }
     }
 
     #[test]
     fn many_polite_callers_have_a_bound_too() {
         let backlog = backlog(100);
-        let tickets = (0..10_000).map_while(|i| backlog.admit(&caller(&i.to_string()), LARGE, None).ok()).collect::<Vec<_>>();
+        let tickets = (0..10_000).map_while(|i| backlog.admit(&caller(&i.to_string()), LARGE, Times::default()).ok()).collect::<Vec<_>>();
         assert!(tickets.len() < 100, "{}", tickets.len());
     }
 
     #[test]
     fn a_deadline_that_the_queue_would_miss_is_refused_at_once() {
         let backlog = backlog(1024);
-        let left = Some(backlog.large.pace.predict(LARGE) / 2);
+        let left = within(backlog.large.pace.predict(LARGE) / 2);
         let first = backlog.admit(&caller("one"), LARGE, left);
         assert!(first.is_ok(), "with nothing to wait for it may try");
         let _second = backlog.enter(&caller("one"), LARGE);
         assert_eq!(backlog.check(&caller("one"), LARGE, left), Err(Failure::DeadlineUnmeetable));
-        assert_eq!(backlog.check(&caller("one"), LARGE, Some(Duration::from_secs(60))), Ok(()));
+        assert_eq!(backlog.check(&caller("one"), LARGE, within(Duration::from_secs(60))), Ok(()));
     }
 }
