@@ -108,7 +108,9 @@ async def main(target, n_calls, concurrency):
     took = time.monotonic() - started
     for task in others:
         task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    for ended in await asyncio.gather(*others, return_exceptions=True):
+        if not isinstance(ended, asyncio.CancelledError):
+            raise ended
     await channel.close()
     result = {
         "answered": count.answered,

@@ -21,7 +21,7 @@ use std::{
     time::Duration,
 };
 
-use h2::server;
+use h2::{Reason, server};
 use prost::bytes::Bytes;
 use tokio::{io::BufWriter, net::TcpStream, time::Instant};
 use tokio_util::sync::CancellationToken;
@@ -157,7 +157,8 @@ pub(super) async fn serve(socket: TcpStream, address: SocketAddr, service: impl 
         Ok((http2, peer)) => {
             let clock = Clock::new(limits, wire.clone(), peer.closing.clone());
             let calls = Calls::default();
-            let driven = pin!(drive(http2, &peer, service, limits.pace(), clock, &calls));
+            let wire = &wire;
+            let driven = pin!(drive(http2, Link { peer: &peer, wire, calls: &calls, pace: limits.pace() }, service, clock));
             let end = LastInLine::new(driven, || calls.open() == 0).await;
             let flood = wire.state().flood;
             if let Some(reason) = flood.map(|_| "FLOOD").or(end.err()) {
@@ -184,15 +185,22 @@ fn builder(limits: &Limits) -> server::Builder {
     builder
 }
 
+/// What there is to know of one connection.
+struct Link<'a> {
+    peer: &'a Peer,
+    wire: &'a Wire,
+    calls: &'a Calls,
+    pace: Pace,
+}
+
 /// Ends with the reason where we end it without the peer.
 async fn drive(
     mut http2: server::Connection<BufWriter<Guarded>, Bytes>,
-    peer: &Peer,
+    link: Link<'_>,
     service: impl Next,
-    pace: Pace,
     mut clock: Clock<'_>,
-    calls: &Calls,
 ) -> Result<(), &'static str> {
+    let Link { peer, wire, calls, pace } = link;
     let Some(mut pings) = http2.ping_pong() else { return Ok(()) };
     loop {
         tokio::select! {
@@ -215,7 +223,10 @@ async fn drive(
                 None => return Ok(()),
             },
             event = poll_fn(|cx| clock.poll(cx, &mut pings, calls.open())) => match event {
-                Event::GoAway => http2.graceful_shutdown(),
+                // Said by ourselves: HTTP/2 would refuse new calls as soon as the peer answers a ping, but clients answer pings before they
+                // have turned to another server.
+                Event::GoAway => wire.state().ahead = frames::goaway(frames::ANY_STREAM, Reason::NO_ERROR, ""),
+                Event::Leave => http2.graceful_shutdown(),
                 Event::EndCalls => peer.closing.cancel(),
                 Event::Cut(reason) => return Err(reason),
             },

@@ -14,10 +14,15 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use super::{LINGER, Limits, socket::Wire, stream::Pace};
 
+/// After the first GOAWAY, new calls are still taken for this time: clients tell the rest of themselves a moment after they have read it.
+const LATE_CALLS: Duration = Duration::from_secs(1);
+
 /// What is to be done.
 pub(super) enum Event {
-    /// Take no new calls, and end after the last one.
+    /// Ask the peer to make no new calls.
     GoAway,
+    /// Take no new calls, and end after the last one.
+    Leave,
     /// End the calls that would go on for ever: streams and Watches.
     EndCalls,
     /// End now; says why.
@@ -45,6 +50,8 @@ struct Leaving {
     since: Instant,
     /// When streams must end.
     ends_at: Instant,
+    /// New calls are no longer taken.
+    left: bool,
     /// Streams have been told to end: nothing shortens what is left, one drain's time.
     closing: bool,
 }
@@ -53,6 +60,7 @@ struct Leaving {
 enum Due {
     Ping,
     GoAway,
+    Leave,
     EndCalls,
     Cut(&'static str),
 }
@@ -75,7 +83,10 @@ impl<'a> Clock<'a> {
             self.busy_at = now;
         }
         if !self.leaving.is_some_and(|l| l.closing) && self.closing.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(self.leave(now, Duration::ZERO, true));
+            let before = self.leaving.replace(Leaving { since: now, ends_at: now, left: false, closing: true });
+            let Some(before) = before else { return Poll::Ready(Event::GoAway) };
+            // It was leaving already; what has been said is not said again.
+            self.leaving = Some(Leaving { ends_at: now, closing: true, ..before });
         }
         if self.pinged_at.is_some() && pings.poll_pong(cx).is_ready() {
             self.pinged_at = None;
@@ -85,7 +96,14 @@ impl<'a> Clock<'a> {
             if at <= now {
                 match due {
                     Due::Cut(why) => return Poll::Ready(Event::Cut(why)),
-                    Due::GoAway => return Poll::Ready(self.leave(now, self.limits.age_grace, false)),
+                    Due::GoAway => {
+                        self.leaving = Some(Leaving { since: now, ends_at: now + self.limits.age_grace, left: false, closing: false });
+                        return Poll::Ready(Event::GoAway);
+                    }
+                    Due::Leave => {
+                        self.leaving = self.leaving.map(|leaving| Leaving { left: true, ..leaving });
+                        return Poll::Ready(Event::Leave);
+                    }
                     Due::EndCalls => return Poll::Ready(Event::EndCalls),
                     Due::Ping => {
                         self.pinged_at = Some(now);
@@ -104,11 +122,6 @@ impl<'a> Clock<'a> {
             }
             now = Instant::now();
         }
-    }
-
-    fn leave(&mut self, now: Instant, grace: Duration, closing: bool) -> Event {
-        self.leaving = Some(Leaving { since: now, ends_at: now + grace, closing });
-        Event::GoAway
     }
 
     /// The first thing that will be due if nothing happens before.
@@ -136,6 +149,7 @@ impl<'a> Clock<'a> {
         };
         let stalled = stalled_since.map(|since| (since + limits.slow, Due::Cut("READS_TOO_SLOWLY")));
         let late = late_at.map(|at| (at, Due::Cut("SENDS_TOO_SLOWLY")));
-        [Some(alive), stalled, late].into_iter().flatten().fold(end, |first, other| if other.0 < first.0 { other } else { first })
+        let leave = self.leaving.filter(|l| !l.left).map(|l| (l.since + LATE_CALLS, Due::Leave));
+        [Some(alive), stalled, late, leave].into_iter().flatten().fold(end, |first, other| if other.0 < first.0 { other } else { first })
     }
 }

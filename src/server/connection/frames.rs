@@ -1,5 +1,7 @@
 //! HTTP/2 frames as they pass by: where one ends and the next begins, told from their 9 bytes of head alone.
 
+use h2::Reason;
+
 /// The preface, before a client's first frame.
 const PREFACE_BYTES: usize = 24;
 /// Length, kind, flags, stream.
@@ -34,7 +36,7 @@ impl Head {
     fn read(bytes: &[u8; HEAD_BYTES]) -> Self {
         let [a, b, c, kind, flags, d, e, f, g] = *bytes;
         let length = u32::from_be_bytes([0, a, b, c]) as usize;
-        Self { length, kind, flags, stream: u32::from_be_bytes([d, e, f, g]) & (u32::MAX >> 1) }
+        Self { length, kind, flags, stream: u32::from_be_bytes([d, e, f, g]) & ANY_STREAM }
     }
 
     /// PING or SETTINGS that answers one of ours.
@@ -106,12 +108,15 @@ impl Frames {
     }
 }
 
+/// The highest number of a stream.
+pub(super) const ANY_STREAM: u32 = u32::MAX >> 1;
+
 /// The bytes of GOAWAY.
-pub(super) fn goaway(last_stream: u32, code: u32, why: &str) -> Vec<u8> {
+pub(super) fn goaway(last_stream: u32, code: Reason, why: &str) -> Vec<u8> {
     let length = (8 + why.len() as u32).to_be_bytes();
     let mut bytes = vec![length[1], length[2], length[3], kind::GOAWAY, 0, 0, 0, 0, 0];
     bytes.extend(last_stream.to_be_bytes());
-    bytes.extend(code.to_be_bytes());
+    bytes.extend(u32::from(code).to_be_bytes());
     bytes.extend(why.as_bytes());
     bytes
 }
@@ -125,7 +130,7 @@ mod tests {
         let mut wire = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
         wire.extend([0, 0, 0, kind::SETTINGS, 0, 0, 0, 0, 0]);
         wire.extend([0, 0, 3, kind::HEADERS, END_HEADERS, 0x80, 0, 0, 1, 7, 7, 7]);
-        wire.extend(goaway(1, 11, "calm"));
+        wire.extend(goaway(1, Reason::ENHANCE_YOUR_CALM, "calm"));
         let expected = [(kind::SETTINGS, 0, 0), (kind::HEADERS, 1, 3), (kind::GOAWAY, 0, 12)];
         for cut in 1..=wire.len() {
             let (mut frames, mut found) = (Frames::received(), Vec::new());
@@ -144,7 +149,7 @@ mod tests {
     fn a_frame_is_open_from_its_first_byte_to_its_last() {
         let mut frames = Frames::sent();
         assert!(frames.is_between());
-        for byte in &goaway(0, 0, "")[..16] {
+        for byte in &goaway(0, Reason::NO_ERROR, "")[..16] {
             frames.next(&mut &[*byte][..]);
             assert!(!frames.is_between());
         }

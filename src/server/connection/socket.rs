@@ -45,13 +45,15 @@ pub(super) struct State {
     pub(super) guard: Guard,
     /// Why the connection ends; from then on the socket is only waited for.
     pub(super) flood: Option<Flood>,
+    /// Bytes of ours that go out before the next ones of HTTP/2, between two of its frames.
+    pub(super) ahead: Vec<u8>,
     /// Since when the peer has been told all, and its end is waited for.
     pub(super) done_since: Option<Instant>,
 }
 
 impl Wire {
     pub(super) fn new(guard: Guard) -> Self {
-        let state = State { read_at: Instant::now(), stalled_since: None, guard, flood: None, done_since: None };
+        let state = State { read_at: Instant::now(), stalled_since: None, guard, flood: None, ahead: Vec::new(), done_since: None };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -85,6 +87,21 @@ macro_rules! socket {
 }
 
 impl Guarded {
+    /// Writes what goes ahead, if no frame is open.
+    fn poll_ahead(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            let ahead = {
+                let state = self.wire.state();
+                if state.ahead.is_empty() || !state.guard.may_write() {
+                    return Poll::Ready(Ok(()));
+                }
+                state.ahead.clone()
+            };
+            let n = ready!(socket!(self, poll_write(cx, &ahead)))?;
+            self.wire.state().ahead.drain(..n);
+        }
+    }
+
     /// Tells the peer why it is cut, if that can be done at once: there is no waiting for somebody who floods.
     fn tell(&mut self, cx: &mut Context<'_>, flood: Flood) {
         let (last_stream, may_write) = {
@@ -92,7 +109,7 @@ impl Guarded {
             (guard.last_stream, guard.may_write())
         };
         if may_write {
-            let bytes = frames::goaway(last_stream, u32::from(Reason::ENHANCE_YOUR_CALM), flood.0);
+            let bytes = frames::goaway(last_stream, Reason::ENHANCE_YOUR_CALM, flood.0);
             let _ = socket!(self, poll_write(cx, &bytes));
             let _ = socket!(self, poll_flush(cx));
         }
@@ -141,7 +158,11 @@ impl AsyncWrite for Guarded {
         if self.wire.state().flood.is_some() {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
-        let written = socket!(self, poll_write(cx, buf));
+        let written = match self.poll_ahead(cx) {
+            Poll::Ready(Ok(())) => socket!(self, poll_write(cx, buf)),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => Poll::Pending,
+        };
         let mut state = self.wire.state();
         match written {
             Poll::Pending => drop(state.stalled_since.get_or_insert_with(Instant::now)),
@@ -159,6 +180,7 @@ impl AsyncWrite for Guarded {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_ahead(cx))?;
         let flushed = socket!(self, poll_flush(cx));
         // HTTP/2 flushes when it has written everything.
         if flushed.is_ready() {

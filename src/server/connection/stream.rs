@@ -35,9 +35,10 @@ pub(super) async fn answer(service: impl Next, req: http::Request<RecvStream>, m
     let req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, pace, bidirectional)));
     let res = {
         let mut answer = pin!(call(service, req));
-        poll_fn(|cx| match answer.as_mut().poll(cx) {
-            Poll::Ready(res) => Poll::Ready(Some(res)),
-            Poll::Pending => respond.poll_reset(cx).map(|_| None),
+        // The reset first: a call that was given up while it waited for its turn costs no work.
+        poll_fn(|cx| match respond.poll_reset(cx) {
+            Poll::Ready(_) => Poll::Ready(None),
+            Poll::Pending => answer.as_mut().poll(cx).map(Some),
         })
         .await
     };

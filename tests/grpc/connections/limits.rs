@@ -207,3 +207,14 @@ async fn an_old_connection_ends_its_streams_after_the_grace() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_call_that_crosses_goaway_is_answered() {
+    let server = server(Limits { age: SHORT, ..Limits::default() }).await;
+    let mut wire = Wire::http2(&server.address).await;
+    let goaway = wire.find(GOAWAY).await.expect("GOAWAY");
+    assert_eq!(goaway.payload[..4], [0x7f, 0xff, 0xff, 0xff], "any stream may still come");
+    wire.send(&frame(HEADERS, END_HEADERS, 1, &call("/lede.v1.ArticleService/GetInfo"))).await;
+    wire.send(&frame(DATA, END_STREAM, 1, &[0; 5])).await;
+    assert_eq!(wire.find(DATA).await.expect("an answer").stream, 1);
+}

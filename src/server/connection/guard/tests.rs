@@ -37,7 +37,7 @@ fn floods_are_cut_within_some_hundred_frames() {
         ("window updates", frame(kind::WINDOW_UPDATE, 0, &[0, 0, 0, 1])),
         ("priorities", frame(2, 0, &[0; 5])),
         ("unknown frames", frame(0xfa, 0, &[0; 5])),
-        ("goaways", goaway(0, 0, "")),
+        ("goaways", goaway(0, h2::Reason::NO_ERROR, "")),
         ("resets", frame(kind::RST_STREAM, 0, &[0, 0, 0, 8])),
     ];
     for (name, bytes) in floods {
