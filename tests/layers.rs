@@ -36,7 +36,7 @@ fn plain() -> Request {
 /// All layers around `inner`.
 fn around<F: Future<Output = Response> + Send + 'static>(
     config: &Config,
-    inner: impl Fn(Request) -> F + Clone + Send + 'static,
+    inner: impl Fn(Request) -> F + Clone + Send + Sync + 'static,
 ) -> impl Next {
     around_closing(config, CancellationToken::new(), inner)
 }
@@ -68,7 +68,7 @@ fn message(message: &[u8]) -> Body {
 fn around_closing<F: Future<Output = Response> + Send + 'static>(
     config: &Config,
     closing: CancellationToken,
-    inner: impl Fn(Request) -> F + Clone + Send + 'static,
+    inner: impl Fn(Request) -> F + Clone + Send + Sync + 'static,
 ) -> impl Next {
     around_load(config, Arc::new(Load::new(&config.load)), closing, inner)
 }
@@ -77,7 +77,7 @@ fn around_load<F: Future<Output = Response> + Send + 'static>(
     config: &Config,
     load: Arc<Load>,
     closing: CancellationToken,
-    inner: impl Fn(Request) -> F + Clone + Send + 'static,
+    inner: impl Fn(Request) -> F + Clone + Send + Sync + 'static,
 ) -> impl Next {
     let service = service_fn(move |req| {
         let answer = inner(req);

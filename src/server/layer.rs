@@ -13,9 +13,9 @@ pub mod trace;
 
 use std::{
     convert::Infallible,
-    future::Future,
-    mem,
+    future::{Future, poll_fn},
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -27,18 +27,23 @@ pub type Request = http::Request<tonic::body::Body>;
 pub type Response = http::Response<tonic::body::Body>;
 
 /// What stands inside of a layer: another layer, or the routes. Failures are responses, never errors.
-pub trait Next: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static {}
-impl<S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static> Next for S {}
+pub trait Next: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static {}
+impl<S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static> Next for S {}
 
 /// One layer.
-pub trait Middleware: Clone + Send + 'static {
+pub trait Middleware: Clone + Send + Sync + 'static {
     /// Answers the request, by way of `next` or on its own.
     fn handle(&self, req: Request, next: impl Next) -> impl Future<Output = Response> + Send;
 }
 
 /// Passes the request on.
 pub async fn call(mut next: impl Next, req: Request) -> Response {
-    match next.call(req).await {
+    let ready = poll_fn(|cx| next.poll_ready(cx)).await;
+    let res = match ready {
+        Ok(()) => next.call(req).await,
+        Err(never) => match never {},
+    };
+    match res {
         Ok(res) => res,
         Err(never) => match never {},
     }
@@ -51,16 +56,26 @@ pub struct Stacked<M>(pub M);
 impl<M: Middleware, S> Layer<S> for Stacked<M> {
     type Service = Around<M, S>;
 
-    fn layer(&self, inner: S) -> Self::Service {
-        Around { middleware: self.0.clone(), inner }
+    fn layer(&self, next: S) -> Self::Service {
+        Around(Arc::new(Shared { middleware: self.0.clone(), next }))
     }
 }
 
-/// A service with one layer around it.
-#[derive(Clone, Debug)]
-pub struct Around<M, S> {
+/// A service with one layer around it. Shared, because each call clones what is inside of each layer that it passes: copies of copies, ten
+/// layers deep, were a twentieth of the cost of a call that does nothing.
+#[derive(Debug)]
+pub struct Around<M, S>(Arc<Shared<M, S>>);
+
+#[derive(Debug)]
+struct Shared<M, S> {
     middleware: M,
-    inner: S,
+    next: S,
+}
+
+impl<M, S> Clone for Around<M, S> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
 }
 
 impl<M: Middleware, S: Next> Service<Request> for Around<M, S> {
@@ -68,15 +83,13 @@ impl<M: Middleware, S: Next> Service<Request> for Around<M, S> {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(cx)
+    /// Always ready: each call makes a clone of what is inside ready for itself.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, req: Request) -> Self::Future {
-        // The clone has not been polled ready; the original has, so that one makes the call.
-        let clone = self.inner.clone();
-        let ready = mem::replace(&mut self.inner, clone);
-        let middleware = self.middleware.clone();
-        Box::pin(async move { Ok(middleware.handle(req, ready).await) })
+        let shared = self.0.clone();
+        Box::pin(async move { Ok(shared.middleware.handle(req, shared.next.clone()).await) })
     }
 }
