@@ -32,21 +32,25 @@ use crate::server::{
     tracer::{Span, Tracer, Value},
 };
 
-/// The layer.
+/// The layer. One pointer, since each call keeps it to its end.
 #[derive(Clone, Debug)]
-pub struct Trace {
+pub struct Trace(Arc<Watch>);
+
+/// Who looks, and at what.
+#[derive(Debug)]
+struct Watch {
     /// Calls that take longer are logged like failed ones.
     slow: Duration,
     metrics: Arc<Metrics>,
     tracer: Option<Tracer>,
-    lines: Arc<LineBudget>,
+    lines: LineBudget,
 }
 
 impl Trace {
     /// Counts and records where `config` says.
     pub fn new(config: &Config) -> Self {
         let (metrics, tracer) = (config.metrics.clone(), config.tracer.clone());
-        Self { slow: config.slow_call, metrics, tracer, lines: Arc::new(LineBudget::new(config.max_call_lines)) }
+        Self(Arc::new(Watch { slow: config.slow_call, metrics, tracer, lines: LineBudget::new(config.max_call_lines) }))
     }
 }
 
@@ -54,15 +58,15 @@ impl Middleware for Trace {
     async fn handle(&self, mut req: Request, next: impl Next) -> Response {
         let id = req.extensions().get::<Id>().map(|id| id.0.clone());
         let parent = req.headers().get("traceparent").and_then(|value| TraceParent::parse(value.as_bytes()));
-        let recorded = self.tracer.as_ref().and_then(|tracer| tracer.decide(parent.as_ref()));
+        let recorded = self.0.tracer.as_ref().and_then(|tracer| tracer.decide(parent.as_ref()));
         let mut record = Record::new(Method::of(req.uri().path()), id);
         (record.parent, record.recorded) = (parent, recorded);
         record.address = req.extensions().get::<Peer>().map(|peer| peer.address);
         let record = Arc::new(record);
         let span = recorded.map(|_| self.begin_span(&req));
         req.extensions_mut().insert(record.clone());
-        self.metrics.in_flight.inc();
-        let mut outcome = Outcome { layer: self.clone(), record, start: Instant::now(), code: None, reason: "", n_bytes: 0, span };
+        self.0.metrics.in_flight.inc();
+        let mut outcome = Outcome { watch: self.0.clone(), record, start: Instant::now(), code: None, reason: "", n_bytes: 0, span };
         let res = call(next, req).await;
         if let Some(status) = res.extensions().get::<Status>() {
             outcome.ended(status);
@@ -83,7 +87,7 @@ impl Trace {
     /// What the span of a recorded call begins with.
     fn begin_span(&self, req: &Request) -> Begun {
         let baggage = req.headers().get("baggage").and_then(|value| value.to_str().ok());
-        let attributes = self.tracer.as_ref().zip(baggage).map_or_else(Vec::new, |(tracer, header)| tracer.baggage(header));
+        let attributes = self.0.tracer.as_ref().zip(baggage).map_or_else(Vec::new, |(tracer, header)| tracer.baggage(header));
         Begun { start: SystemTime::now(), attributes }
     }
 }
@@ -131,7 +135,7 @@ impl Body for Told {
 
 /// Is told when dropped: after the last byte, or when the caller went away.
 struct Outcome {
-    layer: Trace,
+    watch: Arc<Watch>,
     record: Arc<Record>,
     start: Instant,
     /// `None`: no status yet.
@@ -162,7 +166,7 @@ impl Outcome {
     }
 
     fn finish_span(&mut self, code: Code) {
-        let (Some(begun), Some(tracer), Some(recorded)) = (self.span.take(), &self.layer.tracer, self.record.recorded) else { return };
+        let (Some(begun), Some(tracer), Some(recorded)) = (self.span.take(), &self.watch.tracer, self.record.recorded) else { return };
         let (service, method) = self.record.method.parts();
         let totals = self.record.totals();
         let mut attributes = begun.attributes;
@@ -245,17 +249,17 @@ impl Drop for Outcome {
             self.reason = "CANCELLED";
         }
         self.finish_span(code);
-        let (metrics, record) = (&self.layer.metrics, &self.record);
+        let (metrics, record) = (&self.watch.metrics, &self.record);
         metrics.in_flight.dec();
         metrics.call_ended(record.method, code, took.as_secs_f64(), record.sampled_trace());
         if code != Code::Ok {
             metrics.refused(self.reason);
         }
-        let slow = took > self.layer.slow;
+        let slow = took > self.watch.slow;
         if tracing::enabled!(Level::DEBUG) {
             self.line(code, took, slow);
         } else if (code != Code::Ok || slow) && tracing::enabled!(Level::INFO) {
-            if self.layer.lines.take(self.start) {
+            if self.watch.lines.take(self.start) {
                 self.line(code, took, slow);
             } else {
                 metrics.log_lines_dropped.inc();
