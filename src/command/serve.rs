@@ -12,7 +12,7 @@ use super::{Error, admin, security};
 use crate::{
     nlp::Pipeline,
     server::{self, listener},
-    settings::Serve,
+    settings::{Security, Serve},
     telemetry,
 };
 
@@ -36,7 +36,7 @@ pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
         let hangup = signal(SignalKind::hangup()).map_err(|e| failed("no signals", e))?;
         tokio::spawn(reloads.run(hangup));
         let exporter = exporter.map(|exporter| tokio::spawn(exporter.run()));
-        super::print(&greeting(&address.to_string(), &admin_address.to_string()));
+        super::print(&greeting(&address.to_string(), &admin_address.to_string(), &settings.security));
         let result = server::run(config, Arc::new(Pipeline::new()), listener, shutdown).await.map_err(|e| Error::Failed(e.to_string()));
         if let Some(exporter) = exporter {
             // The last spans are delivered, unless the collector keeps the process waiting.
@@ -66,9 +66,15 @@ fn signals(stopping: CancellationToken) -> std::io::Result<impl Future<Output = 
     })
 }
 
-fn greeting(address: &str, admin: &str) -> String {
+/// What to type to try it: a call in the way that this server is called.
+fn greeting(address: &str, admin: &str, security: &Security) -> String {
+    let how = match &security.tls_certificate {
+        Some(certificate) => format!("-cacert {}", certificate.display()),
+        None => "-plaintext".to_owned(),
+    };
+    let token = if security.tokens.is_some() { " -H 'authorization: Bearer TOKEN'" } else { "" };
     format!(
-        "lede {version} serves gRPC on {address} and admin pages on http://{admin}\n\nTry it:\n  grpcurl -plaintext -d '{{\"article\":{{\"text\":\"The ferry \
+        "lede {version} serves gRPC on {address} and admin pages on http://{admin}\n\nTry it:\n  grpcurl {how}{token} -d '{{\"article\":{{\"text\":\"The ferry \
          Aurora ran aground off Lisbon on Monday. All 212 passengers were saved, Captain Rui Melo said.\"}}}}' \\\n    {address} \
          lede.v1.ArticleService/Analyze\n\nCtrl-C stops it.\n",
         version = env!("LEDE_REVISION"),
