@@ -6,6 +6,7 @@ use lede::{
     eval::{
         porter::stem,
         rouge::{self, Stems},
+        summaries,
     },
     nlp::{Article, Models, Options, Pipeline, Scratch, summary},
     train,
@@ -88,6 +89,18 @@ fn the_same_recipe_and_data_give_the_same_model_and_it_has_learnt() {
 }
 
 #[test]
+fn other_constants_are_tried_one_at_a_time() {
+    let data = folder("constants");
+    fs::write(data.join("own.jsonl"), corpus()).expect("a corpus");
+    let recipe = toml::from_str::<train::summary::Recipe>(RECIPE).expect("a recipe");
+    let model = train::summary::train(&recipe, &data).expect("a model");
+    let table = train::tune::table(&recipe, &model, &data).expect("a table");
+    assert!(table.starts_with("| constants | 50 own, 1 sentences, 0 words |"), "{table}");
+    let gains = table.lines().skip(1).map(|l| l.split('|').nth(2).and_then(|c| c.split('/').next()).expect("a cell").trim());
+    assert!(gains.clone().count() > 10 && gains.flat_map(str::parse::<f64>).all(|gain| gain > 10.0), "one sentence tells it all:\n{table}");
+}
+
+#[test]
 fn a_recipe_with_an_unknown_key_is_refused() {
     assert!(toml::from_str::<train::summary::Recipe>(&format!("speed = 3\n{RECIPE}")).is_err());
 }
@@ -146,5 +159,36 @@ fn scores_are_those_of_rouge_score() {
         let found = rouge::score(&Stems::of(summary.iter().copied()), &Stems::of(reference.iter().copied()));
         let near = found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 0.005);
         assert!(near, "{summary:?}: {found:?}, expected {expected:?}");
+    }
+}
+
+/// Source, row and least gain of ROUGE-1 and of ROUGE-2: what the models of this build have been measured to give, less the noise.
+const FLOORS: [(&str, &str, f64, f64); 8] = [
+    ("cnn (en_dev.jsonl.xz)", "lede, k", 2.6, 0.8),
+    ("cnn (en_dev.jsonl.xz)", "lede, at most k", 2.6, 0.5),
+    ("cnndm (train.jsonl.xz)", "lede, k", 3.4, 1.1),
+    ("cnndm (train.jsonl.xz)", "lede, at most k", 4.3, 1.2),
+    ("spotlightpa (en_dev.jsonl.xz)", "lede, k", 3.0, 2.0),
+    ("dailymail2020 (en_dev.jsonl.xz)", "lede, k", 1.0, 0.5),
+    ("xsum (dev.jsonl.xz)", "lede, k", 3.0, 0.1),
+    ("vietnews (dev.jsonl.xz)", "lede, k", 2.5, 0.5),
+];
+
+#[test]
+fn the_report_is_about_the_models_of_this_build_and_above_its_floors() {
+    let report = include_str!("../models/summaries.md");
+    let models = Models::default();
+    for (name, bytes) in [("English", models.english_summary), ("others", models.neutral_summary)] {
+        let hash = summaries::hash(bytes);
+        assert!(report.contains(&hash), "models/summaries.md is not about the model for {name}, {hash}: run `lede-eval summaries` again");
+    }
+    for (source, row, r1, r2) in FLOORS {
+        let table = report.split("## ").find(|t| t.starts_with(source)).unwrap_or_else(|| panic!("{source} is missing"));
+        let line = table.lines().find(|l| l.starts_with(&format!("| **{row}** |"))).unwrap_or_else(|| panic!("{row} is missing"));
+        let gain = |column: usize| {
+            let cell = line.split('|').nth(column).and_then(|cell| cell.split_whitespace().next()).expect("a cell");
+            cell.parse::<f64>().expect("a number")
+        };
+        assert!(gain(7) >= r1 && gain(8) >= r2, "{source}, {row}: {} and {} for at least {r1} and {r2}", gain(7), gain(8));
     }
 }

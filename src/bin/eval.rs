@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             if let Some(bytes) = &neutral {
                 models.neutral_summary = bytes;
             }
-            put(report, &summaries::report(&Pipeline::with_models(&models)?, &data)?)
+            put(report, &summaries::report(&models, &data)?)
         }
         What::Entities { data, report, merging, model } => {
             let model = model.map(fs::read).transpose()?;

@@ -3,12 +3,14 @@
 
 use std::{fmt::Write, io, path::Path, time::Instant};
 
+use sha2::{Digest, Sha256};
+
 use super::{
     corpus::{self, Example},
     rouge::{self, Rouge, Stems},
     untrained,
 };
-use crate::nlp::{Article, Field, Options, Pipeline, Scratch, document::Buffer, lang, summary};
+use crate::nlp::{Article, Field, Models, Options, Pipeline, Scratch, document::Buffer, lang, summary};
 
 /// What is measured: file, source and task. The CNN articles of two collections, local politics, short news, another language.
 pub const TASKS: [(&str, &str, Task); 7] = [
@@ -22,16 +24,23 @@ pub const TASKS: [(&str, &str, Task); 7] = [
 ];
 
 /// The report on all sources below `data`.
-pub fn report(pipeline: &Pipeline, data: &Path) -> io::Result<String> {
+pub fn report(models: &Models, data: &Path) -> io::Result<String> {
+    let pipeline = &Pipeline::with_models(models).map_err(io::Error::other)?;
     let mut out = String::from(
         "# Summaries against people's\n\nWritten by `lede-eval summaries`. F1 in percent, as rouge-score computes it with the stemmer; gains over the first k \
          sentences with 95 % confidence intervals (paired bootstrap). All systems choose from the same sentences. No article here was trained on.\n\n",
     );
+    let _ = writeln!(out, "Models: English {}, all others {}.\n", hash(models.english_summary), hash(models.neutral_summary));
     for (file, source, task) in TASKS {
         let examples = corpus::read(&data.join(file), |e| e.source == source)?;
         out += &score(pipeline, &examples, task).table(&format!("{source} ({file})"), task);
     }
     Ok(out)
+}
+
+/// The first half of the SHA-256 of a model, as the report names it.
+pub fn hash(model: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(model))[..32].to_owned()
 }
 
 /// What is asked of each article of a source.

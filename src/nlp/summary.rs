@@ -3,6 +3,7 @@
 
 mod central;
 pub(crate) mod choose;
+pub mod look;
 pub mod manner;
 mod numbers;
 pub(crate) mod rank;

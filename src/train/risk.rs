@@ -17,10 +17,11 @@ use crate::{
         summary::{
             Budget,
             choose::{Candidate, Choice, Valued, View},
+            look::{PAIR_FEATURES, Shape, WORD_FEATURES, pair_features},
             manner::MANNERS,
             rank::{Ranker, Scores, Wanted},
             terms::Terms,
-            words::{CONTEXT_FEATURES, Model, PAIR_FEATURES, Shape, TABLE, TABLE_SCALE, WORD_FEATURES, Weights, Words, pair_features, row},
+            words::{CONTEXT_FEATURES, Model, TABLE, TABLE_SCALE, Weights, Words, row},
         },
     },
 };

@@ -25,12 +25,10 @@ use crate::{
         summary::{
             Budget, candidates_of,
             choose::Candidate,
+            look::{PAIR_FEATURES, Shape, WORD_FEATURES, pair_features},
             manner::MANNERS,
             terms::Terms,
-            words::{
-                CONTEXT_FEATURES, Model, PAIR_FEATURES, Sets, Shape, TABLE, TABLE_SCALE, WORD_FEATURES, Weights, Words, logistic,
-                pair_features, row,
-            },
+            words::{CONTEXT_FEATURES, Model, Sets, TABLE, TABLE_SCALE, Weights, Words, logistic, row},
         },
     },
 };

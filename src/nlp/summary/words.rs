@@ -2,17 +2,14 @@
 //! articles with summaries that people wrote. With tables of English words, or without any for all other languages.
 
 use super::{
+    look::{self, PAIR_FEATURES, Shape, WORD_FEATURES, WORD_LOOKS, multiply_pair, multiply_word, pair_looks, word_looks},
     manner::MANNERS,
-    terms::{Pair, Term, Terms},
+    terms::{Term, Terms},
 };
 use crate::nlp::model::{Error, Reader, Writer};
 
-/// Features of a word type.
-pub const WORD_FEATURES: usize = 36;
 /// Features of a word type that need a first guess at all words.
 pub const CONTEXT_FEATURES: usize = 5;
-/// Features of a pair.
-pub const PAIR_FEATURES: usize = 20;
 /// Rows of the tables of words.
 pub const TABLE: usize = 1 << 16;
 /// Steps of a table value to one.
@@ -110,8 +107,14 @@ impl Model {
     }
 
     /// The features of a word type of an article.
+    #[cfg(feature = "train")]
     pub(crate) fn word_features(&self, term: &Term, article: &Shape) -> [f32; WORD_FEATURES] {
-        features(term, article, Self::table(&self.rarity, term.key), !self.rarity.is_empty())
+        let looks = self.looks(term, article).map(|look| [look]);
+        multiply_word(&looks, article.ln_words).map(|[feature]| feature)
+    }
+
+    fn looks(&self, term: &Term, article: &Shape) -> [f32; WORD_LOOKS] {
+        word_looks(term, article, Self::table(&self.rarity, term.key), !self.rarity.is_empty())
     }
 }
 
@@ -119,109 +122,6 @@ impl Weights {
     fn read(reader: &mut Reader) -> Result<Self, Error> {
         Ok(Self { words: reader.f32_array()?, context: reader.f32_array()?, pairs: reader.f32_array()?, manners: reader.f32_array()? })
     }
-}
-
-/// What an article is like as a whole.
-#[derive(Clone, Copy, Debug)]
-pub struct Shape {
-    /// One by the number of its sentences.
-    pub each: f32,
-    /// Logarithm of its words.
-    pub ln_words: f32,
-    table: &'static Table,
-}
-
-impl Shape {
-    pub(crate) fn of(terms: &Terms) -> Self {
-        let n_words = terms.terms.iter().map(|t| t.n).sum::<u32>();
-        Self { each: 1.0 / terms.n_sentences().max(1) as f32, ln_words: (1.0 + n_words as f32).ln(), table: &TABLES }
-    }
-}
-
-fn features(t: &Term, article: &Shape, rarity: f32, known: bool) -> [f32; WORD_FEATURES] {
-    let per = 1.0 / t.n as f32;
-    let n_sentences = t.n_sentences as f32;
-    let ln_n = article.table.ln[t.n.min(63) as usize];
-    let all = article.each;
-    let (first, last, mean) = (t.first as f32, t.last as f32, t.sum as f32 / n_sentences);
-    let is = |yes: bool| if yes { 1.0 } else { 0.0 };
-    let share = |part: u32| part as f32 * per;
-    let opening = article.table.fall[t.first.min(63) as usize];
-    let (capital, upper) = (share(t.n_capital), share(t.n_upper));
-    let (stop, topic) = (is(t.stop && known), if t.stop && known { 0.0 } else { 1.0 });
-    let ln_words = article.ln_words / 6.0;
-    [
-        1.0,
-        ln_n,
-        ln_n * ln_n,
-        n_sentences * all,
-        (n_sentences * all).sqrt(),
-        is(t.first == 0),
-        is(t.first == 1),
-        is(t.first == 2),
-        opening,
-        first * all,
-        last * all,
-        mean * all,
-        1.0 / (1.0 + first),
-        (last - first) * all,
-        capital,
-        upper,
-        is(t.number),
-        share(t.n_quoted),
-        share(t.n_early),
-        (t.len.min(12) as f32) / 8.0,
-        rarity,
-        stop,
-        rarity * ln_n,
-        rarity * opening,
-        topic * ln_n * opening,
-        topic * capital * ln_n,
-        topic * capital * opening,
-        stop * ln_n,
-        ln_words,
-        ln_words * ln_n,
-        ln_words * opening,
-        is(t.n == 1),
-        is(t.n == 1) * opening,
-        rarity * rarity,
-        is(t.number) * opening,
-        share(t.n_early) * opening,
-    ]
-}
-
-/// Features of a pair of words: their logits, and where the pair stands.
-pub(crate) fn pair_features(pair: &Pair, terms: &Terms, logits: &[f32], probabilities: &[f32], article: &Shape) -> [f32; PAIR_FEATURES] {
-    let (a, b) = (pair.a as usize, pair.b as usize);
-    let (ta, tb) = (&terms.terms[a], &terms.terms[b]);
-    let (la, lb) = (logits[a], logits[b]);
-    let is = |yes: bool| if yes { 1.0 } else { 0.0 };
-    let n = article.table.ln[pair.n_sentences.min(63) as usize];
-    let opening = article.table.fall[pair.first.min(63) as usize];
-    let both_stop = is(ta.stop && tb.stop);
-    let capitals = is(2 * ta.n_capital >= ta.n && 2 * tb.n_capital >= tb.n);
-    [
-        1.0,
-        la,
-        lb,
-        la.min(lb),
-        la * lb / 4.0,
-        probabilities[a] * probabilities[b],
-        n,
-        opening,
-        is(pair.first == 0),
-        is(ta.stop),
-        is(tb.stop),
-        both_stop,
-        capitals,
-        is(ta.number || tb.number),
-        pair.n_sentences as f32 / ta.n_sentences as f32,
-        pair.n_sentences as f32 / tb.n_sentences as f32,
-        n * la.min(lb),
-        opening * la.min(lb),
-        article.ln_words / 6.0,
-        is(ta.n == 1 && tb.n == 1),
-    ]
 }
 
 /// Probabilities of all words and pairs of one article.
@@ -254,9 +154,10 @@ impl Words {
     }
 
     pub(crate) fn first_guess(&mut self, model: &Model, weights: &Weights, terms: &Terms, article: &Shape) {
-        let logit = |t: &Term| dot(&weights.words, &model.word_features(t, article)) + Model::table(&model.lexicon, t.key);
-        self.logits.clear();
-        self.logits.extend(terms.terms.iter().map(logit));
+        let all = &terms.terms;
+        let multiply = |looks: &_| multiply_word(looks, article.ln_words);
+        look::logits(&weights.words, all.len(), &mut self.logits, |i| model.looks(&all[i], article), multiply);
+        self.logits.iter_mut().zip(all).for_each(|(logit, t)| *logit += Model::table(&model.lexicon, t.key));
         probabilities(&self.logits, &mut self.probabilities);
     }
 
@@ -299,9 +200,8 @@ impl Words {
     }
 
     pub(crate) fn read_pairs(&mut self, weights: &Weights, terms: &Terms, article: &Shape) {
-        let logit = |p| dot(&weights.pairs, &pair_features(p, terms, &self.logits, &self.probabilities, article));
-        self.pairs.clear();
-        self.pairs.extend(terms.pairs.iter().map(logit));
+        let see = |i: usize| pair_looks(&terms.pairs[i], terms, &self.logits, &self.probabilities, article);
+        look::logits(&weights.pairs, terms.pairs.len(), &mut self.pairs, see, |looks| multiply_pair(looks, article.ln_words));
         self.pairs.iter_mut().for_each(|p| *p = logistic(*p));
     }
 }
@@ -318,16 +218,7 @@ fn probabilities(logits: &[f32], into: &mut Vec<f32>) {
 }
 
 fn dot<const N: usize>(weights: &[f32; N], values: &[f32; N]) -> f32 {
-    // Four sums side by side: one processor instruction adds to all of them.
-    let mut sums = [0.0; 4];
-    let (chunks, rest) = weights.as_chunks::<4>();
-    let (value_chunks, value_rest) = values.as_chunks::<4>();
-    for (w, v) in chunks.iter().zip(value_chunks) {
-        for k in 0..4 {
-            sums[k] += w[k] * v[k];
-        }
-    }
-    sums.iter().sum::<f32>() + rest.iter().zip(value_rest).map(|(w, v)| w * v).sum::<f32>()
+    weights.iter().zip(values).map(|(w, v)| w * v).sum()
 }
 
 /// The probability of a logit.
@@ -347,20 +238,6 @@ pub(crate) fn exp(x: f32) -> f32 {
     let series = [0.001_333_355_8, 0.009_618_129, 0.055_504_11, 0.240_226_5, std::f32::consts::LN_2, 1.0];
     power * series.iter().fold(0.000_154_035_3, |sum, c| sum * rest + c)
 }
-
-/// Values by small numbers.
-#[derive(Debug)]
-struct Table {
-    /// ln(1 + i).
-    ln: [f32; 64],
-    /// How much of an opening sentence i is.
-    fall: [f32; 64],
-}
-
-static TABLES: std::sync::LazyLock<Table> = std::sync::LazyLock::new(|| Table {
-    ln: std::array::from_fn(|i| (1.0 + i as f32).ln()),
-    fall: std::array::from_fn(|i| (-(i as f32) / 4.0).exp()),
-});
 
 #[cfg(test)]
 mod tests {
