@@ -139,7 +139,7 @@ fn a_match_report_names_teams_players_and_places() {
     check_entities(
         MATCH,
         &[
-            ("Tarn Rovers", Kind::Organization, 2),
+            ("Tarn Rovers", Kind::Organization, 4),
             ("Almera United", Kind::Organization, 2),
             ("Joao Pinto", Kind::Person, 2),
             ("Marta Lind", Kind::Person, 2),

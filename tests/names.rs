@@ -72,6 +72,27 @@ fn results_name_teams_by_their_city_but_countries_stay_places() {
 }
 
 #[test]
+fn a_schedule_and_a_table_of_games_name_teams_without_their_numbers() {
+    check(
+        "",
+        "BASEBALL - STANDINGS .\n\nStandings of the league after games played on Monday :\n\nORLE 74 56 .569 -\n\nBALTIMORE 70 61 .534 4 1/2\n\n\
+         CLEVELAND AT OAKLAND",
+        &[("BALTIMORE", Org, 1), ("CLEVELAND", Org, 1), ("OAKLAND", Org, 1)],
+        &["BALTIMORE 70", "STANDINGS"],
+    );
+}
+
+#[test]
+fn what_leads_to_a_title_goes_with_it() {
+    check(
+        "",
+        "Prime Minister Kofi Adu of Norway resigned.",
+        &[("Kofi Adu", Person, 1), ("Norway", Place, 1)],
+        &["Prime Minister Kofi Adu"],
+    );
+}
+
+#[test]
 fn lines_in_capitals_repeat_the_names_of_the_text() {
     check(
         "",
@@ -227,4 +248,32 @@ fn what_the_story_is_about_comes_first() {
     let place = |name: &str| got.iter().position(|e| e.0 == name).unwrap_or_else(|| panic!("{name} is missing in {got:?}"));
     assert_eq!(place("Norrail"), 0, "{got:?}");
     assert!(place("Ingrid Vale") < place("London") && place("Tarn Freight") < place("Monday"), "{got:?}");
+}
+
+/// The first number in the cells of the row that starts with `name`, below the heading that starts with `section`.
+fn figure(report: &str, section: &str, name: &str, cell: usize) -> f64 {
+    let rows = report.split("\n## ").find(|part| part.starts_with(section)).unwrap_or_else(|| panic!("{section} is missing in the report"));
+    let row = rows.lines().find(|line| line.starts_with(&format!("| {name}"))).unwrap_or_else(|| panic!("{name} is missing in {section}"));
+    let value = row.split('|').nth(cell + 1).unwrap_or_default().trim().trim_matches('*');
+    value.parse().unwrap_or_else(|_| panic!("{value:?} of {name} in {section} is no number"))
+}
+
+#[test]
+fn the_report_is_of_the_model_that_is_shipped_and_above_the_floors() {
+    let report = include_str!("../models/entities.md");
+    let checksum = lede::nlp::model::checksum_of(include_bytes!("../models/en/entities.bin"));
+    assert!(report.contains(&format!("{checksum:016x}")), "models/entities.md is of another model: run lede-eval entities");
+    for (section, name, cell, floor) in [
+        ("ieer", "**all names**", 3, 85.0),
+        ("ieer", "DATE", 3, 75.0),
+        ("ieer", "MONEY", 3, 80.0),
+        ("ieer", "PERCENT", 3, 90.0),
+        ("worldwide", "**all names**", 3, 70.0),
+        ("worldwide", "PERSON", 3, 83.0),
+        ("Merging", "gum_other_genres", 2, 86.0),
+        ("Merging", "redocred_dev_test", 2, 83.0),
+    ] {
+        let measured = figure(report, section, name, cell);
+        assert!(measured >= floor, "{name} of {section} is {measured}, the floor is {floor}");
+    }
 }

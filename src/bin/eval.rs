@@ -5,7 +5,7 @@ use std::{error::Error, fs, path::PathBuf};
 use clap::{Parser, Subcommand};
 use lede::{
     eval::{entities, merging, summaries},
-    nlp::{Models, Pipeline, entity::Extractor},
+    nlp::{Models, Pipeline, entity::Extractor, model::checksum_of},
 };
 
 /// Measures summaries and entities against people's.
@@ -67,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             if let Some(bytes) = &model {
                 models.english_entities = bytes;
             }
-            let mut text = entities::report(&Pipeline::with_models(&models)?, &data)?;
+            let mut text = entities::report(&Pipeline::with_models(&models)?, checksum_of(models.english_entities), &data)?;
             if !merging.is_empty() {
                 let paths = merging.iter().map(PathBuf::as_path).collect::<Vec<_>>();
                 text += &merging::report(&Extractor::read(models.english_entities)?, &paths)?;

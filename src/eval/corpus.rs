@@ -31,6 +31,15 @@ pub fn read(path: &Path, mut wanted: impl FnMut(&Example) -> bool) -> io::Result
     Ok(examples)
 }
 
+/// Every `n`th example of a file, the first one first.
+pub fn every(path: &Path, n: usize) -> io::Result<Vec<Example>> {
+    let mut at = 0;
+    read(path, |_| {
+        at += 1;
+        (at - 1) % n.max(1) == 0
+    })
+}
+
 /// A file, decompressed if it ends in `.xz`.
 pub fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
     let file = File::open(path).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;

@@ -27,6 +27,8 @@ pub struct Document {
 pub const TYPES: [&str; 7] = ["PERSON", "ORGANIZATION", "LOCATION", "MISC", "DATE", "MONEY", "PERCENT"];
 /// Of these, names.
 const NAMES: usize = 4;
+/// Runs of each document whose time is taken.
+const TIMED: usize = 5;
 /// Sets that label no other names.
 const WITHOUT_MISC: [&str; 2] = ["ieer", "pud"];
 
@@ -167,10 +169,10 @@ impl Tally {
     }
 }
 
-/// The report on all sets of the file `data`: JSON lines of `set`, `text` and `entities`.
-pub fn report(pipeline: &Pipeline, data: &Path) -> io::Result<String> {
-    let mut out = String::from(
-        "# Entities against people's\n\nWritten by `lede-eval entities`. Strict: a mention is right if its span and its type are. End to end, from raw text. \
+/// The report on all sets of the file `data`: JSON lines of `set`, `text` and `entities`; `checksum` is the model's.
+pub fn report(pipeline: &Pipeline, checksum: u64, data: &Path) -> io::Result<String> {
+    let mut out = format!(
+        "# Entities against people's\n\nWritten by `lede-eval entities` for the model with checksum {checksum:016x}. Strict: a mention is right if its span and its type are. End to end, from raw text. \
          Types are folded to those of the sets; MISC are groups, events, works, products and other names. No document here was trained on.\n\n",
     );
     let mut tallies = BTreeMap::<String, Tally>::new();
@@ -180,9 +182,14 @@ pub fn report(pipeline: &Pipeline, data: &Path) -> io::Result<String> {
         let document = serde_json::from_str::<Document>(&line?)?;
         let article = Article { text: &document.text, language: "en", ..Article::default() };
         let options = Options { summary: None, entities: Some(entity::Options::default()) };
-        let start = Instant::now();
         let Ok(analysis) = pipeline.analyze(&article, &options, &mut scratch, &|| false) else { continue };
-        seconds += start.elapsed().as_secs_f64();
+        // Of several runs the fastest is the one that nothing else disturbed.
+        let mut time = || {
+            let start = Instant::now();
+            let _ = pipeline.analyze(&article, &options, &mut scratch, &|| false);
+            start.elapsed().as_secs_f64()
+        };
+        seconds += (0..TIMED).map(|_| time()).fold(f64::INFINITY, f64::min);
         let mut tokens = Vec::new();
         tokenize(&document.text, crate::nlp::lang::choose("en", "").lang, &mut tokens);
         n_tokens += tokens.len();
@@ -195,7 +202,7 @@ pub fn report(pipeline: &Pipeline, data: &Path) -> io::Result<String> {
     tallies.iter().for_each(|(set, tally)| out += &tally.table(set));
     let _ = writeln!(
         out,
-        "{:.2} million tokens a second on one core, reading, dates, amounts and merging included.",
+        "{:.2} million tokens a second on one core, reading, dates, amounts and merging included; the fastest of {TIMED} runs of each document.",
         n_tokens as f64 / seconds / 1e6
     );
     Ok(out)

@@ -37,6 +37,11 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// The checksum that a model gives for itself; 0 if it is too short to have one. Equal models have equal ones.
+pub fn checksum_of(bytes: &[u8]) -> u64 {
+    bytes.get(HEADER - 8..).and_then(|rest| rest.first_chunk::<8>()).map_or(0, |sum| u64::from_le_bytes(*sum))
+}
+
 /// Reads the sections of a model one after another.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {

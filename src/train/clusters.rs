@@ -21,8 +21,8 @@ use crate::{
 pub struct Recipe {
     /// JSON lines as of summaries.
     pub file: String,
-    /// At most so many articles, the first ones.
-    pub articles: usize,
+    /// Every so manyth article is taken.
+    pub every: usize,
     /// The commonest words get a cluster.
     pub words: usize,
     /// The commonest of them count as neighbours.
@@ -37,11 +37,7 @@ pub struct Recipe {
 
 /// Keys of words with their clusters, from 1.
 pub fn cluster(recipe: &Recipe, data: &Path) -> io::Result<Vec<(u32, u16)>> {
-    let mut left = recipe.articles;
-    let examples = corpus::read(&data.join(&recipe.file), |_| {
-        left = left.saturating_sub(1);
-        left > 0
-    })?;
+    let examples = corpus::every(&data.join(&recipe.file), recipe.every)?;
     let words = commonest(&examples.iter().map(|e| e.text.as_str()).collect::<Vec<_>>(), recipe.words);
     let numbers = words.iter().copied().zip(0_u32..).collect::<FxHashMap<_, _>>();
     let counts = counts(&examples, &numbers, recipe.neighbours as u32);

@@ -10,7 +10,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{
-    chain::{Example, Index, Trainer},
+    chain::{Example, Index, Mean, Trainer},
     clusters,
     logistic::Logistic,
     names,
@@ -50,6 +50,9 @@ pub struct Recipe {
     pub clusters: Option<clusters::Recipe>,
     /// Passes over the data in each round.
     pub epochs: usize,
+    /// The weights are the mean of those after the last so many passes (Polyak, 1992); 0: the last ones.
+    #[serde(default)]
+    pub averaged: usize,
     /// Size of the first steps.
     pub rate: f32,
     /// Draws weights to zero.
@@ -96,8 +99,8 @@ pub struct List {
 pub struct News {
     /// JSON lines as of summaries.
     pub file: String,
-    /// At most so many, the first ones.
-    pub articles: usize,
+    /// Every so manyth is taken: files stand in the order of their sources and years.
+    pub every: usize,
     /// How much they count.
     pub weight: f32,
 }
@@ -140,11 +143,7 @@ pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Parts> {
         eprintln!("{}: {} runs so far", corpus.file, lessons.len());
     }
     if let Some(news) = &recipe.news {
-        let mut left = news.articles;
-        for example in corpus::read(&data.join(&news.file), |_| {
-            left = left.saturating_sub(1);
-            left > 0
-        })? {
+        for example in corpus::every(&data.join(&news.file), news.every)? {
             read(&example.text, &lexicon, &weights, |run, _| lessons.push(Lesson { run, labels: None, source: usize::MAX }));
         }
         eprintln!("{}: {} runs in all", news.file, lessons.len());
@@ -221,12 +220,16 @@ fn round(recipe: &Recipe, lessons: &[Lesson], index: &Index, teacher: Option<&Tr
     }
     let n = examples.len();
     let mut dice = Dice(n as u64);
+    let mut mean = Mean::default();
     for epoch in 0..recipe.epochs {
         (1..n).rev().for_each(|i| examples.swap(i, dice.below(i + 1)));
         examples.iter().for_each(|example| trainer.step(example));
         eprintln!("pass {epoch} over {n} runs");
+        if epoch + recipe.averaged >= recipe.epochs {
+            mean.add(&trainer);
+        }
     }
-    trainer
+    if recipe.averaged > 0 { mean.of(trainer) } else { trainer }
 }
 
 /// Where a corpus labels no other names, what is outside may be one.

@@ -156,6 +156,14 @@ fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
         if let (Kind::Other, Some(kind)) = (guess.kind, specific) {
             guess.kind = kind;
         }
+        // Lists tell a league from a club, and a company from other names.
+        if let [rule] = here
+            && (rule.first, rule.last) == (guess.first, guess.last)
+            && rule.confidence >= SURE
+            && matches!((guess.kind, rule.kind), (Kind::Other, Kind::Organization) | (Kind::Organization, Kind::Event))
+        {
+            guess.kind = rule.kind;
+        }
         settled.push(guess);
     }
     let free = |r: &&Guess| {
@@ -171,8 +179,11 @@ fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
 /// Where a name really starts: after a title; nowhere, if it is nothing but a pronoun or the like.
 fn start(document: &Document, sentence: &Sentence, lexicon: &Lexicon, first: usize, last: usize, tag: Tag) -> Option<usize> {
     let tokens = &document.tokens[first..last];
-    let is_title = |t: &&Token| tag == Tag::Person && lexicon.cue(t.term).has(Cue::TITLE) && !lexicon.cue(t.term).has(Cue::GIVEN_NAME);
-    let mut titles = tokens.iter().take_while(is_title).count();
+    // `Prime Minister`, `Foreign Secretary`: words that only lead to a title go with it.
+    let has = |t: &Token, cue| tag == Tag::Person && lexicon.cue(t.term).has(cue) && !lexicon.cue(t.term).has(Cue::GIVEN_NAME);
+    let leads = tokens.iter().take_while(|t| has(t, Cue::MODIFIER) && !has(t, Cue::TITLE)).count();
+    let titles = tokens[leads..].iter().take_while(|t| has(t, Cue::TITLE)).count();
+    let mut titles = if titles > 0 { leads + titles } else { 0 };
     if titles > 0 && tokens.get(titles).is_some_and(|t| document.word(t) == ".") {
         titles += 1;
     }
@@ -190,10 +201,29 @@ fn start(document: &Document, sentence: &Sentence, lexicon: &Lexicon, first: usi
     (!empty).then_some(first)
 }
 
-/// Where a name really ends: before a dash or the like.
-fn end(document: &Document, first: usize, last: usize) -> usize {
-    let closes = |t: &&Token| t.kind == TokenKind::Mark && !matches!(document.word(t), "." | "!" | ")" | "+");
-    last - document.tokens[first + 1..last].iter().rev().take_while(closes).count()
+/// Where a name really ends: before a dash, a small word or the number of a table.
+fn end(document: &Document, first: usize, mut last: usize) -> usize {
+    let kind = |i: usize| document.tokens.get(i).map(|t| t.kind);
+    let word = |i: usize| document.tokens.get(i).map_or("", |t| document.word(t));
+    while last > first + 1 {
+        let token = &document.tokens[last - 1];
+        let half = || word(last - 2) == "-";
+        let beyond = match token.kind {
+            TokenKind::Mark => !matches!(document.word(token), "." | "!" | ")" | "+"),
+            TokenKind::Word => token.case == Case::Lower && !half() && word(last) != "-",
+            // `Tarn 3 (Adu 12)`, `Tarn 74 56 .569`: goals and games, not `Apollo 11`.
+            TokenKind::Number => {
+                let listed = first > 0 && word(first - 1) == "," && first > 1 && kind(first - 2) == Some(TokenKind::Number);
+                !half() && (kind(last) == Some(TokenKind::Number) || word(last) == "(" || listed)
+            }
+            _ => false,
+        };
+        if !beyond {
+            break;
+        }
+        last -= 1;
+    }
+    last
 }
 
 fn kind(tag: Tag) -> Kind {

@@ -6,7 +6,7 @@ use super::{Evidence, Guess, Kind, evidence::is_shouted, lexicon::extended};
 use crate::nlp::{
     document::Document,
     sentence::Sentence,
-    token::{Kind as TokenKind, Token},
+    token::{Case, Kind as TokenKind, Token},
 };
 
 /// Below this, a guess in such a line needs the rest of the article to say the same.
@@ -30,7 +30,10 @@ pub(super) fn echo(fields: &[Document; 2], evidence: &Evidence, guesses: &mut Ve
     };
     let names = names(fields, guesses.iter().filter(|g| !within(g)));
     let key = |g: &Guess| fields[g.field].tokens[g.first..g.last].iter().fold(0, |key, t| extended(key, t.term));
-    guesses.retain(|g| g.confidence >= SURE || !within(g) || names.contains_key(&key(g)));
+    // A title says nothing there either: `MAJOR LEAGUE STANDINGS`.
+    let capitals = |g: &Guess| fields[g.field].tokens[g.first..g.last].iter().all(|t| t.case == Case::Upper);
+    let sure = |g: &Guess| g.confidence >= SURE && (g.kind != Kind::Person || g.last - g.first == 1 || !capitals(g));
+    guesses.retain(|g| sure(g) || !within(g) || names.contains_key(&key(g)));
     let mut found = Vec::new();
     for (field, sentence) in lines {
         let document = &fields[field];

@@ -1,10 +1,17 @@
 //! Teams that are called by their city: beside a score, `Orle` is who played, not where. Countries stay places: their teams are the country.
 
 use super::{Guess, Kind, Lexicon};
-use crate::nlp::{document::Document, token::Kind as TokenKind};
+use crate::nlp::{
+    document::Document,
+    sentence::Sentence,
+    token::{Case, Kind as TokenKind},
+};
+
+/// One of these says that a table is about games.
+const SPORT: [&str; 8] = ["standings", "league", "matches", "games", "goals", "season", "tournament", "championship"];
 
 /// Makes organizations of the places that have a score in the results of matches.
-pub(super) fn teams(document: &Document, field: usize, lexicon: &Lexicon, guesses: &mut [Guess]) {
+pub(super) fn teams(document: &Document, field: usize, lexicon: &Lexicon, guesses: &mut Vec<Guess>) {
     let from = guesses.partition_point(|g| g.field < field);
     let to = guesses.partition_point(|g| g.field <= field);
     for at in from..to {
@@ -16,10 +23,47 @@ pub(super) fn teams(document: &Document, field: usize, lexicon: &Lexicon, guesse
             play(document, lexicon, &mut guesses[at]);
             play(document, lexicon, &mut guesses[at + 1]);
         }
-        if against(document, &guess) {
+        if against(document, &guess) || plays(document, &guess) {
             play(document, lexicon, &mut guesses[at]);
         }
     }
+    for sentence in document.sentences {
+        fixture(document, field, sentence, guesses);
+        let at = guesses.partition_point(|g| (g.field, g.first) < (field, sentence.first as usize));
+        let first = guesses.get(at).filter(|g| g.field == field && g.first == sentence.first as usize);
+        if first.is_some_and(|g| standing(document, g)) {
+            play(document, lexicon, &mut guesses[at]);
+        }
+    }
+}
+
+/// `ORLE AT TARN`: a line of a schedule.
+fn fixture(document: &Document, field: usize, sentence: &Sentence, guesses: &mut Vec<Guess>) {
+    let (first, last) = (sentence.first as usize, sentence.last as usize);
+    let tokens = &document.tokens[first..last];
+    let capitals = (3..=8).contains(&tokens.len()) && tokens.iter().all(|t| t.kind == TokenKind::Word && t.case == Case::Upper);
+    let Some(at) = tokens.iter().position(|t| document.word(t) == "AT").filter(|at| capitals && *at > 0 && at + 1 < tokens.len()) else {
+        return;
+    };
+    guesses.retain(|g| g.field != field || g.last <= first || last <= g.first);
+    for (from, to) in [(first, first + at), (first + at + 1, last)] {
+        guesses.push(Guess { fixed: true, ..Guess::new(document, field, from, to, Kind::Organization, 0.8) });
+    }
+    guesses.sort_by_key(|g| (g.field, g.first));
+}
+
+/// `ORLE 74 56 .569`: a row of a table of games.
+fn standing(document: &Document, guess: &Guess) -> bool {
+    let sport = || document.tokens.iter().any(|t| SPORT.iter().any(|word| document.word(t).eq_ignore_ascii_case(word)));
+    (guess.last..guess.last + 3).all(|i| document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Number || document.word(t) == "."))
+        && is_points(document, guess.last)
+        && sport()
+}
+
+/// `Orle drew 1-1`, `Orle won 2-0`.
+fn plays(document: &Document, guess: &Guess) -> bool {
+    let word = document.tokens.get(guess.last).map_or("", |t| document.word(t));
+    matches!(word, "drew" | "won" | "lost") && (guess.last + 1..guess.last + 3).any(|i| score(document, i))
 }
 
 fn play(document: &Document, lexicon: &Lexicon, guess: &mut Guess) {
@@ -33,11 +77,11 @@ fn play(document: &Document, lexicon: &Lexicon, guess: &mut Guess) {
 
 /// `Orle 3 Tarn 1`, `Orle 3, Tarn 1`, `Orle 2-1 Tarn`, `Orle beat Tarn 2-1`.
 fn result(document: &Document, a: &Guess, b: &Guess) -> bool {
+    let word = |i: usize| document.tokens.get(i).map_or("", |t| document.word(t));
     let gap = &document.tokens[a.last..b.first.max(a.last)];
     if gap.is_empty() || gap.len() > 5 {
         return false;
     }
-    let word = |i: usize| document.tokens.get(i).map_or("", |t| document.word(t));
     let between_score = gap.len() == 3 && score(document, a.last);
     let points = is_points(document, a.last)
         && gap[1..].iter().all(|t| matches!(document.word(t), "," | ";" | "and" | "for" | "(" | ")") || t.kind == TokenKind::Number)
@@ -60,7 +104,9 @@ fn result(document: &Document, a: &Guess, b: &Guess) -> bool {
                 | "hammered"
         )
     });
-    between_score || points || (beat && (b.last..b.last + 4).any(|i| score(document, i)))
+    let by = word(b.last) == "by"
+        && document.tokens.get(b.last + 1).is_some_and(|t| t.kind == TokenKind::Number || matches!(document.word(t), "an" | "one"));
+    between_score || points || (beat && (by || (b.last..b.last + 4).any(|i| score(document, i))))
 }
 
 /// `2-1 over Orle`, `a 2-1 defeat by Orle`, `2-1 at Orle`.
