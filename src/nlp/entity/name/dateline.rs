@@ -44,8 +44,8 @@ fn place(document: &Document, lexicon: &Lexicon, sentence: &Sentence) -> Option<
     if n == 0 || tokens[0].end - tokens[0].start < 3 {
         return None;
     }
-    let date =
-        tokens.get(n).is_some_and(|t| t.kind == TokenKind::Number && t.end - t.start == 4) && word(n + 1) == "-" && tokens.len() <= n + 6;
+    let year = |i: usize| tokens.get(i).is_some_and(|t| t.kind == TokenKind::Number && t.end - t.start == 4) && word(i + 1) == "-";
+    let date = (n..n + MAX_GAP).any(|i| year(i) && tokens.len() <= i + 6 && (i == n || word(n) == ","));
     let dash =
         |i: usize| matches!(word(i), "--" | "-" | "–" | "—" | "_") && tokens.get(i + 1).is_some_and(|t| t.spaced && t.case != Case::Upper);
     let closes = (n..n + MAX_GAP).find(|&i| dash(i));
