@@ -32,7 +32,7 @@ use load::Load;
 use pb::article_service_server::ArticleServiceServer;
 use workers::{Engine, Workers};
 
-/// What one request may hold; told by `GetInfo`, except for the id.
+/// What one request may hold; told by `GetInfo`.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Code points of text in one article.

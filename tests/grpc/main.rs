@@ -8,6 +8,7 @@ mod errors;
 mod health;
 mod promises;
 mod raw;
+mod statuses;
 mod stream;
 mod unary;
 #[path = "../../load/attack/wire.rs"]

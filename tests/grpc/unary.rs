@@ -142,6 +142,7 @@ async fn info_tells_limits_languages_and_the_revision_of_every_reading() {
     assert!(info.languages.contains(&"en".to_owned()));
     let limits = info.limits.expect("limits");
     assert_eq!((limits.max_text_chars, limits.max_title_chars, limits.max_batch_articles), (1_000_000, 1_000, 64));
+    assert_eq!((limits.max_id_bytes, limits.max_work_ms, limits.max_call_ms, limits.quota_requests_per_second), (256, 10_000, 60_000, 0));
     let req = SummarizeRequest { article: article(), ..SummarizeRequest::default() };
     let reading = server.client.summarize(req).await.expect("a summary").into_inner().reading.expect("a reading");
     assert_eq!(reading.revision, info.revision);

@@ -17,8 +17,8 @@ const HARD: u32 = 4;
 const PATIENCE: (f64, f64) = (1.0, 5.0);
 /// Shorter waits than this are no reason to refuse.
 const LEAST_WAIT: Duration = Duration::from_millis(2);
-/// How much one decision moves the share of refusals: one in so many.
-const MEMORY: f64 = 32.0;
+/// Decisions count less by a factor of e in each such time.
+const MEMORY: Duration = Duration::from_millis(200);
 /// Callers compete where another one has called within this time.
 const COMPANY: Duration = Duration::from_secs(1);
 /// Small work that found this long a queue of tasks before it goes in turn, if callers compete.
@@ -49,8 +49,30 @@ struct State {
     /// Who called last, and when somebody else did.
     last: Option<Caller>,
     others: Option<Instant>,
-    /// The share of calls that were refused lately, small and large.
-    refused: [f64; 2],
+    /// Calls let in and refused lately, small and large.
+    lately: [Lately; 2],
+}
+
+/// Decisions of late, older ones weighing less.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lately {
+    n: f64,
+    n_refused: f64,
+    at: Option<Instant>,
+}
+
+impl Lately {
+    fn decided(&mut self, refused: bool, now: Instant) {
+        let age = self.at.replace(now).map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
+        let left = (-age.as_secs_f64() / MEMORY.as_secs_f64()).exp();
+        self.n = self.n * left + 1.0;
+        self.n_refused = self.n_refused * left + f64::from(u8::from(refused));
+    }
+
+    /// The share of refusals.
+    fn refused(&self) -> f64 {
+        if self.n > 0.0 { self.n_refused / self.n } else { 0.0 }
+    }
 }
 
 /// Work that is let in and not done.
@@ -138,8 +160,7 @@ impl Backlog {
         let mut state = self.state();
         state.seen(caller);
         let verdict = self.admits(&state, caller, n_bytes, times);
-        let refused = &mut state.refused[Size::of(n_bytes) as usize];
-        *refused += (f64::from(u8::from(verdict.is_err())) - *refused) / MEMORY;
+        state.lately[Size::of(n_bytes) as usize].decided(verdict.is_err(), Instant::now());
         verdict
     }
 
@@ -165,7 +186,7 @@ impl Backlog {
             return Err(Failure::Overloaded);
         }
         let predicted = kind.pace.predict(n_bytes);
-        let limit = self.limit(size, predicted, state.refused[size as usize]);
+        let limit = self.limit(size, predicted, state.lately[size as usize].refused());
         // The tasks before this one were a queue already; who has nothing at work is not the one who made it.
         if times.waited > limit && (mine.n() > 0 || !state.is_contested()) {
             return Err(Failure::Overloaded);
@@ -296,19 +317,27 @@ mod tests {
     #[test]
     fn the_more_is_refused_the_shorter_is_the_queue() {
         let backlog = backlog(1024);
+        let (calm, all) =
+            (backlog.limit(Size::Large, Duration::from_millis(10), 0.0), backlog.limit(Size::Large, Duration::from_millis(10), 1.0));
+        assert_eq!((calm, all), (Duration::from_millis(60), Duration::from_millis(10)));
         let (tickets, _) = fill(&backlog, &caller("one"), LARGE);
         let n_calm = tickets.len();
-        for _ in 0..200 {
+        for _ in 0..2000 {
             assert!(backlog.check(&caller("one"), LARGE, Times::default()).is_err());
         }
         drop(tickets);
         let (tickets, _) = fill(&backlog, &caller("one"), LARGE);
-        assert!(tickets.len() < n_calm && tickets.len() <= 4, "{} after {n_calm}", tickets.len());
-        drop(tickets);
-        for _ in 0..200 {
-            assert!(backlog.check(&caller("one"), LARGE, Times::default()).is_ok());
-        }
-        assert!(fill(&backlog, &caller("one"), LARGE).0.len() >= n_calm - 1, "as before");
+        assert!(tickets.len() < n_calm && tickets.len() <= 5, "{} after {n_calm}", tickets.len());
+    }
+
+    #[test]
+    fn refusals_are_forgotten() {
+        let mut lately = Lately::default();
+        let start = Instant::now();
+        (0..1000).for_each(|_| lately.decided(true, start));
+        assert!(lately.refused() > 0.99);
+        (1..=20).for_each(|i| lately.decided(false, start + Duration::from_millis(i * 100)));
+        assert!(lately.refused() < 0.05, "{}", lately.refused());
     }
 
     #[test]

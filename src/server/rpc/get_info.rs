@@ -1,13 +1,16 @@
 //! GetInfo.
 
+use std::time::Duration;
+
 use tonic::{Response, Status};
 
 use super::{Service, convert, pb};
 use crate::nlp::lang;
 
 pub(super) fn handle(service: &Service) -> Result<Response<pb::GetInfoResponse>, Status> {
-    let limits = &service.config.limits;
+    let (limits, load) = (&service.config.limits, &service.config.load);
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
     Ok(Response::new(pb::GetInfoResponse {
         revision: convert::REVISION.to_owned(),
         languages: lang::ALL.iter().map(|lang| lang.tag.to_owned()).collect(),
@@ -17,6 +20,11 @@ pub(super) fn handle(service: &Service) -> Result<Response<pb::GetInfoResponse>,
             max_batch_articles: number(limits.max_batch_articles),
             max_message_bytes: number(limits.max_message_bytes),
             max_stream_in_flight: number(limits.max_stream_in_flight),
+            max_id_bytes: number(limits.max_id_bytes),
+            max_work_ms: millis(load.max_work),
+            max_call_ms: millis(load.max_call),
+            quota_requests_per_second: u32::try_from(load.quota.requests_per_second).unwrap_or(u32::MAX),
+            quota_bytes_per_second: load.quota.bytes_per_second,
         }),
     }))
 }
