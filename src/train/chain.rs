@@ -33,31 +33,6 @@ pub struct Trainer {
     decay: f32,
 }
 
-/// The mean of the weights of several states of a trainer.
-#[derive(Clone, Debug, Default)]
-pub struct Mean {
-    n: f32,
-    rows: Vec<Row>,
-    moves: [Row; LABELS],
-}
-
-impl Mean {
-    /// Adds a state.
-    pub fn add(&mut self, trainer: &Trainer) {
-        self.n += 1.0;
-        self.rows.resize(trainer.rows.len(), [0.0; LABELS]);
-        let sums = self.rows.iter_mut().chain(&mut self.moves).flatten();
-        sums.zip(trainer.rows.iter().chain(&trainer.moves).flatten()).for_each(|(sum, weight)| *sum += weight);
-    }
-
-    /// `trainer` with the mean in place of its weights.
-    pub fn of(self, mut trainer: Trainer) -> Trainer {
-        let weights = trainer.rows.iter_mut().chain(&mut trainer.moves).flatten();
-        weights.zip(self.rows.iter().chain(&self.moves).flatten()).for_each(|(weight, sum)| *weight = sum / self.n);
-        trainer
-    }
-}
-
 /// Numbers of the features that occur often enough.
 #[derive(Clone, Debug, Default)]
 pub struct Index {

@@ -10,7 +10,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{
-    chain::{Example, Index, Mean, Trainer},
+    chain::{Example, Index, Trainer},
     clusters,
     logistic::Logistic,
     names,
@@ -50,9 +50,6 @@ pub struct Recipe {
     pub clusters: Option<clusters::Recipe>,
     /// Passes over the data in each round.
     pub epochs: usize,
-    /// The weights are the mean of those after the last so many passes (Polyak, 1992); 0: the last ones.
-    #[serde(default)]
-    pub averaged: usize,
     /// Size of the first steps.
     pub rate: f32,
     /// Draws weights to zero.
@@ -220,16 +217,12 @@ fn round(recipe: &Recipe, lessons: &[Lesson], index: &Index, teacher: Option<&Tr
     }
     let n = examples.len();
     let mut dice = Dice(n as u64);
-    let mut mean = Mean::default();
     for epoch in 0..recipe.epochs {
         (1..n).rev().for_each(|i| examples.swap(i, dice.below(i + 1)));
         examples.iter().for_each(|example| trainer.step(example));
         eprintln!("pass {epoch} over {n} runs");
-        if epoch + recipe.averaged >= recipe.epochs {
-            mean.add(&trainer);
-        }
     }
-    if recipe.averaged > 0 { mean.of(trainer) } else { trainer }
+    trainer
 }
 
 /// Where a corpus labels no other names, what is outside may be one.
