@@ -45,6 +45,8 @@ pub(super) fn class(c: char) -> Class {
     }
     match c {
         'ß'..='ö' | 'ø'..='ÿ' | 'а'..='џ' | 'ά'..='ώ' => Class::Small,
+        // Conjoining letters of Korean, without its fillers: the general question is slow for them, and a word of them has no end.
+        '\u{1100}'..='\u{115e}' | '\u{1161}'..='\u{11ff}' => Class::Small,
         'À'..='Ö' | 'Ø'..='Þ' | 'А'..='Я' => Class::Capital,
         '\u{2010}'..='\u{2027}' => Class::Mark,
         _ if is_blank(c) => Class::Blank,
