@@ -6,9 +6,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use lede::{command, settings::CommandLine};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let line = match CommandLine::try_parse() {
         Ok(line) => line,
