@@ -7,6 +7,7 @@ use lede::{
     server::{
         self, Config,
         connection::{self, handshake::Handshake},
+        load,
         metrics::Metrics,
         pb::{AnalyzeRequest, Article, article_service_client::ArticleServiceClient},
         tls::{Files, Tls},
@@ -33,7 +34,10 @@ pub fn serve(wanted: Wanted) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("its address").to_string();
     let connections = connection::Limits { secure: wanted.tls.map(|tls| tls as Arc<dyn Handshake>), ..connection::Limits::default() };
-    let config = Config { drain_delay: Duration::ZERO, connections, tokens: wanted.tokens, metrics: wanted.metrics, ..Config::default() };
+    // Refusals of a machine that is busy with something else are tested elsewhere.
+    let load = load::Settings { max_small_wait: Duration::from_secs(600), ..load::Settings::default() };
+    let config =
+        Config { load, drain_delay: Duration::ZERO, connections, tokens: wanted.tokens, metrics: wanted.metrics, ..Config::default() };
     tokio::spawn(server::run(config, Arc::new(Pipeline::new()), listener, std::future::pending()));
     address
 }
