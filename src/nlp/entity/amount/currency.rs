@@ -130,8 +130,11 @@ pub(super) fn of_dollar(letters: &str) -> Option<&'static str> {
 
 /// Whose dollar, pound or peso: the word before the name, as in `Canadian dollars`.
 pub(super) fn of_country(word: &str) -> Option<&'static str> {
-    COUNTRIES.iter().find(|(_, words)| words.split(' ').any(|w| w == word)).map(|(code, _)| *code)
+    BY_COUNTRY.get(word).copied()
 }
+
+static BY_COUNTRY: LazyLock<FxHashMap<&'static str, &'static str>> =
+    LazyLock::new(|| COUNTRIES.iter().flat_map(|(code, words)| words.split(' ').map(|word| (word, *code))).collect());
 
 const COUNTRIES: &[(&str, &str)] = &[
     ("USD", "US U.S. us American american USD"),
