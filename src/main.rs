@@ -6,6 +6,10 @@ use std::process::ExitCode;
 use clap::Parser;
 use lede::{command, settings::CommandLine};
 
+/// Settings of the allocator stand in .cargo/config.toml.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let line = match CommandLine::try_parse() {
         Ok(line) => line,
