@@ -210,6 +210,23 @@ fn weather_and_disasters_have_places_and_storms() {
 }
 
 #[test]
+fn a_storm_is_an_event_whatever_its_name() {
+    check(
+        "",
+        "After Hurricane Velda and Typhoon Oruna, the islands waited for Tropical Storm Brisa, said the Velden Hurricane Center. Cyclone \
+         Ilmari's rain reached Finland. A fund, the Hurricane Velda Relief Fund, paid for repairs.",
+        &[
+            ("Hurricane Velda", Event, 1),
+            ("Typhoon Oruna", Event, 1),
+            ("Tropical Storm Brisa", Event, 1),
+            ("Cyclone Ilmari", Event, 1),
+            ("Finland", Place, 1),
+        ],
+        &["After Hurricane Velda", "Hurricane Center", "Velda", "Oruna"],
+    );
+}
+
+#[test]
 fn an_obituary_calls_the_dead_by_the_surname_and_the_family_by_first_names() {
     check(
         "",

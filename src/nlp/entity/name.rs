@@ -1,6 +1,7 @@
 //! Names of people, organizations, places and the like, by rules: runs of capitals (`name/run.rs`), cut at titles and known names
 //! and typed by cues (`name/typing.rs`), then made consistent over the document. In English a trained tagger decides, and what it cannot
-//! see is put right after it: short forms in brackets (`name/bracket.rs`), datelines (`name/dateline.rs`), lines in capitals (`name/shouted.rs`), titles in quotes (`name/quoted.rs`), teams (`name/team.rs`).
+//! see is put right after it: short forms in brackets (`name/bracket.rs`), datelines (`name/dateline.rs`), storms (`name/storm.rs`), lines in
+//! capitals (`name/shouted.rs`), titles in quotes (`name/quoted.rs`), teams (`name/team.rs`).
 
 mod bracket;
 mod dateline;
@@ -8,6 +9,7 @@ mod evidence;
 mod quoted;
 mod run;
 mod shouted;
+mod storm;
 mod team;
 mod typing;
 
@@ -49,6 +51,15 @@ impl Guess {
     }
 }
 
+/// Puts `own` in the place of the guesses that lie in it, unless one reaches further: a longer guess, such as `ALMERA CITY HALL`, knows more.
+fn replace(guesses: &mut Vec<Guess>, own: Guess) {
+    let at = guesses.partition_point(|g| (g.field, g.last) <= (own.field, own.first));
+    let n = guesses[at..].iter().take_while(|g| g.field == own.field && g.first < own.last).count();
+    if guesses[at..at + n].iter().all(|g| own.first <= g.first && g.last <= own.last) {
+        guesses.splice(at..at + n, [own]);
+    }
+}
+
 /// Tokens between two looks at the stop signal.
 const STRIDE: usize = 256;
 
@@ -84,6 +95,7 @@ pub(super) fn find(
         bracket::forms(fields, guesses);
         for (field, document) in fields.iter().enumerate() {
             dateline::places(document, field, lexicon, guesses);
+            storm::events(document, field, lexicon, evidence, guesses);
         }
         evidence::agree(fields, lexicon, guesses);
         shouted::echo(fields, evidence, guesses);

@@ -1,6 +1,6 @@
 //! Where a story was filed: `ALMERA, Calif. (AP) --`, `PARIS _ The minister`, `ORLE 1996-08-30`. Capitals at the head of a paragraph are a place there.
 
-use super::{Guess, Kind, Lexicon, evidence::is_shouted};
+use super::{Guess, Kind, Lexicon, evidence::is_shouted, replace};
 use crate::nlp::{
     document::Document,
     lang::Traits,
@@ -15,21 +15,10 @@ const MAX_GAP: usize = 8;
 
 /// Makes places of what stands in capitals in datelines.
 pub(super) fn places(document: &Document, field: usize, lexicon: &Lexicon, guesses: &mut Vec<Guess>) {
-    let mut changed = false;
     for sentence in document.sentences {
         let Some(last) = place(document, lexicon, sentence) else { continue };
-        let first = sentence.first as usize;
-        let at = guesses.partition_point(|g| (g.field, g.last) <= (field, first));
-        let n = guesses[at..].iter().take_while(|g| g.field == field && g.first < last).count();
-        let own = Guess { fixed: true, ..Guess::new(document, field, first, last, Kind::Location, 0.9) };
-        // A longer guess, such as `ALMERA CITY HALL`, knows more.
-        if guesses[at..at + n].iter().all(|g| g.last <= last) {
-            guesses.splice(at..at + n, [own]);
-            changed = true;
-        }
-    }
-    if changed {
-        guesses.sort_by_key(|g| (g.field, g.first));
+        let own = Guess::new(document, field, sentence.first as usize, last, Kind::Location, 0.9);
+        replace(guesses, Guess { fixed: true, ..own });
     }
 }
 
