@@ -46,7 +46,7 @@ impl Default for Settings {
         Self {
             max_in_flight: 1024,
             n_large_workers: std::thread::available_parallelism().map_or(1, usize::from),
-            max_small_wait: Duration::from_millis(100),
+            max_small_wait: Duration::from_millis(250),
             max_work: Duration::from_secs(10),
             max_call: Duration::from_secs(60),
             max_body_bytes: 64 << 20,

@@ -17,7 +17,7 @@ pub struct Load {
     #[arg(long, env = "LEDE_LARGE_WORKERS", default_value_t = 0)]
     pub large_workers: usize,
     /// A small call that would wait longer is refused with UNAVAILABLE, in milliseconds.
-    #[arg(long, env = "LEDE_MAX_SMALL_WAIT_MS", default_value_t = 100)]
+    #[arg(long, env = "LEDE_MAX_SMALL_WAIT_MS", default_value_t = 250)]
     pub max_small_wait_ms: u64,
     /// Longest work on one article, in milliseconds.
     #[arg(long, env = "LEDE_MAX_WORK_MS", default_value_t = 10_000)]
