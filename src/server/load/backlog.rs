@@ -15,6 +15,8 @@ const HARD: u32 = 4;
 /// Where nothing was refused lately, a large call may wait for so many times its own work, and a burst is let in; where nearly everything
 /// was, for its own work once: the next call is never far then, and a queue would only make all of them late.
 const PATIENCE: (f64, f64) = (1.0, 5.0);
+/// Where nothing was refused lately, any large call may wait this long: a few callers with work of a millisecond or two are no overload.
+const BURST: Duration = Duration::from_millis(50);
 /// Shorter waits than this are no reason to refuse.
 const LEAST_WAIT: Duration = Duration::from_millis(2);
 /// Decisions count less by a factor of e in each such time.
@@ -211,7 +213,7 @@ impl Backlog {
         let calm = (1.0 - refused).clamp(0.0, 1.0).powi(2);
         match size {
             Size::Small => self.max_small_wait.mul_f64(calm).max(LEAST_WAIT),
-            Size::Large => predicted.max(LEAST_WAIT).mul_f64(PATIENCE.0 + PATIENCE.1 * calm),
+            Size::Large => predicted.max(LEAST_WAIT).mul_f64(PATIENCE.0 + PATIENCE.1 * calm).max(BURST.mul_f64(calm)),
         }
     }
 
