@@ -345,7 +345,7 @@ mod tests {
     #[test]
     fn a_long_queue_of_tasks_is_a_reason_to_refuse_but_not_whoever_did_not_make_it() {
         let backlog = backlog(1024);
-        let late = Times { waited: Duration::from_millis(200), left: None };
+        let late = Times { waited: 2 * Settings::default().max_small_wait, left: None };
         assert_eq!(backlog.check(&caller("greedy"), 2000, late), Err(Failure::Overloaded));
         assert_eq!(backlog.check(&caller("polite"), 2000, late), Ok(()));
         let _at_work = backlog.enter(&caller("greedy"), 2000);
