@@ -237,13 +237,28 @@ fn warn(body: &Document, options: &Options, chosen: &[Chosen], warnings: &mut Ve
 /// The sentences joined by spaces, each run of white space in them made one.
 fn render(body: &Document, chosen: &[Chosen]) -> String {
     let mut text = String::new();
-    for word in chosen.iter().flat_map(|c| words_of(c.span.of(body.text))) {
-        if !text.is_empty() {
-            text.push(' ');
+    for sentence in chosen.iter().map(|c| c.span.of(body.text)) {
+        if is_plain(sentence) {
+            join(&mut text, sentence);
+        } else {
+            words_of(sentence).for_each(|word| join(&mut text, word));
         }
-        text.push_str(word);
     }
     text
+}
+
+fn join(text: &mut String, more: &str) {
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(more);
+}
+
+/// Whether all white space in a sentence is single spaces between words, as nearly always.
+fn is_plain(sentence: &str) -> bool {
+    let bytes = sentence.as_bytes();
+    let single = bytes.iter().zip(bytes.iter().skip(1)).all(|(a, b)| *a > b' ' || (*a == b' ' && *b > b' '));
+    sentence.is_ascii() && single && bytes.last().is_some_and(|byte| *byte > b' ')
 }
 
 /// Code points of a sentence as it is printed.

@@ -51,8 +51,7 @@ impl Layout {
 
     /// What stands in `text[from..to]`, the space between two tokens.
     pub(super) fn gap(self, text: &str, from: usize, to: usize) -> Break {
-        let space = &text.as_bytes()[from..to];
-        if space.len() < 2 && !matches!(space, [b'\n' | b'\r']) {
+        if to == from + 1 && !matches!(text.as_bytes()[from], b'\n' | b'\r') || to == from {
             return Break::None;
         }
         match line_breaks(&text[from..to]) {

@@ -25,6 +25,8 @@ pub(crate) struct Candidate {
 
 /// Sentences of which all sets are tried.
 const POOL: usize = 10;
+/// Sets of the first three of them: summed up by straight code.
+const BLOCK: usize = 8;
 /// Larger sets are built one sentence at a time.
 const MAX_SET: usize = 4;
 /// Sentences chosen for what they add; beyond, the order is by value alone, so that time stays linear.
@@ -180,12 +182,18 @@ impl Choice {
     fn weigh(&mut self, view: View) {
         let View { terms, words, sets, .. } = view;
         self.held.clear();
-        self.held.resize(1 << self.pool.len(), 0.0);
+        self.held.resize(BLOCK.max(1 << self.pool.len()), 0.0);
         self.add_holders(terms.terms.len(), |c| terms.terms_in(c), |t| words.probabilities[t]);
         self.add_holders(terms.pairs.len(), |c| terms.pairs_in(c), |p| sets.pair * words.pairs[p]);
-        for j in 0..self.pool.len() {
-            for block in self.held.chunks_exact_mut(2 << j) {
-                let (without, with) = block.split_at_mut(1 << j);
+        let (blocks, _) = self.held.as_chunks_mut::<BLOCK>();
+        for block in blocks {
+            for member in [1, 2, 4] {
+                (0..BLOCK).filter(|set| set & member != 0).for_each(|set| block[set] += block[set ^ member]);
+            }
+        }
+        for half in (3..self.pool.len()).map(|j| 1 << j) {
+            for block in self.held.chunks_exact_mut(2 * half) {
+                let (without, with) = block.split_at_mut(half);
                 with.iter_mut().zip(without).for_each(|(with, without)| *with += *without);
             }
         }

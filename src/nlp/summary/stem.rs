@@ -5,8 +5,6 @@ use crate::nlp::{
     token::{Token, term},
 };
 
-/// English endings, longest first.
-const ENDINGS: [&str; 9] = ["ations", "ation", "ings", "ing", "ies", "ed", "es", "ly", "s"];
 /// What must be left of a word.
 const MIN_STEM: usize = 3;
 
@@ -20,24 +18,32 @@ pub(super) fn stem(token: &Token, text: &str, lang: &Lang) -> u64 {
     if stem.len() == word.len() { token.term } else { term(stem) }
 }
 
+/// English endings, longest first, by the last letter of the word.
+fn endings(word: &str) -> &'static [&'static str] {
+    match word.as_bytes().last().map(|byte| byte | 0x20) {
+        Some(b's') => &["ations", "ings", "ies", "es", "s"],
+        Some(b'n') => &["ation"],
+        Some(b'g') => &["ing"],
+        Some(b'd') => &["ed"],
+        Some(b'y') => &["ly", "y"],
+        Some(b'e') => &["e"],
+        _ => &[],
+    }
+}
+
 fn stripped(word: &str) -> &str {
-    let ends_in = |ending: &str| {
-        let (rest, end) = word.split_at(word.len().saturating_sub(ending.len()));
-        rest.len() >= MIN_STEM && end.eq_ignore_ascii_case(ending)
+    let rest_of = |ending: &&'static str| {
+        let (rest, end) = word.split_at_checked(word.len().checked_sub(ending.len())?)?;
+        (rest.len() >= MIN_STEM && end.eq_ignore_ascii_case(ending)).then_some((rest, *ending))
     };
-    // Most words end in none of the letters that the endings end in.
-    let open = matches!(word.as_bytes().last().map(|b| b | 0x20), Some(b's' | b'g' | b'd' | b'y' | b'n'));
-    match ENDINGS.iter().find(|ending| open && ends_in(ending)) {
-        Some(&"s") if word.as_bytes().ends_with(b"ss") || word.as_bytes().ends_with(b"SS") => word,
-        Some(ending) => {
-            let rest = &word[..word.len() - ending.len()];
-            // `stopped` and `stop` meet without their last letter, `called` and `call` with it.
-            match rest.as_bytes() {
-                [.., a, b] if rest.len() > MIN_STEM && a == b && !b"lsz".contains(&(b | 0x20)) => &rest[..rest.len() - 1],
-                _ => rest,
-            }
-        }
-        None if ends_in("e") || ends_in("y") => &word[..word.len() - 1],
+    match endings(word).iter().find_map(rest_of) {
+        Some((_, "s")) if word.as_bytes().ends_with(b"ss") || word.as_bytes().ends_with(b"SS") => word,
+        Some((rest, "e" | "y")) => rest,
+        // `stopped` and `stop` meet without their last letter, `called` and `call` with it.
+        Some((rest, _)) => match rest.as_bytes() {
+            [.., a, b] if rest.len() > MIN_STEM && a == b && !b"lsz".contains(&(b | 0x20)) => &rest[..rest.len() - 1],
+            _ => rest,
+        },
         None => word,
     }
 }

@@ -164,7 +164,9 @@ impl Terms {
         let key = stem(token, body.text, body.lang);
         let n_terms = self.terms.len() as u32;
         let id = self.ids.of(key, n_terms);
-        self.ids.of(token.term, id);
+        if key != token.term {
+            self.ids.of(token.term, id);
+        }
         if id == n_terms {
             let traits = body.lang.traits(token.term);
             self.terms.push(Term {
