@@ -150,6 +150,12 @@ pub fn reason(status: &Status) -> String {
     status.get_details_error_info().map(|info| info.reason).unwrap_or_default()
 }
 
+/// Whether `status` has our shape already.
+pub fn is_ours(status: &Status) -> bool {
+    // tonic gives no details, and says OUT_OF_RANGE where we never do.
+    !status.details().is_empty() && status.code() != Code::OutOfRange
+}
+
 /// Gives statuses that tonic makes (unknown method, broken frame, too large a message) the shape that ours have.
 /// `limit` is the longest message in bytes; what is already ours stays as it is.
 pub fn normalise(status: Status, limit: usize) -> Status {
@@ -158,7 +164,7 @@ pub fn normalise(status: Status, limit: usize) -> Status {
         // tonic says OUT_OF_RANGE for a message over its limit, before or after decompression.
         Code::OutOfRange => return Failure::MessageTooLarge(limit).into(),
         Code::ResourceExhausted if status.details().is_empty() => return Failure::MessageTooLarge(limit).into(),
-        _ if !status.details().is_empty() => return status,
+        _ if is_ours(&status) => return status,
         Code::Unimplemented => (Code::Unimplemented, "UNIMPLEMENTED"),
         Code::Cancelled => return Failure::Cancelled.into(),
         Code::DeadlineExceeded => return Failure::Deadline.into(),

@@ -16,6 +16,10 @@ pub struct NormaliseStatus {
 impl Middleware for NormaliseStatus {
     async fn handle(&self, req: Request, next: impl Next) -> Response {
         let res = call(next, req).await;
+        // A refusal of ours is left as it was made: under overload nearly all answers are.
+        if res.extensions().get::<Status>().is_some_and(status::is_ours) {
+            return res;
+        }
         let Some(made) = Status::from_header_map(res.headers()) else { return res };
         if made.code() == tonic::Code::Ok {
             return res;
