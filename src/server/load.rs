@@ -26,7 +26,7 @@ const SMALL_BYTES: usize = 16 * 1024;
 pub struct Settings {
     /// Unary calls in flight whose messages have arrived; more are shed.
     pub max_in_flight: usize,
-    /// Large articles and batches worked on at once.
+    /// Cores for large articles and batches.
     pub n_large_workers: usize,
     /// The longest wait that a call with a small message is let in for, while nothing is refused. (One with a large message may wait for some
     /// times its own work.)
@@ -107,7 +107,8 @@ impl Load {
             bodies: Arc::new(Bodies::new(settings.max_body_bytes)),
             quotas: Quotas::new(settings.quota),
             small: Arc::new(Turns::new(n_threads)),
-            large: Arc::new(Turns::new(n_large)),
+            // A core would idle while its place passes from one thread to the next: a few more keep all of them busy.
+            large: Arc::new(Turns::new(n_large + (n_large + 2) / 4)),
         }
     }
 }

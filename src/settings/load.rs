@@ -13,7 +13,7 @@ pub struct Load {
     /// Unary calls in flight; more are refused with UNAVAILABLE.
     #[arg(long, env = "LEDE_MAX_IN_FLIGHT", default_value_t = 1024)]
     pub max_in_flight: usize,
-    /// Large articles and batches (over 16 KiB of text) worked on at once; 0: one for each core.
+    /// Cores for large articles and batches (over 16 KiB of text), a quarter more of which are worked on at once; 0: all cores.
     #[arg(long, env = "LEDE_LARGE_WORKERS", default_value_t = 0)]
     pub large_workers: usize,
     /// A small call that would wait longer is refused with UNAVAILABLE, in milliseconds.

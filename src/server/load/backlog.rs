@@ -15,8 +15,8 @@ const HARD: u32 = 4;
 /// Where nothing was refused lately, a large call may wait for so many times its own work, and a burst is let in; where nearly everything
 /// was, for its own work once: the next call is never far then, and a queue would only make all of them late.
 const PATIENCE: (f64, f64) = (1.0, 5.0);
-/// Where nothing was refused lately, any large call may wait this long: a few callers with work of a millisecond or two are no overload.
-const BURST: Duration = Duration::from_millis(50);
+/// Where nothing was refused lately, any large call may wait this long: some callers that each wait for their answer are no overload.
+const BURST: Duration = Duration::from_millis(250);
 /// Shorter waits than this are no reason to refuse.
 const LEAST_WAIT: Duration = Duration::from_millis(2);
 /// Decisions count less by a factor of e in each such time.
@@ -321,7 +321,7 @@ mod tests {
         let backlog = backlog(1024);
         let (calm, all) =
             (backlog.limit(Size::Large, Duration::from_millis(10), 0.0), backlog.limit(Size::Large, Duration::from_millis(10), 1.0));
-        assert_eq!((calm, all), (Duration::from_millis(60), Duration::from_millis(10)));
+        assert_eq!((calm, all), (BURST, Duration::from_millis(10)));
         let (tickets, _) = fill(&backlog, &caller("one"), LARGE);
         let n_calm = tickets.len();
         for _ in 0..2000 {
