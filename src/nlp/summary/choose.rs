@@ -247,7 +247,7 @@ impl Choice {
             if worth > best {
                 (best, n_best) = (worth, self.picked.len());
             }
-            if budget.target_words > 0 && total.n_words > 2 * budget.target_words {
+            if budget.target_words > 0 && total.n_words > budget.target_words.saturating_mul(2) {
                 break;
             }
         }

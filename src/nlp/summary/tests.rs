@@ -77,6 +77,9 @@ fn target_words_choose_the_number_of_sentences() {
     let many = summarize(TEXT, "", Options { target_words: 60, max_sentences: 6, ..Options::default() }).0.sentences.len();
     assert_eq!(few, 1);
     assert!((5..=6).contains(&many), "{many}");
+    // Found by fuzzing: twice the largest number is none.
+    let most = summarize(TEXT, "", Options { target_words: u32::MAX, max_sentences: 6, ..Options::default() }).0.sentences.len();
+    assert_eq!(most, 6);
 }
 
 #[test]
