@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::timeout;
 use tonic::Status;
 
 use super::{Middleware, Next, Request, Response, call, deadline::Deadline};
@@ -25,8 +25,7 @@ use crate::server::{
 /// Calls whose message is still on its way, for each one that may be in flight: they cost memory only, and slow ones must not crowd out
 /// others.
 const OPEN_PER_IN_FLIGHT: usize = 16;
-/// A refused caller that is still sending is listened to for so long; and none is answered sooner, so that those who ask again at once,
-/// without waiting as they were told, do not take the time of those who were let in.
+/// A refused caller that is still sending is listened to for so long.
 const POLITENESS: Duration = Duration::from_millis(5);
 
 /// The layer.
@@ -70,9 +69,7 @@ impl Middleware for Admission {
                 Err(status) => Err(status),
             };
             if let Err(status) = verdict {
-                let until = Instant::now() + POLITENESS;
-                let _ = timeout_at(until, body.drain()).await;
-                sleep_until(until).await;
+                let _ = timeout(POLITENESS, body.drain()).await;
                 return status.into_http();
             }
         }
