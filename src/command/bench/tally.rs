@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use tonic::Code;
 
 use super::histogram::Histogram;
+use crate::server::metrics::code_name;
 
 /// How one call ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Tally {
         self.n_failed_articles += call.n_articles.1;
         match call.end {
             End::Answered(code, text) => {
-                let name = name_of(code);
+                let name = code_name(code);
                 *self.codes.entry(name).or_default() += 1;
                 if code == Code::Ok {
                     self.ok.add(call.latency);
@@ -102,29 +103,6 @@ impl Tally {
     /// Calls answered OK, in percent of those that ended.
     pub(super) fn ok_percent(&self) -> f64 {
         if self.n_ended() == 0 { 0.0 } else { self.ok.n() as f64 * 100.0 / self.n_ended() as f64 }
-    }
-}
-
-/// As the specification of gRPC writes it.
-pub(super) fn name_of(code: Code) -> &'static str {
-    match code {
-        Code::Ok => "OK",
-        Code::Cancelled => "CANCELLED",
-        Code::Unknown => "UNKNOWN",
-        Code::InvalidArgument => "INVALID_ARGUMENT",
-        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::NotFound => "NOT_FOUND",
-        Code::AlreadyExists => "ALREADY_EXISTS",
-        Code::PermissionDenied => "PERMISSION_DENIED",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        Code::OutOfRange => "OUT_OF_RANGE",
-        Code::Unimplemented => "UNIMPLEMENTED",
-        Code::Internal => "INTERNAL",
-        Code::Unavailable => "UNAVAILABLE",
-        Code::DataLoss => "DATA_LOSS",
-        Code::Unauthenticated => "UNAUTHENTICATED",
     }
 }
 
