@@ -28,8 +28,8 @@ pub struct Settings {
     pub max_in_flight: usize,
     /// Cores for large articles and batches.
     pub n_large_workers: usize,
-    /// The longest wait that a call with a small message is let in for, while nothing is refused. (One with a large message may wait for some
-    /// times its own work.)
+    /// The longest wait that a call with a small message is let in for, while nothing is refused. (One with a large message may wait for a
+    /// quarter of a second, or some times its own work.)
     pub max_small_wait: Duration,
     /// The longest work on one article, also without a deadline.
     pub max_work: Duration,
