@@ -1,7 +1,13 @@
 //! Makes entities of mentions: one name in all its forms is one entity. Merges within one kind only, and leaves a short form alone that
-//! fits two names. Time is linear: names are looked up by their words and initials, never compared in pairs.
+//! fits two names. Time is linear: names are looked up by their words and initials (`merge/part.rs`), never compared in pairs.
 
-use rustc_hash::FxHashMap;
+mod name;
+mod part;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use name::{Names, is_name};
+use part::{Part, Parts, edge};
 
 use super::{
     Form, Found, Kind, document_of,
@@ -10,7 +16,8 @@ use super::{
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
-    token::{Case, Kind as TokenKind, Token, term},
+    span::Field,
+    token::{Case, Token, term},
 };
 
 /// Working memory of merging.
@@ -18,7 +25,7 @@ use crate::nlp::{
 pub struct Scratch {
     groups: Vec<Group>,
     by_key: FxHashMap<(Kind, u64), usize>,
-    by_part: FxHashMap<(Kind, Part), Link>,
+    parts: Parts,
 }
 
 /// Mentions of one entity.
@@ -30,23 +37,8 @@ pub(super) struct Group {
     pub(super) mentions: Vec<(usize, Form)>,
     /// Position of the mention with the fullest form.
     pub(super) fullest: usize,
-}
-
-/// Parts that a short form may share with a full one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Part {
-    First(u64),
-    Last(u64),
-    Ends(u64, u64),
-    Edge(u64),
-    Initials(u64),
-}
-
-/// What a part leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Link {
-    One(usize),
-    Many,
+    /// Whether `Mrs.` or `Mr.` stands before it, in an article that has both before this surname.
+    woman: Option<bool>,
 }
 
 /// Groups of `found`, in the order of their first mention.
@@ -57,130 +49,107 @@ pub(super) fn merge<'s>(
     scratch: &'s mut Scratch,
     stop: Stop,
 ) -> Result<&'s [Group], Interrupted> {
+    let names = Names { fields, lexicon };
     scratch.groups.clear();
     scratch.by_key.clear();
-    scratch.by_part.clear();
+    scratch.parts.clear();
+    let couples = couples(&names, found);
     for (i, mention) in found.iter().enumerate() {
         if i % 1024 == 0 && stop() {
             return Err(Interrupted);
         }
-        let key = (mention.kind, identity(fields, lexicon, mention));
+        let couple = mention.kind == Kind::Person && couples.contains(&names.identity(mention));
+        let woman = couple.then(|| names.woman(mention).unwrap_or(false));
+        let key = (mention.kind, names.identity(mention) ^ u64::from(woman == Some(true)));
         let n = scratch.groups.len();
         let group = *scratch.by_key.entry(key).or_insert(n);
         if group == n {
-            scratch.groups.push(Group { kind: mention.kind, mentions: Vec::new(), fullest: i });
+            scratch.groups.push(Group { kind: mention.kind, mentions: Vec::new(), fullest: i, woman });
         }
         let group = &mut scratch.groups[group];
         group.mentions.push((i, Form::Name));
-        if is_fuller(fields, mention, &found[group.fullest]) {
+        if names.is_fuller(mention, &found[group.fullest]) {
             group.fullest = i;
         }
     }
-    let aliases = aliases(fields, lexicon, found, &scratch.by_key);
-    scratch.join(fields, lexicon, found, &aliases);
-    scratch.forms(fields, found);
+    scratch.groups.iter_mut().for_each(|group| group.fullest = usual(&names, found, group));
+    let aliases = aliases(&names, found, &scratch.by_key);
+    scratch.join(&names, found, &aliases);
+    scratch.forms(&names, found);
     Ok(&scratch.groups)
 }
 
+/// Names that stand behind `Mr.` here and behind `Mrs.` or `Ms.` there: two people.
+fn couples(names: &Names, found: &[Found]) -> FxHashSet<u64> {
+    let people = found.iter().filter(|m| m.kind == Kind::Person && m.last - m.first == 1);
+    let mut seen = FxHashMap::default();
+    for (mention, woman) in people.filter_map(|m| names.woman(m).map(|woman| (m, woman))) {
+        *seen.entry(names.identity(mention)).or_insert(0) |= 1 << u8::from(woman);
+    }
+    seen.into_iter().filter(|(_, both)| *both == 0b11).map(|(name, _)| name).collect()
+}
+
+/// The mention that shows the name: if the list gives forms of one word only, the most frequent one: `US`, although `America` stands there, too.
+fn usual(names: &Names, found: &[Found], group: &Group) -> usize {
+    let one_word = found[group.fullest].last - found[group.fullest].first == 1;
+    if !one_word || group.mentions.len() < 3 || names.listed(&found[group.fullest]).is_none() {
+        return group.fullest;
+    }
+    let form = |i: usize| found[i].span.of(names.text(&found[i]));
+    let mut counts = FxHashMap::default();
+    group.mentions.iter().for_each(|(i, _)| *counts.entry(form(*i)).or_insert(0) += 1);
+    let most = counts.values().copied().max().unwrap_or_default();
+    let usual = |i: &usize| counts[form(*i)] == most;
+    Some(group.fullest).filter(usual).or_else(|| group.mentions.iter().map(|(i, _)| *i).find(usual)).unwrap_or(group.fullest)
+}
+
 /// The word in brackets behind a name of several words, by the name's group: `Northern Harbour Authority (Noha)`.
-fn aliases(fields: &[Document; 2], lexicon: &Lexicon, found: &[Found], by_key: &FxHashMap<(Kind, u64), usize>) -> FxHashMap<usize, u64> {
+fn aliases(names: &Names, found: &[Found], by_key: &FxHashMap<(Kind, u64), usize>) -> FxHashMap<usize, u64> {
     let alias = |pair: &[Found]| {
         let [full, short] = pair else { return None };
-        let (document, tokens) = tokens_of(fields, short);
-        let [only] = tokens else { return None };
+        let [only] = names.tokens(short) else { return None };
+        let document = document_of(names.fields, &short.span);
         let word = |i: u32| document.tokens.get(i as usize).map_or("", |t| document.word(t));
         let alike = full.kind == short.kind && full.span.field == short.span.field && full.kind != Kind::Person;
         let inside = short.first == full.last + 1 && word(full.last) == "(" && word(short.last) == ")" && full.last - full.first > 1;
-        let group = by_key.get(&(full.kind, identity(fields, lexicon, full)));
-        (alike && inside && is_name(full.kind)).then(|| group.map(|group| (*group, only.term))).flatten()
+        // `Orle Rangers of the Northern Football League (NFL)` is not the Rangers' short form.
+        let starts = |t: &Token| document.word(t).chars().next() == document.word(only).chars().next();
+        let whole = || names.tokens(full).iter().position(starts).is_none_or(|n| n == 0);
+        let group = || by_key.get(&(full.kind, names.identity(full)));
+        (alike && inside && is_name(full.kind) && whole()).then(group).flatten().map(|group| (*group, only.term))
     };
     found.windows(2).filter_map(alias).collect()
 }
 
-/// Equal for mentions that are the same name (or the same value) whatever the others are.
-fn identity(fields: &[Document; 2], lexicon: &Lexicon, mention: &Found) -> u64 {
-    if !mention.value.is_empty() {
-        return term(&mention.value);
-    }
-    let (document, tokens) = tokens_of(fields, mention);
-    let initials =
-        || tokens.iter().all(|t| t.kind == TokenKind::Mark || t.end - t.start == 1).then(|| lexicon.spelled(document.text, tokens));
-    if is_name(mention.kind)
-        && let Some(known) = lexicon.known(document.text, tokens).or_else(|| initials().flatten())
-    {
-        return u64::from(known.id);
-    }
-    // A dot more or less, a hyphen or a space: `U.N.` and `UN`; an article before it.
-    let text = mention.span.of(document.text);
-    let letters = text
-        .strip_prefix("The ")
-        .filter(|_| is_name(mention.kind))
-        .unwrap_or(text)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase);
-    letters.fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x100_0000_01b3))
-}
-
-fn tokens_of<'a>(fields: &[Document<'a>; 2], mention: &Found) -> (Document<'a>, &'a [Token]) {
-    let document = *document_of(fields, &mention.span);
-    (document, &document.tokens[mention.first as usize..mention.last as usize])
-}
-
-fn is_name(kind: Kind) -> bool {
-    !matches!(kind, Kind::Date | Kind::Money | Kind::Percent | Kind::Quantity | Kind::Contact)
-}
-
-/// More words, then more letters, and small letters rather than capitals.
-fn is_fuller(fields: &[Document; 2], a: &Found, b: &Found) -> bool {
-    let rank = |m: &Found| {
-        let (document, tokens) = tokens_of(fields, m);
-        let words = tokens.iter().filter(|t| t.kind == TokenKind::Word).count();
-        let shouted = tokens.iter().all(|t| t.case != Case::Title);
-        let ends_low = tokens.iter().filter(|t| t.kind == TokenKind::Word).any(|t| t.of(document.text).chars().any(char::is_lowercase));
-        (words, ends_low, !shouted, m.span.end - m.span.start)
-    };
-    rank(a) > rank(b)
-}
-
-/// The words of a name that count: no marks, no initials, no `Jr`.
-fn words<'a>(fields: &[Document<'a>; 2], mention: &Found) -> Vec<&'a Token> {
-    let (document, tokens) = tokens_of(fields, mention);
-    let counts = |t: &&Token| {
-        let word = t.of(document.text);
-        t.kind == TokenKind::Word && word.chars().count() > 1 && !matches!(word, "Jr" | "Sr" | "II" | "III" | "IV" | "The" | "the")
-    };
-    tokens.iter().filter(counts).collect()
-}
-
-/// Words of a name that short forms are looked for in.
-const MAX_WORDS: usize = 8;
-
-/// One number for the first or last words of a name.
-fn edge(words: &[&Token]) -> u64 {
-    words.iter().fold(0, |key, t| extended(key, t.term))
-}
-
 impl Scratch {
-    /// From the longest name to the shortest: joins a group to the one longer name that it is a form of, else enters the forms that it may have.
-    fn join(&mut self, fields: &[Document; 2], lexicon: &Lexicon, found: &[Found], aliases: &FxHashMap<usize, u64>) {
-        let length = |group: &Group| (is_name(group.kind) && group.kind != Kind::Group).then(|| words(fields, &found[group.fullest]).len());
+    /// From the longest name to the shortest: joins a group to the one longer name that it is a form of, and enters the parts that still shorter
+    /// forms may have.
+    fn join(&mut self, names: &Names, found: &[Found], aliases: &FxHashMap<usize, u64>) {
+        let length = |group: &Group| (is_name(group.kind) && group.kind != Kind::Group).then(|| names.words(&found[group.fullest]).len());
         let mut order = (0..self.groups.len()).filter_map(|g| Some((length(&self.groups[g])?, g))).collect::<Vec<_>>();
         order.sort_unstable_by_key(|(n, g)| (std::cmp::Reverse(*n), *g));
         for (_, g) in order {
             let name = &found[self.groups[g].fullest];
-            let words = words(fields, name);
-            let full = self.full_form(fields, lexicon, found, name, &words);
-            match full {
-                Some(full) => {
-                    let mentions = std::mem::take(&mut self.groups[g].mentions);
-                    let form = if is_acronym(fields, name) { Form::Acronym } else { Form::Short };
-                    self.groups[full].mentions.extend(mentions.into_iter().map(|(i, _)| (i, form)));
+            let words = names.words(name);
+            let at = self.groups[g].mentions[0].0;
+            let full = self.full_form(names, found, &self.groups[g], &words);
+            if let Some(full) = full {
+                let mentions = std::mem::take(&mut self.groups[g].mentions);
+                let form = if names.is_acronym(name) { Form::Acronym } else { Form::Short };
+                // The City of Orle is called Orle.
+                let styled = names.words(&found[self.groups[full].fullest]).get(1).is_some_and(|t| t.case == Case::Lower);
+                if name.kind == Kind::Location && form == Form::Short && styled {
+                    self.groups[full].fullest = self.groups[g].fullest;
                 }
-                None => self.enter(fields, name, &words, g),
+                self.groups[full].woman = self.groups[full].woman.or(self.groups[g].woman);
+                self.groups[full].mentions.extend(mentions.into_iter().map(|(i, _)| (i, form)));
+            }
+            // The middle name of a person is no surname, but a part of an organization's name is shortened like the whole.
+            if full.is_none() || name.kind != Kind::Person {
+                self.parts.enter(names, name, &words, at, full.unwrap_or(g));
             }
             if let Some(alias) = aliases.get(&g) {
-                self.link(name.kind, Part::Edge(extended(0, *alias)), full.unwrap_or(g));
+                self.parts.add(name.kind, Part::Edge(extended(0, *alias)), at, full.unwrap_or(g));
             }
         }
         self.groups.retain(|group| !group.mentions.is_empty());
@@ -188,79 +157,45 @@ impl Scratch {
         self.groups.sort_by_key(|group| group.mentions[0].0);
     }
 
-    /// Enters a name of two words or more under the parts that a short form may have.
-    fn enter(&mut self, fields: &[Document; 2], name: &Found, words: &[&Token], group: usize) {
-        let [first, .., last] = *words else { return };
-        let kind = name.kind;
-        if kind == Kind::Person {
-            self.link(kind, Part::First(first.term), group);
-            self.link(kind, Part::Last(last.term), group);
-            self.link(kind, Part::Ends(first.term, last.term), group);
-        }
-        if matches!(kind, Kind::Person | Kind::Organization) {
-            for n in 1..words.len().min(MAX_WORDS) {
-                self.link(kind, Part::Edge(edge(&words[..n])), group);
-                self.link(kind, Part::Edge(edge(&words[words.len() - n..])), group);
-            }
-        }
-        let text = document_of(fields, &name.span).text;
-        let initials = |all: bool| {
-            let letters = words.iter().filter_map(|t| t.of(text).chars().next().filter(|c| all || c.is_uppercase())).collect::<String>();
-            (letters.chars().count() >= 2).then(|| term(&letters))
-        };
-        let (some, all) = (initials(false), initials(true));
-        some.into_iter().chain(all.filter(|_| all != some)).for_each(|letters| self.link(kind, Part::Initials(letters), group));
-    }
-
-    fn link(&mut self, kind: Kind, part: Part, group: usize) {
-        let other = |link: &mut Link| *link = if *link == Link::One(group) { *link } else { Link::Many };
-        self.by_part.entry((kind, part)).and_modify(other).or_insert(Link::One(group));
-    }
-
-    /// The group of the one longer name that `short`, whose words are `words`, is a form of.
-    fn full_form(&self, fields: &[Document; 2], lexicon: &Lexicon, found: &[Found], short: &Found, words: &[&Token]) -> Option<usize> {
+    /// The group of the one longer name that `group`, whose words are `words`, is a form of.
+    fn full_form(&self, names: &Names, found: &[Found], group: &Group, words: &[&Token]) -> Option<usize> {
+        let short = &found[group.fullest];
         let kind = short.kind;
-        let link = |part: Part| self.by_part.get(&(kind, part)).copied();
-        let one = |part: Part| match link(part) {
-            Some(Link::One(group)) => Some(group),
-            _ => None,
-        };
-        let text = document_of(fields, &short.span).text;
+        // A headline is understood after the story.
+        let place = group.mentions.iter().map(|(i, _)| *i).find(|i| found[*i].span.field == Field::Text).unwrap_or(group.mentions[0].0);
+        let link = |part: Part| self.parts.get(kind, part);
+        let fits = |full: usize| self.groups[full].woman.is_none() || group.woman.is_none() || self.groups[full].woman == group.woman;
+        let one = |part: Part| link(part)?.one(place, fits);
+        let text = names.text(short);
         let acronym = || {
             let letters = words.first()?.of(text).chars().filter(|c| c.is_alphabetic()).collect::<String>();
             one(Part::Initials(term(&letters)))
         };
         match (kind, words) {
             (Kind::Person, [only]) => {
-                let full = match link(Part::Last(only.term)) {
-                    Some(Link::One(group)) => group,
-                    // Two people of one family: leave it alone.
-                    Some(Link::Many) => return None,
-                    None => one(Part::First(only.term))?,
-                };
+                // Two people of one family whom nothing tells apart: leave it alone.
+                let link = link(Part::Last(only.term)).or_else(|| link(Part::First(only.term))).or_else(|| link(Part::Inner(only.term)))?;
+                let full = link.one(place, fits)?;
                 // `B. Holt` is not `Ann Holt`.
-                let initial = |m: &Found| tokens_of(fields, m).1.first().and_then(|t| document_of(fields, &m.span).word(t).chars().next());
+                let initial = |m: &Found| names.tokens(m).first().and_then(|t| t.of(names.text(m)).chars().next());
                 let alone = short.last - short.first == 1;
                 (alone || initial(short) == initial(&found[self.groups[full].fullest])).then_some(full)
             }
             (Kind::Person, [first, .., last]) => one(Part::Ends(first.term, last.term)).or_else(|| one(Part::Edge(edge(words)))),
-            (_, [_]) if is_acronym(fields, short) => acronym().or_else(|| one(Part::Edge(edge(words)))),
+            (_, [_]) if names.is_acronym(short) => acronym().or_else(|| one(Part::Edge(edge(words)))),
             // `Boeing` for `Boeing Co.`, `Senate` for the only one there is, but not `President` for anything.
-            (_, [only]) if lexicon.cue(only.term).bits() & !Cue::ORGANIZATION.bits() != 0 => None,
+            (_, [only]) if names.lexicon.cue(only.term) != Cue::default() && !part::is_head(names.lexicon, kind, only) => None,
             _ => one(Part::Edge(edge(words))),
         }
     }
 
     /// Mentions that are not the fullest form of their group get the form that they are.
-    fn forms(&mut self, fields: &[Document; 2], found: &[Found]) {
-        for group in &mut self.groups {
-            if !is_name(group.kind) {
-                continue;
-            }
-            let full = words(fields, &found[group.fullest]).len();
+    fn forms(&mut self, names: &Names, found: &[Found]) {
+        for group in self.groups.iter_mut().filter(|group| is_name(group.kind)) {
+            let full = names.words(&found[group.fullest]).len();
             for (i, form) in &mut group.mentions {
-                let acronym = *i != group.fullest && full > 1 && is_acronym(fields, &found[*i]);
-                let shorter = words(fields, &found[*i]).len() < full;
+                let acronym = *i != group.fullest && full > 1 && names.is_acronym(&found[*i]);
+                let shorter = names.words(&found[*i]).len() < full;
                 *form = match (acronym, shorter) {
                     (true, _) => Form::Acronym,
                     (false, true) => Form::Short,
@@ -269,10 +204,4 @@ impl Scratch {
             }
         }
     }
-}
-
-/// One word of capitals alone: `ECB`, `U.N.`.
-fn is_acronym(fields: &[Document; 2], mention: &Found) -> bool {
-    let (_, tokens) = tokens_of(fields, mention);
-    matches!(tokens, [only] if only.case == Case::Upper)
 }

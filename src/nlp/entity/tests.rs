@@ -96,3 +96,84 @@ fn parts_of_an_organization_s_name_stand_for_it() {
     );
     check("The talks between the U. S. and Norway failed, the United States said.", &[("United States", Kind::Location, 2)]);
 }
+
+#[test]
+fn a_surname_stays_with_the_one_who_had_it_first() {
+    check(
+        "Tom Reed won on Monday. Reed thanked his wife, Carla Reed, and his father. Reed said he would rest. Carla Reed laughed.",
+        &[("Tom Reed", Kind::Person, 3), ("Carla Reed", Kind::Person, 2)],
+    );
+}
+
+#[test]
+fn a_headline_is_understood_after_the_story() {
+    let got = entities("Reed wins in Oslo", "Tom Reed won in Oslo. Reed thanked his wife, Carla Reed.");
+    assert!(got.iter().any(|e| e.name == "Tom Reed" && e.mentions.len() == 3), "{got:?}");
+}
+
+#[test]
+fn an_inner_name_may_be_the_surname() {
+    check("President Guillermo Andrade Galindez resigned. Andrade said he was tired.", &[("Guillermo Andrade Galindez", Kind::Person, 2)]);
+}
+
+#[test]
+fn what_follows_a_preposition_is_another_name() {
+    check(
+        "The Institute for the Study of the Northern League met leaders of the Northern League on Monday.",
+        &[("Institute for the Study of the Northern League", Kind::Organization, 1), ("Northern League", Kind::Organization, 1)],
+    );
+}
+
+#[test]
+fn a_part_of_an_organization_is_not_the_whole() {
+    check(
+        "Ravenna University Press left Ravenna University. The UN Security Council met at the UN.",
+        &[
+            ("Ravenna University Press", Kind::Organization, 1),
+            ("Ravenna University", Kind::Organization, 1),
+            ("UN Security Council", Kind::Organization, 1),
+            ("UN", Kind::Organization, 1),
+        ],
+    );
+    check("Brandt Holdings rose. Brandt was founded in Orle.", &[("Brandt Holdings", Kind::Organization, 2)]);
+}
+
+#[test]
+fn a_chamber_is_the_one_the_story_has() {
+    check("The U.S. Senate met on Monday. Senate leaders hoped that the Senate would vote.", &[("U.S. Senate", Kind::Organization, 3)]);
+}
+
+#[test]
+fn an_alias_in_brackets_belongs_to_the_name_that_starts_like_it() {
+    check(
+        "The Orle Rangers of the Northern Football League (NFL) lost. The NFL said the Rangers had been fined.",
+        &[("NFL", Kind::Organization, 2)],
+    );
+}
+
+#[test]
+fn a_city_by_its_full_style_is_the_city() {
+    check("The City of Tulsa sued. Tulsa has no money, and Tulsa County has less.", &[("Tulsa County", Kind::Location, 1)]);
+}
+
+#[test]
+fn the_form_that_the_story_uses_is_the_name() {
+    check("US officials met. The US said it would pay, but America is far away. US troops left.", &[("US", Kind::Location, 4)]);
+}
+
+#[test]
+fn shorter_forms_of_short_forms_find_the_whole() {
+    check(
+        "The Northern School of Mining opened in Orle. The School of Mining (SOM) has 40 students, and SOM will have more.",
+        &[("Northern School of Mining", Kind::Organization, 4)],
+    );
+}
+
+#[test]
+fn a_husband_and_a_wife_are_two() {
+    check(
+        "President Tom Reed won. Mr. Reed thanked his wife. Later, Carla Reed waved. Mrs. Reed is a lawyer. Mr. Reed left, and Mrs. Reed stayed.",
+        &[("Tom Reed", Kind::Person, 3), ("Carla Reed", Kind::Person, 3)],
+    );
+    check("Mr. Reed left. Mrs. Reed stayed. Mr. Reed laughed.", &[("Reed", Kind::Person, 2), ("Reed", Kind::Person, 1)]);
+}

@@ -1,0 +1,97 @@
+//! A mention as merging sees it: its words, what makes two mentions the same name, which of two is the fuller one.
+
+use super::super::{Found, Kind, document_of, lexicon::Lexicon};
+use crate::nlp::{
+    document::Document,
+    token::{Case, Kind as TokenKind, Token, term},
+};
+
+/// What is read of mentions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Names<'a> {
+    pub(super) fields: &'a [Document<'a>; 2],
+    pub(super) lexicon: &'a Lexicon,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn text(&self, mention: &Found) -> &'a str {
+        document_of(self.fields, &mention.span).text
+    }
+
+    pub(super) fn tokens(&self, mention: &Found) -> &'a [Token] {
+        &document_of(self.fields, &mention.span).tokens[mention.first as usize..mention.last as usize]
+    }
+
+    /// The words of a name that count: no marks, no initials, no `Jr`, no article.
+    pub(super) fn words(&self, mention: &Found) -> Vec<&'a Token> {
+        let text = self.text(mention);
+        let counts = |t: &&Token| {
+            let word = t.of(text);
+            t.kind == TokenKind::Word && word.chars().count() > 1 && !matches!(word, "Jr" | "Sr" | "II" | "III" | "IV" | "The" | "the")
+        };
+        self.tokens(mention).iter().filter(counts).collect()
+    }
+
+    /// The list's number of a name, whatever form of it this is; an article before it may belong to it.
+    pub(super) fn listed(&self, mention: &Found) -> Option<u64> {
+        let (text, tokens) = (self.text(mention), self.tokens(mention));
+        let bare = match tokens {
+            [first, rest @ ..] if !rest.is_empty() && matches!(first.of(text), "the" | "The") => rest,
+            _ => tokens,
+        };
+        let letters = |tokens: &[Token]| tokens.iter().all(|t| t.kind == TokenKind::Mark || t.end - t.start == 1);
+        let known = self.lexicon.known(text, tokens).or_else(|| self.lexicon.known(text, bare));
+        let known = known.or_else(|| letters(bare).then(|| self.lexicon.spelled(text, bare)).flatten());
+        known.filter(|_| is_name(mention.kind)).map(|known| u64::from(known.id))
+    }
+
+    /// Equal for mentions that are the same name (or the same value) whatever the others are.
+    pub(super) fn identity(&self, mention: &Found) -> u64 {
+        if !mention.value.is_empty() {
+            return term(&mention.value);
+        }
+        self.listed(mention).unwrap_or_else(|| {
+            // A dot more or less, a hyphen or a space: `U.N.` and `UN`; an article before it.
+            let text = mention.span.of(self.text(mention));
+            let bare = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).filter(|_| is_name(mention.kind)).unwrap_or(text);
+            let letters = bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+            letters.fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x100_0000_01b3))
+        })
+    }
+
+    /// More words, then more letters, and small letters rather than capitals.
+    pub(super) fn is_fuller(&self, a: &Found, b: &Found) -> bool {
+        let rank = |m: &Found| {
+            let (text, tokens) = (self.text(m), self.tokens(m));
+            let words = tokens.iter().filter(|t| t.kind == TokenKind::Word).count();
+            let shouted = tokens.iter().all(|t| t.case != Case::Title);
+            let ends_low = tokens.iter().filter(|t| t.kind == TokenKind::Word).any(|t| t.of(text).chars().any(char::is_lowercase));
+            (words, ends_low, !shouted, m.span.end - m.span.start)
+        };
+        rank(a) > rank(b)
+    }
+
+    /// Whether `Mrs.` or the like stands before it, or `Mr.`.
+    pub(super) fn woman(&self, mention: &Found) -> Option<bool> {
+        let document = document_of(self.fields, &mention.span);
+        let before = document.tokens[..mention.first as usize].iter().rev().map(|t| document.word(t)).find(|word| *word != ".")?;
+        match before.trim_end_matches('.') {
+            "Mrs" | "Ms" | "Miss" => Some(true),
+            "Mr" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// One word of capitals alone, or of capitals at both ends: `ECB`, `U.N.`, `IoT`.
+    pub(super) fn is_acronym(&self, mention: &Found) -> bool {
+        let [only] = self.tokens(mention) else { return false };
+        let word = only.of(self.text(mention));
+        let mixed =
+            || only.case == Case::Mixed && word.len() <= 6 && word.starts_with(char::is_uppercase) && word.ends_with(char::is_uppercase);
+        only.case == Case::Upper || mixed()
+    }
+}
+
+pub(super) fn is_name(kind: Kind) -> bool {
+    !matches!(kind, Kind::Date | Kind::Money | Kind::Percent | Kind::Quantity | Kind::Contact)
+}

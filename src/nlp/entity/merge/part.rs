@@ -1,0 +1,176 @@
+//! Parts that a short form may share with a full name, and who had them first.
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    super::{
+        Found, Kind,
+        lexicon::{Cue, Lexicon, extended},
+    },
+    name::Names,
+};
+use crate::nlp::token::{Case, Token, term};
+
+/// A part of a name. Numbers are those of words or sequences of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Part {
+    First(u64),
+    Last(u64),
+    Inner(u64),
+    Ends(u64, u64),
+    Edge(u64),
+    Initials(u64),
+}
+
+/// The two groups that were named first among those that have a part, each with its first mention: enough to know who had it alone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    first: (usize, usize),
+    next: Option<(usize, usize)>,
+    /// There are more than these.
+    more: bool,
+}
+
+impl Link {
+    fn add(&mut self, new: (usize, usize)) {
+        if self.first.1 == new.1 {
+            self.first = self.first.min(new);
+            return;
+        }
+        self.more |= self.next.is_some_and(|next| next.1 != new.1);
+        if new < self.first {
+            self.next = Some(std::mem::replace(&mut self.first, new));
+        } else {
+            self.next = Some(self.next.map_or(new, |next| next.min(new)));
+        }
+    }
+
+    /// The only group that `fits`, or the only one named before mention `place`: a reader takes `Reed` for the one Reed that the story has had.
+    pub(super) fn one(self, place: usize, fits: impl Fn(usize) -> bool) -> Option<usize> {
+        let Some(next) = self.next else { return Some(self.first.1).filter(|g| fits(*g)) };
+        match (fits(self.first.1), fits(next.1)) {
+            (true, true) => (self.first.0 < place && place < next.0).then_some(self.first.1),
+            (true, false) => Some(self.first.1).filter(|_| !self.more),
+            (false, true) => Some(next.1).filter(|_| !self.more),
+            (false, false) => None,
+        }
+    }
+}
+
+/// All parts of the full names.
+#[derive(Debug, Default)]
+pub(super) struct Parts(FxHashMap<(Kind, Part), Link>);
+
+/// Words of a name that short forms are looked for in.
+const MAX_WORDS: usize = 8;
+
+impl Parts {
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Who has this part.
+    pub(super) fn get(&self, kind: Kind, part: Part) -> Option<Link> {
+        self.0.get(&(kind, part)).copied()
+    }
+
+    /// `group`, first named by mention `at`, has this part.
+    pub(super) fn add(&mut self, kind: Kind, part: Part, at: usize, group: usize) {
+        let new = (at, group);
+        self.0.entry((kind, part)).and_modify(|link| link.add(new)).or_insert(Link { first: new, next: None, more: false });
+    }
+
+    /// `group`, which mention `at` first calls `name`, has all parts of this name of `words`.
+    pub(super) fn enter(&mut self, names: &Names, name: &Found, words: &[&Token], at: usize, group: usize) {
+        let mut add = |part: Part| self.add(name.kind, part, at, group);
+        match (name.kind, words) {
+            (_, [] | [_]) => return,
+            (Kind::Person, words) => person(words, &mut add),
+            (Kind::Organization, words) => organization(names, name, words, &mut add),
+            (Kind::Location, words) => location(names.text(name), words, &mut add),
+            (_, [.., before, last]) => {
+                if before.case != Case::Lower && is_head(names.lexicon, name.kind, last) {
+                    add(Part::Edge(edge(&[last])));
+                }
+            }
+        }
+        let text = names.text(name);
+        let initials = |all: bool| {
+            let letters = words.iter().filter_map(|t| t.of(text).chars().next().filter(|c| all || c.is_uppercase())).collect::<String>();
+            (letters.chars().count() >= 2).then(|| term(&letters))
+        };
+        let (some, all) = (initials(false), initials(true));
+        some.into_iter().chain(all.filter(|_| all != some)).for_each(|letters| add(Part::Initials(letters)));
+    }
+}
+
+/// Whether a word says what kind of thing a name of this kind is, and so may stand for the only one: `the Senate`, `the Act`, `the Games`.
+pub(super) fn is_head(lexicon: &Lexicon, kind: Kind, word: &Token) -> bool {
+    let cue = lexicon.cue(word.term);
+    cue.has(Cue::ORGANIZATION) || kind != Kind::Organization && (cue.has(Cue::EVENT) || cue.has(Cue::WORK))
+}
+
+/// One number for some words.
+pub(super) fn edge(words: &[&Token]) -> u64 {
+    words.iter().fold(0, |key, t| extended(key, t.term))
+}
+
+fn person(words: &[&Token], add: &mut impl FnMut(Part)) {
+    let [first, inner @ .., last] = words else { return };
+    add(Part::First(first.term));
+    add(Part::Last(last.term));
+    add(Part::Ends(first.term, last.term));
+    inner.iter().take(MAX_WORDS).for_each(|word| add(Part::Inner(word.term)));
+    for n in 1..words.len().min(MAX_WORDS) {
+        add(Part::Edge(edge(&words[..n])));
+        add(Part::Edge(edge(&words[words.len() - n..])));
+    }
+}
+
+/// `the City of Orle` is Orle, but `Orle County` is not; `the Orle Islands` are the Orles.
+fn location(text: &str, words: &[&Token], add: &mut impl FnMut(Part)) {
+    match words {
+        [head, of, rest @ ..] if of.of(text) == "of" && matches!(head.of(text), "City" | "Town" | "Village" | "Island" | "State") => {
+            add(Part::Edge(edge(rest)));
+        }
+        [name, islands] if islands.of(text) == "Islands" => add(Part::Edge(extended(0, term(&format!("{}s", name.of(text)))))),
+        _ => {}
+    }
+}
+
+/// What stands before a break (`of`, a comma, a possessive) is no short form with it, and what stands behind it is another name:
+/// `Bank of England`, `Orle University's School of Law`.
+fn organization(names: &Names, name: &Found, words: &[&Token], add: &mut impl FnMut(Part)) {
+    let (text, lexicon) = (names.text(name), names.lexicon);
+    let breaks = |n: usize| {
+        let between = &text[words[n - 1].end as usize..words[n].start as usize];
+        words[n - 1].case == Case::Lower || between.contains([',', '\'', '’'])
+    };
+    // `Inc.` is no part of it.
+    let n_words = words.iter().rposition(|t| !lexicon.cue(t.term).has(Cue::SUFFIX)).map_or(0, |n| n + 1);
+    if 0 < n_words && n_words < words.len() {
+        add(Part::Edge(edge(&words[..n_words])));
+    }
+    for n in 1..n_words.min(MAX_WORDS) {
+        if !breaks(n) && !is_complete(names, name, words, n) {
+            add(Part::Edge(edge(&words[..n])));
+        }
+    }
+    for n in n_words.saturating_sub(MAX_WORDS).max(1)..n_words {
+        if !breaks(n) {
+            add(Part::Edge(edge(&words[n..n_words])));
+        }
+    }
+}
+
+/// Whether the first `n` words are an organization in their own right, of which the whole is a part: `Orle University Press`, `UN Security Council`.
+fn is_complete(names: &Names, name: &Found, words: &[&Token], n: usize) -> bool {
+    let (text, lexicon, tokens) = (names.text(name), names.lexicon, names.tokens(name));
+    let company = |t: &&Token| matches!(t.of(text), "Group" | "Holdings" | "Holding" | "Company" | "Corporation");
+    if words[n].case == Case::Lower || words[n..].iter().all(company) {
+        return false;
+    }
+    let head = n > 1 && lexicon.cue(words[n - 1].term).has(Cue::ORGANIZATION);
+    let start = &tokens[..tokens.partition_point(|t| t.end <= words[n - 1].end)];
+    head || lexicon.known(text, start).is_some_and(|known| known.kind == Kind::Organization)
+}
