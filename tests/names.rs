@@ -267,6 +267,81 @@ fn what_the_story_is_about_comes_first() {
     assert!(place("Ingrid Vale") < place("London") && place("Tarn Freight") < place("Monday"), "{got:?}");
 }
 
+#[test]
+fn lists_of_results_name_players_by_what_stands_beside_them() {
+    check(
+        "",
+        "Leading scores in the Orle Open on Friday:\n\n132 Dees Terhaar 65 67\n\n137 Greig Rood 68 69, Arnaud Langen (Sweden) 68 69",
+        &[("Dees Terhaar", Person, 1), ("Greig Rood", Person, 1), ("Arnaud Langen", Person, 1), ("Sweden", Place, 1)],
+        &[],
+    );
+    check(
+        "",
+        "West Indies\n\nS. Orwin c Tarr b Velding 31\n\nR. Marl lbw b Velding 7\n\nB. Lunt not out 12\n\nBowling: Harrow 10-2-26-1, McTarn \
+         8-0-34-2",
+        &[
+            ("West Indies", Place, 1),
+            ("S. Orwin", Person, 1),
+            ("Tarr", Person, 1),
+            ("Velding", Person, 2),
+            ("R. Marl", Person, 1),
+            ("B. Lunt", Person, 1),
+            ("Harrow", Person, 1),
+            ("McTarn", Person, 1),
+        ],
+        &["S. Orwin c Tarr"],
+    );
+    check(
+        "",
+        "Leeds 3 (Shearlow 10, 20 penalty, Ferdin 61) Arsenal 1 (Wrighton 80). Halftime 2-0.",
+        &[("Leeds", Org, 1), ("Shearlow", Person, 1), ("Ferdin", Person, 1), ("Arsenal", Org, 1), ("Wrighton", Person, 1)],
+        &[],
+    );
+    check("", "Supplies run out 5 days earlier under Article 5 (Section 3) of the law.", &[], &["Supplies", "Section", "Section 3"]);
+}
+
+#[test]
+fn a_name_ends_before_the_second_half_of_a_compound_and_before_a_day() {
+    check(
+        "",
+        "The U.S.-led forces met Al-Qaida-linked groups. The envoy arrived in Port-au-Prince Wednesday.",
+        &[("U.S.", Place, 1), ("Al-Qaida", Org, 1), ("Port-au-Prince", Place, 1)],
+        &["U.S.-led", "Port-au-Prince Wednesday"],
+    );
+    check(
+        "",
+        "U.S. Secretary of State Condoleezza Vale spoke. Vale flew home.",
+        &[("Condoleezza Vale", Person, 2)],
+        &["of State Condoleezza Vale"],
+    );
+}
+
+#[test]
+fn a_small_word_beside_a_name_says_what_it_is() {
+    check(
+        "",
+        "The state-owned Al-Sahel network said troops in the al-Kharum region had taken the town of Al Hasiba, near Ar Rumah.",
+        &[("Al-Sahel", Org, 1), ("al-Kharum", Place, 1), ("Al Hasiba", Place, 1), ("Ar Rumah", Place, 1)],
+        &[],
+    );
+    check(
+        "",
+        "A White House spokesman met the Republican nominee. Velda S.A. sold its unit. The Iraqi Embassy was closed.",
+        &[("White House", Org, 1), ("Republican", Group, 1), ("Velda S.A.", Org, 1), ("Iraqi Embassy", Org, 1)],
+        &[],
+    );
+}
+
+#[test]
+fn a_headline_in_capitals_is_cut_at_its_small_words() {
+    check(
+        "",
+        "GOLF - LEADING SCORES AT GREATER ORLE OPEN.\n\nScores in the Greater Orle Open were low on Friday.",
+        &[("Greater Orle Open", Event, 2)],
+        &["LEADING SCORES AT GREATER ORLE OPEN"],
+    );
+}
+
 /// The first number in the cells of the row that starts with `name`, below the heading that starts with `section`.
 fn figure(report: &str, section: &str, name: &str, cell: usize) -> f64 {
     let rows = report.split("\n## ").find(|part| part.starts_with(section)).unwrap_or_else(|| panic!("{section} is missing in the report"));

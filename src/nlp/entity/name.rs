@@ -1,11 +1,14 @@
 //! Names of people, organizations, places and the like, by rules: runs of capitals (`name/run.rs`), cut at titles and known names
 //! and typed by cues (`name/typing.rs`), then made consistent over the document. In English a trained tagger decides, and what it cannot
-//! see is put right after it: short forms in brackets (`name/bracket.rs`), datelines (`name/dateline.rs`), storms (`name/storm.rs`), lines in
-//! capitals (`name/shouted.rs`), titles in quotes (`name/quoted.rs`), teams (`name/team.rs`).
+//! see is put right after it: edges and words beside a name (`name/edge.rs`), short forms in brackets (`name/bracket.rs`), datelines
+//! (`name/dateline.rs`), storms (`name/storm.rs`), lines in capitals (`name/shouted.rs`), titles in quotes (`name/quoted.rs`), players
+//! (`name/player.rs`), teams (`name/team.rs`).
 
 mod bracket;
 mod dateline;
+mod edge;
 mod evidence;
+mod player;
 mod quoted;
 mod run;
 mod shouted;
@@ -92,6 +95,9 @@ pub(super) fn find(
     if fields[1].lang.tag == "en" {
         let Scratch { evidence, guesses, tagger: memory } = scratch;
         tagger.tag(fields, lexicon, evidence, guesses, memory, stop)?;
+        for (field, document) in fields.iter().enumerate() {
+            edge::mend(document, field, lexicon, guesses);
+        }
         bracket::forms(fields, guesses);
         for (field, document) in fields.iter().enumerate() {
             dateline::places(document, field, lexicon, guesses);
@@ -101,6 +107,7 @@ pub(super) fn find(
         shouted::echo(fields, evidence, guesses);
         for (field, document) in fields.iter().enumerate() {
             quoted::works(document, field, guesses);
+            player::players(document, field, guesses);
             team::teams(document, field, lexicon, guesses);
         }
     }

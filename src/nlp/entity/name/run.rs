@@ -81,7 +81,13 @@ impl Reader<'_> {
     }
 
     fn is_stop(&self, i: usize) -> bool {
-        self.tokens.get(i).is_some_and(|t| self.document.lang.traits(t.term).has(Traits::STOP)) && self.tokens[i].case != Case::Upper
+        self.tokens.get(i).is_some_and(|t| self.document.lang.traits(t.term).has(Traits::STOP))
+            && (self.tokens[i].case != Case::Upper || self.is_loud(i))
+    }
+
+    /// A small word in a line of capitals, `SCORES AT ORLE OPEN`, unless it may be one in capitals elsewhere.
+    fn is_loud(&self, i: usize) -> bool {
+        self.shouted && self.word(i).len() > 1 && !matches!(self.word(i), "US" | "IT" | "OF")
     }
 
     /// Whether a name may start at token `i`.
@@ -341,7 +347,7 @@ impl Reader<'_> {
 }
 
 /// Days and months are dates, not names.
-fn is_calendar(word: &str) -> bool {
+pub(super) fn is_calendar(word: &str) -> bool {
     const NAMES: [&str; 29] = [
         "Monday",
         "Tuesday",

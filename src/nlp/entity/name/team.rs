@@ -23,6 +23,10 @@ pub(super) fn teams(document: &Document, field: usize, lexicon: &Lexicon, guesse
             play(document, lexicon, &mut guesses[at]);
             play(document, lexicon, &mut guesses[at + 1]);
         }
+        if let Some(rival) = rival(document, &guesses[at..to]) {
+            play(document, lexicon, &mut guesses[at]);
+            play(document, lexicon, &mut guesses[at + rival]);
+        }
         if against(document, &guess) || plays(document, &guess) {
             play(document, lexicon, &mut guesses[at]);
         }
@@ -35,6 +39,21 @@ pub(super) fn teams(document: &Document, field: usize, lexicon: &Lexicon, guesse
             play(document, lexicon, &mut guesses[at]);
         }
     }
+}
+
+/// Tokens between the brackets of those who scored, at most.
+const MAX_SCORERS: usize = 60;
+
+/// The other team behind those who scored for the first of `guesses`, as a position among them: `Orle 2 (Reed 10, Holt 61) Tarn 1`.
+fn rival(document: &Document, guesses: &[Guess]) -> Option<usize> {
+    let last = guesses.first()?.last;
+    let word = |i: usize| document.tokens.get(i).map_or("", |t| document.word(t));
+    if !is_points(document, last) || word(last + 1) != "(" {
+        return None;
+    }
+    let close = (last + 2..last + MAX_SCORERS).find(|i| word(*i) == ")")?;
+    let rival = guesses.iter().take(MAX_SCORERS).position(|g| g.first == close + 1)?;
+    is_points(document, guesses[rival].last).then_some(rival)
 }
 
 /// `ORLE AT TARN`: a line of a schedule.

@@ -1,0 +1,109 @@
+//! What the tagger gets wrong at the edges of a name, and where a small word beside a name, its last word or a list outweighs the tagger.
+
+use super::{Guess, Kind, Lexicon, run::is_calendar};
+use crate::nlp::{
+    document::Document,
+    entity::lexicon::{Cue, Known},
+    token::Case,
+};
+
+/// Last words of companies that no other name has, as they are written.
+const COMPANY: [&str; 17] =
+    ["AB", "AG", "AS", "ASA", "A/S", "Bhd", "KK", "NV", "N.V.", "Oyj", "PLC", "Pty", "SA", "S.A.", "SE", "SpA", "S.p.A."];
+/// Nouns that say what the name before them is: `the al-Kharj region`.
+const REGION: [&str; 10] =
+    ["region", "province", "district", "governorate", "prefecture", "neighborhood", "neighbourhood", "suburb", "peninsula", "valley"];
+/// The same, of organizations: `the Al-Alam network`.
+const OUTLET: [&str; 7] = ["television", "network", "newspaper", "broadcaster", "party", "militia", "airline"];
+/// What stands before `of` and a place.
+const PLACE_OF: [&str; 6] = ["town", "village", "city", "province", "suburb", "port"];
+/// What stands before `of` and a company.
+const PART_OF: [&str; 4] = ["shares", "Shares", "subsidiary", "unit"];
+
+/// Mends the guesses in `document`.
+pub(super) fn mend(document: &Document, field: usize, lexicon: &Lexicon, guesses: &mut [Guess]) {
+    let from = guesses.partition_point(|g| g.field < field);
+    let to = guesses.partition_point(|g| g.field <= field);
+    let edge = Edge { document, lexicon };
+    for guess in &mut guesses[from..to] {
+        let (first, last) = edge.cut(guess);
+        let kind = edge.kind(guess.kind, first, last, last < guess.last);
+        if (first, last, kind) != (guess.first, guess.last, guess.kind) {
+            *guess = Guess::new(document, field, first, last, kind, guess.confidence);
+        }
+    }
+}
+
+struct Edge<'a> {
+    document: &'a Document<'a>,
+    lexicon: &'a Lexicon,
+}
+
+impl Edge<'_> {
+    fn word(&self, i: usize) -> &str {
+        self.document.tokens.get(i).map_or("", |t| self.document.word(t))
+    }
+
+    fn known(&self, first: usize, last: usize) -> Option<Known> {
+        self.lexicon.known(self.document.text, &self.document.tokens[first..last])
+    }
+
+    /// Where a name really starts and ends.
+    fn cut(&self, guess: &Guess) -> (usize, usize) {
+        let (first, last) = (guess.first, guess.last);
+        // `U.S.-led`
+        let half = || self.word(last - 2) == "-" && self.document.tokens[last - 1].case == Case::Lower && is_half(self.word(last - 1));
+        if last - first > 2 && half() {
+            return (first, last - 2);
+        }
+        // `Port-au-Prince Wednesday`
+        let place = matches!(guess.kind, Kind::Person | Kind::Location);
+        if last - first > 1 && place && is_calendar(self.word(last - 1)) && self.known(first, last).is_none() {
+            return (first, last - 1);
+        }
+        // `of State Ana Ruiz`, whose title was cut.
+        if guess.kind == Kind::Person && self.word(first) == "of" {
+            let office = |i: &usize| {
+                self.lexicon.cue(self.document.tokens[*i].term).has(Cue::MODIFIER) || matches!(self.word(*i), "Affairs" | "Staff")
+            };
+            let start = (first + 1..last).find(|i| !office(i)).unwrap_or(first);
+            return (start, last);
+        }
+        (first, last)
+    }
+
+    /// What a name is, which the tagger took for `kind`, when it was not yet `cut`.
+    fn kind(&self, kind: Kind, first: usize, last: usize, cut: bool) -> Kind {
+        let before = |n: usize| first.checked_sub(n).map_or("", |i| self.word(i));
+        let (end, next) = (self.word(last - 1), self.word(last));
+        let (words, after_of) = (last - first, before(1) == "of");
+        let person = kind == Kind::Person;
+        let unclear = matches!(kind, Kind::Person | Kind::Location | Kind::Other);
+        let listed =
+            if kind == Kind::Organization || kind == Kind::Location || cut { self.known(first, last).map(|k| k.kind) } else { None };
+        match (kind, listed) {
+            (_, Some(listed)) if cut => return listed,
+            // `the Republican nominee`, `the White House`
+            (Kind::Organization, Some(Kind::Group)) if words == 1 => return Kind::Group,
+            (Kind::Location, Some(Kind::Organization)) if words > 1 => return Kind::Organization,
+            _ => {}
+        }
+        let embassy = words > 1 && matches!(end, "Embassy" | "Consulate");
+        let company = embassy || (unclear && words > 1 && COMPANY.contains(&end));
+        let part = matches!(kind, Kind::Person | Kind::Other) && after_of && PART_OF.contains(&before(2));
+        let outlet = || OUTLET.contains(&next) || (next == "news" && self.word(last + 1) == "agency");
+        if company || part || (unclear && listed.is_none() && outlet() && before(1) != "in") {
+            return Kind::Organization;
+        }
+        let arabic = matches!(self.word(first), "Al" | "al" | "Ar" | "As" | "Ash" | "An" | "Ad" | "El");
+        let near = arabic && matches!(before(1), "in" | "near" | "outside");
+        let in_place = after_of && PLACE_OF.contains(&before(2)) && matches!(kind, Kind::Person | Kind::Other | Kind::Organization);
+        if in_place || (person && (near || REGION.contains(&next))) { Kind::Location } else { kind }
+    }
+}
+
+/// The second half of a compound that is no part of a name: `U.S.-backed`.
+fn is_half(word: &str) -> bool {
+    (word.len() > 3 && word.ends_with("ed"))
+        || matches!(word, "led" | "born" | "held" | "run" | "made" | "era" | "wide" | "style" | "only" | "area")
+}

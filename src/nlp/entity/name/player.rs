@@ -1,0 +1,153 @@
+//! Players in lists of results, where no sentence stands around a name: what is beside it says who it is.
+
+use super::{Guess, Kind};
+use crate::nlp::{
+    document::Document,
+    token::{Case, Kind as TokenKind},
+};
+
+/// How sure a place in a list is.
+const SURE: f32 = 0.85;
+
+/// Makes people of the names in scores of golf, cards of cricket and brackets with those who scored.
+pub(super) fn players(document: &Document, field: usize, guesses: &mut Vec<Guess>) {
+    let list = List { document };
+    let mut found = Vec::new();
+    for i in 0..document.tokens.len() {
+        match document.tokens[i].kind {
+            TokenKind::Number => {
+                list.golf(i, &mut found);
+                list.bowling(i, &mut found);
+            }
+            TokenKind::Word if document.tokens[i].case == Case::Lower && document.tokens[i].end - document.tokens[i].start <= 3 => {
+                list.cricket(i, &mut found)
+            }
+            TokenKind::Mark if list.word(i) == "(" => list.goals(i, &mut found),
+            _ => {}
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    found.sort_unstable();
+    found.dedup();
+    let overlaps = |g: &Guess| {
+        let at = found.partition_point(|name| name.1 <= g.first);
+        g.field == field && found.get(at).is_some_and(|name| name.0 < g.last)
+    };
+    guesses.retain(|g| !overlaps(g));
+    let person = |&(first, last): &(usize, usize)| Guess { fixed: true, ..Guess::new(document, field, first, last, Kind::Person, SURE) };
+    guesses.extend(found.iter().map(person));
+    guesses.sort_by_key(|g| (g.field, g.first));
+}
+
+/// Names in a list, as ranges of tokens.
+type Names = Vec<(usize, usize)>;
+
+struct List<'a> {
+    document: &'a Document<'a>,
+}
+
+impl List<'_> {
+    fn word(&self, i: usize) -> &str {
+        self.document.tokens.get(i).map_or("", |t| self.document.word(t))
+    }
+
+    fn number(&self, i: usize) -> Option<u32> {
+        let token = self.document.tokens.get(i).filter(|t| t.kind == TokenKind::Number)?;
+        self.document.word(token).parse().ok()
+    }
+
+    fn is_name(&self, i: usize) -> bool {
+        self.document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.is_capitalised(self.document.text))
+    }
+
+    /// A word in small letters: numbers before it count something.
+    fn is_small(&self, i: usize) -> bool {
+        self.document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case == Case::Lower)
+    }
+
+    /// Words of the name that ends before token `last`, initials with their stops first: at most three on one line.
+    fn before(&self, last: usize) -> Option<(usize, usize)> {
+        let (mut first, mut initial) = (last, false);
+        for _ in 0..3 {
+            let dot = first < last && first > 1 && self.word(first - 1) == "." && self.word(first - 2).len() == 1;
+            let Some(next) = first.checked_sub(if dot { 2 } else { 1 }) else { break };
+            let apart = first < last && self.breaks(next, first);
+            if !self.is_name(next) || apart || (initial && !dot) {
+                break;
+            }
+            (first, initial) = (next, dot);
+        }
+        (first < last).then_some((first, last))
+    }
+
+    /// Whether a line ends between two tokens.
+    fn breaks(&self, first: usize, last: usize) -> bool {
+        let tokens = &self.document.tokens[first..=last];
+        tokens.windows(2).any(|pair| self.document.text[pair[0].end as usize..pair[1].start as usize].contains('\n'))
+    }
+
+    /// The name that starts at token `first`.
+    fn after(&self, first: usize) -> Option<(usize, usize)> {
+        let mut last = first;
+        while last < first + 4 && (self.is_name(last) || (self.word(last) == "." && last > first && self.word(last - 1).len() == 1)) {
+            last += 1;
+        }
+        (last > first && self.word(last - 1) != ".").then_some((first, last))
+    }
+
+    /// `Tom Reed 68 71`, `Tom Reed (Norway) 68 71`, with the strokes of two rounds.
+    fn golf(&self, i: usize, found: &mut Names) {
+        let strokes = |i: usize| self.number(i).is_some_and(|n| (58..90).contains(&n));
+        if !strokes(i) || !strokes(i + 1) || i == 0 || strokes(i - 1) {
+            return;
+        }
+        let open = || (i.saturating_sub(6)..i).rev().find(|o| self.word(*o) == "(");
+        let last = if self.word(i - 1) == ")" { open() } else { Some(i) };
+        found.extend(last.and_then(|last| self.before(last)).filter(|name| name.1 - name.0 > 1));
+    }
+
+    /// `Reed 10-2-26-1`: overs, maidens, runs and wickets.
+    fn bowling(&self, i: usize, found: &mut Names) {
+        let figure = |n: usize| self.word(i + n - 1) == "-" && self.number(i + n).is_some();
+        if figure(2) && figure(4) && figure(6) {
+            found.extend(self.before(i));
+        }
+    }
+
+    /// `T. Reed c Holt b Vale 31`, `T. Reed lbw b Vale 3`, `T. Reed not out 12`.
+    fn cricket(&self, i: usize, found: &mut Names) {
+        let out = match self.word(i) {
+            "b" => self.after(i + 1).filter(|bowler| self.number(bowler.1).is_some()),
+            "not" | "run" if self.word(i + 1) == "out" && self.number(i + 2).is_some() && !self.is_small(i + 3) => Some((i, i)),
+            _ => None,
+        };
+        let Some(bowler) = out else { return };
+        found.extend(Some(bowler).filter(|b| b.0 < b.1));
+        let end = if i > 0 && self.word(i - 1) == "lbw" { i - 1 } else { i };
+        let Some(name) = self.before(end) else { return };
+        found.push(name);
+        if name.0 > 1 && matches!(self.word(name.0 - 1), "c" | "st") {
+            found.extend(self.before(name.0 - 1));
+        }
+    }
+
+    /// `Orle 2 (Reed 10, Holt 61 penalty)`.
+    fn goals(&self, i: usize, found: &mut Names) {
+        let Some(team) = i.checked_sub(1).filter(|n| self.number(*n).is_some_and(|n| n < 20)).and_then(|n| self.before(n)) else { return };
+        let close = (i + 1..i + 60).find(|n| self.word(*n) == ")").unwrap_or(i);
+        let rival = self.after(close + 1).is_some_and(|rival| self.number(rival.1).is_some());
+        if !rival && !team.0.checked_sub(1).is_some_and(|n| self.number(n).is_some() || self.word(n) == ")") {
+            return;
+        }
+        let scorer = |at: usize| self.after(at).filter(|name| self.number(name.1).is_some());
+        let mut at = i + 1;
+        while let Some(name) = scorer(at) {
+            found.push(name);
+            let more = (name.1..name.1 + 8).take_while(|n| self.word(*n) != ")").find(|n| self.word(*n) == "," && self.is_name(n + 1));
+            let Some(next) = more else { break };
+            at = next + 1;
+        }
+    }
+}
