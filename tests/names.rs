@@ -342,6 +342,28 @@ fn a_headline_in_capitals_is_cut_at_its_small_words() {
     );
 }
 
+#[test]
+fn initials_tell_that_a_name_has_an_and_inside() {
+    check(
+        "",
+        "The Harbours and Rivers Commission (HRC) met. The U.S. Seeds and Grain Commission did not, the SGC said. Tom Reed left the Tarn \
+         Board and the Velda Commission.",
+        &[("Harbours and Rivers Commission", Org, 2), ("U.S. Seeds and Grain Commission", Org, 2), ("Velda Commission", Org, 1)],
+        &["Rivers Commission", "SGC", "Harbours"],
+    );
+}
+
+#[test]
+fn a_city_with_a_striker_is_a_team_and_an_office_is_no_part_of_a_name() {
+    check(
+        "",
+        "Liverpool striker Tom Reed met the Vice President of the UAE in Liverpool. The Gulf Cooperation Council and Chinese State Councilor \
+         Wang Mei agreed.",
+        &[("Tom Reed", Person, 1), ("UAE", Place, 1), ("Gulf Cooperation Council", Org, 1), ("Wang Mei", Person, 1), ("Chinese", Group, 1)],
+        &["the UAE", "Chinese State"],
+    );
+}
+
 /// The first number in the cells of the row that starts with `name`, below the heading that starts with `section`.
 fn figure(report: &str, section: &str, name: &str, cell: usize) -> f64 {
     let rows = report.split("\n## ").find(|part| part.starts_with(section)).unwrap_or_else(|| panic!("{section} is missing in the report"));

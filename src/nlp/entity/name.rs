@@ -1,6 +1,6 @@
 //! Names of people, organizations, places and the like, by rules: runs of capitals (`name/run.rs`), cut at titles and known names
 //! and typed by cues (`name/typing.rs`), then made consistent over the document. In English a trained tagger decides, and what it cannot
-//! see is put right after it: edges and words beside a name (`name/edge.rs`), short forms in brackets (`name/bracket.rs`), datelines
+//! see is put right after it: edges and words beside a name (`name/edge.rs`), names around an `and` (`name/joined.rs`), short forms in brackets (`name/bracket.rs`), datelines
 //! (`name/dateline.rs`), storms (`name/storm.rs`), lines in capitals (`name/shouted.rs`), titles in quotes (`name/quoted.rs`), players
 //! (`name/player.rs`), teams (`name/team.rs`).
 
@@ -8,6 +8,7 @@ mod bracket;
 mod dateline;
 mod edge;
 mod evidence;
+mod joined;
 mod player;
 mod quoted;
 mod run;
@@ -98,6 +99,7 @@ pub(super) fn find(
         for (field, document) in fields.iter().enumerate() {
             edge::mend(document, field, lexicon, guesses);
         }
+        joined::names(fields, lexicon, guesses);
         bracket::forms(fields, guesses);
         for (field, document) in fields.iter().enumerate() {
             dateline::places(document, field, lexicon, guesses);

@@ -34,15 +34,18 @@ impl<'a> Names<'a> {
 
     /// The list's number of a name, whatever form of it this is; an article before it may belong to it.
     pub(super) fn listed(&self, mention: &Found) -> Option<u64> {
+        if !is_name(mention.kind) {
+            return None;
+        }
         let (text, tokens) = (self.text(mention), self.tokens(mention));
         let bare = match tokens {
             [first, rest @ ..] if !rest.is_empty() && matches!(first.of(text), "the" | "The") => rest,
             _ => tokens,
         };
-        let letters = |tokens: &[Token]| tokens.iter().all(|t| t.kind == TokenKind::Mark || t.end - t.start == 1);
-        let known = self.lexicon.known(text, tokens).or_else(|| self.lexicon.known(text, bare));
-        let known = known.or_else(|| letters(bare).then(|| self.lexicon.spelled(text, bare)).flatten());
-        known.filter(|_| is_name(mention.kind)).map(|known| u64::from(known.id))
+        let letters = || bare.iter().all(|t| t.kind == TokenKind::Mark || t.end - t.start == 1).then(|| self.lexicon.spelled(text, bare));
+        let whole = self.lexicon.known(text, tokens);
+        let part = || if bare.len() < tokens.len() { self.lexicon.known(text, bare) } else { None };
+        whole.or_else(part).or_else(|| letters().flatten()).map(|known| u64::from(known.id))
     }
 
     /// Equal for mentions that are the same name (or the same value) whatever the others are.

@@ -95,12 +95,19 @@ impl Parts {
             }
         }
         let text = names.text(name);
-        let initials = |all: bool| {
-            let letters = words.iter().filter_map(|t| t.of(text).chars().next().filter(|c| all || c.is_uppercase())).collect::<String>();
-            (letters.chars().count() >= 2).then(|| term(&letters))
-        };
-        let (some, all) = (initials(false), initials(true));
-        some.into_iter().chain(all.filter(|_| all != some)).for_each(|letters| add(Part::Initials(letters)));
+        // `FDA` stands for `U.S. Food and Drug Administration`, too.
+        let [first, rest @ ..] = words else { return };
+        let land =
+            rest.len() > 2 && names.lexicon.known(text, std::slice::from_ref(*first)).is_some_and(|k| k.country || k.kind == Kind::Group);
+        for words in [words].into_iter().chain(land.then_some(rest)) {
+            let initials = |all: bool| {
+                let letters =
+                    words.iter().filter_map(|t| t.of(text).chars().next().filter(|c| all || c.is_uppercase())).collect::<String>();
+                (letters.chars().count() >= 2).then(|| term(&letters))
+            };
+            let (some, all) = (initials(false), initials(true));
+            some.into_iter().chain(all.filter(|_| all != some)).for_each(|letters| add(Part::Initials(letters)));
+        }
     }
 }
 

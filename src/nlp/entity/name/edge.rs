@@ -27,7 +27,7 @@ pub(super) fn mend(document: &Document, field: usize, lexicon: &Lexicon, guesses
     let edge = Edge { document, lexicon };
     for guess in &mut guesses[from..to] {
         let (first, last) = edge.cut(guess);
-        let kind = edge.kind(guess.kind, first, last, last < guess.last);
+        let kind = edge.kind(guess.kind, first, last, (first, last) != (guess.first, guess.last));
         if (first, last, kind) != (guess.first, guess.last, guess.kind) {
             *guess = Guess::new(document, field, first, last, kind, guess.confidence);
         }
@@ -61,13 +61,16 @@ impl Edge<'_> {
         if last - first > 1 && place && is_calendar(self.word(last - 1)) && self.known(first, last).is_none() {
             return (first, last - 1);
         }
+        // `Chinese State`, before `Councilor`.
+        let cue = |i: usize| self.document.tokens.get(i).map(|t| self.lexicon.cue(t.term)).unwrap_or_default();
+        if last - first == 2 && cue(last - 1).has(Cue::MODIFIER) && cue(last).has(Cue::TITLE) && self.known(first, last - 1).is_some() {
+            return (first, last - 1);
+        }
         // `of State Ana Ruiz`, whose title was cut.
         if guess.kind == Kind::Person && self.word(first) == "of" {
-            let office = |i: &usize| {
-                self.lexicon.cue(self.document.tokens[*i].term).has(Cue::MODIFIER) || matches!(self.word(*i), "Affairs" | "Staff")
-            };
-            let start = (first + 1..last).find(|i| !office(i)).unwrap_or(first);
-            return (start, last);
+            let office = |i: &usize| cue(*i).has(Cue::MODIFIER) || matches!(self.word(*i), "Affairs" | "Staff");
+            let article = usize::from(self.word(first + 1) == "the" && first + 2 < last);
+            return ((first + 1 + article..last).find(|i| !office(i)).unwrap_or(first), last);
         }
         (first, last)
     }

@@ -10,6 +10,23 @@ use crate::nlp::{
 /// One of these says that a table is about games.
 const SPORT: [&str; 8] = ["standings", "league", "matches", "games", "goals", "season", "tournament", "championship"];
 
+/// Who stands behind a team that is called by its city: `Orle striker Tom Reed`.
+const ROLE: [&str; 13] = [
+    "manager",
+    "coach",
+    "striker",
+    "midfielder",
+    "defender",
+    "goalkeeper",
+    "winger",
+    "skipper",
+    "forward",
+    "quarterback",
+    "pitcher",
+    "shortstop",
+    "linebacker",
+];
+
 /// Makes organizations of the places that have a score in the results of matches.
 pub(super) fn teams(document: &Document, field: usize, lexicon: &Lexicon, guesses: &mut Vec<Guess>) {
     let from = guesses.partition_point(|g| g.field < field);
@@ -27,7 +44,8 @@ pub(super) fn teams(document: &Document, field: usize, lexicon: &Lexicon, guesse
             play(document, lexicon, &mut guesses[at]);
             play(document, lexicon, &mut guesses[at + rival]);
         }
-        if against(document, &guess) || plays(document, &guess) {
+        let role = document.tokens.get(guess.last).is_some_and(|t| ROLE.contains(&document.word(t)));
+        if (role && guess.kind == Kind::Location) || against(document, &guess) || plays(document, &guess) {
             play(document, lexicon, &mut guesses[at]);
         }
     }

@@ -40,7 +40,7 @@ pub(super) fn by_head(reader: &Reader, first: usize, end: usize) -> Option<(Kind
     }
     let hill =
         matches!(reader.word(first), "Mount" | "Mt" | "Lake" | "Cape" | "Fort" | "Camp" | "Port" | "Gulf" | "Strait" | "Isle" | "Bay");
-    if (of.is_some() && before_of.has(Cue::PLACE)) || (hill && start.has(Cue::PLACE)) {
+    if (of.is_some() && before_of.has(Cue::PLACE)) || (hill && start.has(Cue::PLACE) && !head.has(Cue::ORGANIZATION)) {
         return Some((Kind::Location, 0.85));
     }
     if head.has(Cue::ORGANIZATION) && !(start.has(Cue::GIVEN_NAME) && end - first == 2 && head.has(Cue::GIVEN_NAME)) {
