@@ -78,6 +78,27 @@ proptest! {
     }
 
     #[test]
+    fn an_article_calls_one_thing_by_one_kind(
+        places in prop::collection::vec((0_usize..4, 0_usize..5), 1..12),
+        title in 0_usize..5,
+    ) {
+        let names = ["Ingrid Velda", "Tarnow Freight Corp.", "Orlemund", "Northern Harbour Authority", "Kessia"];
+        let sentence = |frame: usize, name: &str| match frame {
+            0 => format!("On Monday {name} was late. "),
+            1 => format!("The mayor spoke of {name} for an hour. "),
+            2 => format!("{name} will not pay for the bridge. "),
+            _ => format!("Nobody knew what {name} said. "),
+        };
+        let text = places.iter().map(|(frame, name)| sentence(*frame, names[*name])).collect::<String>();
+        let article = Article { text: &text, title: names[title], language: "en", published: None };
+        let entities = analyze(&article, &all()).entities;
+        for name in names {
+            let alike = entities.iter().filter(|e| e.name == name).map(|e| e.kind).collect::<Vec<_>>();
+            prop_assert!(alike.len() <= 1, "{} is {:?}", name, alike);
+        }
+    }
+
+    #[test]
     fn the_answer_does_not_depend_on_what_was_read_before(first in text(), second in text()) {
         let mut scratch = Scratch::default();
         let article = |text| Article { text, title: "Ruiz in Oslo", language: "", published: None };
