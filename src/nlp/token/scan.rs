@@ -4,7 +4,7 @@ use super::{
     Case, Kind, Token,
     chars::{self, ASCII, Class},
     contact,
-    term::{folded, term},
+    term::{Short, folded, short, term},
 };
 use crate::nlp::lang::Lang;
 
@@ -50,7 +50,11 @@ impl<'a> Scanner<'a> {
                     self.at += 1;
                     self.spaced = true;
                 }
-                Class::Small | Class::Capital => self.word(),
+                Class::Small | Class::Capital => {
+                    if !self.short_word() {
+                        self.word();
+                    }
+                }
                 Class::Digit => self.number(self.at),
                 Class::Wide => self.wide(),
                 _ => self.mark(byte as char),
@@ -77,6 +81,23 @@ impl<'a> Scanner<'a> {
             }
             _ => self.mark(c),
         }
+    }
+
+    /// Most words: a few ASCII letters, with nothing behind them that could go on with the word. `false` if it is none of these.
+    fn short_word(&mut self) -> bool {
+        let Some((bytes, _)) = self.bytes[self.at..].split_first_chunk::<8>() else { return false };
+        let Some(Short { len, capitals, smalls, term }) = short(*bytes) else { return false };
+        if !bytes[len].is_ascii() || matches!(bytes[len], b'\'' | b'.' | b'&' | b'_' | b':') {
+            return false;
+        }
+        let case = match (capitals, smalls) {
+            (0, _) => Case::Lower,
+            (0x80, _) => Case::Title,
+            (_, 0) if capitals & 0x80 > 0 => Case::Upper,
+            _ => Case::Mixed,
+        };
+        self.push_token(self.at + len, Kind::Word, case, term);
+        true
     }
 
     fn word(&mut self) {
@@ -321,15 +342,13 @@ impl<'a> Scanner<'a> {
     /// Ends the token that starts at the current place.
     fn push(&mut self, end: usize, kind: Kind, letters: Letters) {
         let case = if kind == Kind::Word { letters.case() } else { Case::Lower };
-        self.tokens.push(Token {
-            start: self.at as u32,
-            end: end as u32,
-            kind,
-            case,
-            spaced: self.spaced,
-            // Addresses are found by looking ahead, without counting their letters.
-            term: if letters.wide || kind == Kind::Contact { term(&self.text[self.at..end]) } else { folded(&self.bytes[self.at..end]) },
-        });
+        // Addresses are found by looking ahead, without counting their letters.
+        let term = if letters.wide || kind == Kind::Contact { term(&self.text[self.at..end]) } else { folded(&self.bytes[self.at..end]) };
+        self.push_token(end, kind, case, term);
+    }
+
+    fn push_token(&mut self, end: usize, kind: Kind, case: Case, term: u64) {
+        self.tokens.push(Token { start: self.at as u32, end: end as u32, kind, case, spaced: self.spaced, term });
         self.at = end;
         self.spaced = false;
     }

@@ -36,6 +36,44 @@ pub(super) const fn folded(bytes: &[u8]) -> u64 {
     finish(mix(hash, lower(tail(rest))), bytes.len())
 }
 
+/// A word of ASCII letters and digits that ends within eight bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Short {
+    /// Its bytes, one to seven.
+    pub(super) len: usize,
+    /// The highest bit of each byte that is a capital, and of each that is a small letter.
+    pub(super) capitals: u64,
+    pub(super) smalls: u64,
+    /// Its term.
+    pub(super) term: u64,
+}
+
+/// The word that begins eight bytes, all of it read at once; `None` if it does not end there.
+pub(super) const fn short(bytes: [u8; 8]) -> Option<Short> {
+    const HIGH: u64 = 0x80 * EACH;
+    let x = u64::from_le_bytes(bytes);
+    let letters = between(x | (0x20 * EACH), b'a', b'z');
+    let outside = !(letters | between(x, b'0', b'9')) & HIGH | x & HIGH;
+    let len = outside.trailing_zeros() as usize / 8;
+    if len == 0 || len == 8 {
+        return None;
+    }
+    let word = (1 << (8 * len)) - 1;
+    // Capitals lack the bit that small letters have.
+    let capitals = letters & !(x << 2) & word;
+    Some(Short { len, capitals, smalls: letters & (x << 2) & word, term: finish(mix(SEED, x & word | capitals >> 2), len) })
+}
+
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// The highest bit of each byte that lies between two ASCII characters, whatever its own highest bit.
+const fn between(x: u64, first: u8, last: u8) -> u64 {
+    let low_bits = x & (0x7f * EACH);
+    let from_first = low_bits + (0x80 - first as u64) * EACH;
+    let past_last = low_bits + (0x7f - last as u64) * EACH;
+    (from_first ^ past_last) & (0x80 * EACH)
+}
+
 /// Up to seven bytes as a number, zeros above them.
 const fn tail(bytes: &[u8]) -> u64 {
     let n = bytes.len();
@@ -53,11 +91,7 @@ const fn tail(bytes: &[u8]) -> u64 {
 
 /// Eight bytes with the ASCII capitals among them made small.
 const fn lower(x: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let low_bits = x & (0x7f * EACH);
-    let from_a = low_bits + (0x80 - b'A' as u64) * EACH;
-    let past_z = low_bits + (0x7f - b'Z' as u64) * EACH;
-    let capital = !x & (0x80 * EACH) & (from_a ^ past_z);
+    let capital = !x & between(x, b'A', b'Z');
     x | capital >> 2
 }
 
@@ -100,5 +134,35 @@ impl Hash {
 
     fn finish(self) -> u64 {
         finish(mix(self.hash, self.chunk), self.len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The last bytes of the word's bytes of one case, as [`short`] tells them.
+    fn high_bits(word: &str, is: fn(&u8) -> bool) -> u64 {
+        word.bytes().rev().fold(0, |bits, byte| bits << 8 | if is(&byte) { 0x80 } else { 0 })
+    }
+
+    #[test]
+    fn short_words_are_read_as_letter_by_letter() {
+        for word in ["a", "Z", "9", "az", "AZ", "McRae", "G7", "x0y9", "Orlean", "NATOite", "0123456"] {
+            // Neighbours of letters and digits in ASCII, blanks, controls that differ from digits in one bit, and bytes beyond.
+            for behind in [b' ', b'@', b'[', b'`', b'{', b'/', b':', b'\n', 0, 0x10, 0x19, 0x7f, 0x80, 0xc3, 0xff] {
+                let mut bytes = [behind; 8];
+                bytes[..word.len()].copy_from_slice(word.as_bytes());
+                let expected = Short {
+                    len: word.len(),
+                    capitals: high_bits(word, u8::is_ascii_uppercase),
+                    smalls: high_bits(word, u8::is_ascii_lowercase),
+                    term: term(word),
+                };
+                assert_eq!(short(bytes), Some(expected), "{word} before {behind:#x}");
+            }
+        }
+        assert_eq!(short(*b"absolute"), None);
+        assert_eq!(short(*b" absolut"), None);
     }
 }
