@@ -1,9 +1,66 @@
 //! One term for the forms of a word. Suffix stripping is enough for counting: a full stemmer gave no better summaries.
 
+use super::manner::Voice;
 use crate::nlp::{
-    lang::Lang,
+    document::Document,
+    lang::{Lang, Traits},
     token::{Token, term},
 };
+
+/// What is known of a form of a word whatever the article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Form {
+    /// The term that it is counted under.
+    pub(super) key: u64,
+    /// Whether it carries no topic.
+    pub(super) stop: bool,
+    /// What it says about a sentence.
+    pub(super) voice: Voice,
+}
+
+/// The forms met lately: news is written in the same words every day. Each has one place, where a later one may take it.
+#[derive(Debug, Default)]
+pub(super) struct Forms {
+    places: Vec<Option<Place>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    term: u64,
+    lang: &'static Lang,
+    form: Form,
+}
+
+/// Some 64 KiB.
+const PLACES: usize = 2048;
+
+impl Forms {
+    /// What is known of `token`.
+    pub(super) fn of(&mut self, token: &Token, document: &Document) -> Form {
+        let lang = document.lang;
+        let read = || {
+            let traits = lang.traits(token.term);
+            let key = stem(token, document.text, lang);
+            Form { key, stop: traits.has(Traits::STOP), voice: Voice::of(token.term, traits, lang) }
+        };
+        // Outside ASCII, words that are written differently may have one term.
+        if !document.text.as_bytes()[token.start as usize..token.end as usize].is_ascii() {
+            return read();
+        }
+        if self.places.is_empty() {
+            self.places.resize(PLACES, None);
+        }
+        let place = &mut self.places[token.term as usize % PLACES];
+        match place {
+            Some(known) if known.term == token.term && std::ptr::eq(known.lang, lang) => known.form,
+            _ => {
+                let form = read();
+                *place = Some(Place { term: token.term, lang, form });
+                form
+            }
+        }
+    }
+}
 
 /// What must be left of a word.
 const MIN_STEM: usize = 3;
@@ -51,6 +108,7 @@ fn stripped(word: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nlp::{lang::ALL, span::Field, token::tokenize};
 
     #[test]
     fn forms_of_a_word_meet() {
@@ -64,6 +122,22 @@ mod tests {
         ] {
             let stems = forms.map(|form| stripped(form).to_ascii_lowercase());
             assert!(stems.iter().all(|stem| *stem == stems[0]), "{forms:?} gave {stems:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_read_before_changes_nothing() {
+        let langs = ["en", "de"].map(|tag| *ALL.iter().find(|lang| lang.tag == tag).expect("it is there"));
+        let text = "He said the said die parties und Parties coöperate co\u{ad}operate cooperate";
+        let mut forms = Forms::default();
+        for lang in [langs[0], langs[1], langs[0], langs[1]] {
+            let mut tokens = Vec::new();
+            tokenize(text, lang, &mut tokens);
+            let document = Document { text, field: Field::Text, lang, tokens: &tokens, sentences: &[] };
+            for token in &tokens {
+                let fresh = Forms::default().of(token, &document);
+                assert_eq!(forms.of(token, &document), fresh, "{} in {}", token.of(text), lang.tag);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use super::{
     choose::Candidate,
     manner::{Manner, Voice},
     numbers::Numbers,
-    stem::stem,
+    stem::{Form, Forms, stem},
 };
 use crate::nlp::{
     Interrupted, Stop,
@@ -61,6 +61,7 @@ pub(crate) struct Terms {
     /// Numbers of words by the hash of their form, and of their stem.
     ids: Numbers,
     pair_ids: Numbers,
+    forms: Forms,
     /// Every word type.
     pub(crate) terms: Vec<Term>,
     /// Every pair.
@@ -161,14 +162,13 @@ impl Terms {
     }
 
     fn new_form(&mut self, i: u32, body: &Document, token: &Token) -> u32 {
-        let key = stem(token, body.text, body.lang);
+        let Form { key, stop, voice } = self.forms.of(token, body);
         let n_terms = self.terms.len() as u32;
         let id = self.ids.of(key, n_terms);
         if key != token.term {
             self.ids.of(token.term, id);
         }
         if id == n_terms {
-            let traits = body.lang.traits(token.term);
             self.terms.push(Term {
                 key,
                 n: 0,
@@ -182,8 +182,8 @@ impl Terms {
                 n_early: 0,
                 len: token.end - token.start,
                 number: token.kind == Kind::Number,
-                stop: traits.has(Traits::STOP),
-                voice: Voice::of(token.term, traits, body.lang),
+                stop,
+                voice,
             });
         }
         id
