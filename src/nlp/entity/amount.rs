@@ -41,37 +41,50 @@ static STARTS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
 /// One amount from token `i` on; where it ends.
 fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> {
     let token = &document.tokens[i];
-    let word = document.word(token);
     let money_only = match token.kind {
         TokenKind::Number => false,
         TokenKind::Mark => {
-            currency::of_sign(word)?;
+            currency::of_sign(document.word(token))?;
             true
         }
-        TokenKind::Word if !STARTS.contains(&token.term) && !ends_as_number(word) => return None,
-        TokenKind::Word if number::starts_in_words(token) || matches!(word, "a" | "A" | "half" | "Half" | "minus" | "quarter") => false,
-        TokenKind::Word if word == "percent" || word == "per" => {
-            let (first, kind, end, value) = percent_of(document, i)?;
-            let mut amount = Found::new(document, first, end, kind, 0.8);
-            amount.value = value;
-            found.push(amount);
-            return Some(end);
-        }
-        TokenKind::Word if word.len() <= 16 && (money::is_prefix(word) || number::is_round(word)) => true,
+        TokenKind::Word if !ends_as_number(document, token) && !STARTS.contains(&token.term) => return None,
+        TokenKind::Word => return read_word(document, i, token, found),
         _ => return None,
     };
-    let amount = money::read(document, i);
-    let amount = if money_only { amount } else { amount.or_else(|| percent(document, i)).or_else(|| quantity(document, i)) };
-    let (first, kind, end, value) = amount?;
-    let mut amount = Found::new(document, first, end, kind, 0.95);
-    amount.value = value;
-    found.push(amount);
+    amount(document, i, money_only, found)
+}
+
+/// One amount that starts with a word.
+fn read_word(document: &Document, i: usize, token: &Token, found: &mut Vec<Found>) -> Option<usize> {
+    let word = document.word(token);
+    if number::starts_in_words(token) || matches!(word, "a" | "A" | "half" | "Half" | "quarter") {
+        // Every pattern begins with the number, and most `a`s have none.
+        number::read(document, i)?;
+        return amount(document, i, false, found);
+    }
+    match word {
+        "minus" => amount(document, i, false, found),
+        "percent" | "per" => push(document, percent_of(document, i)?, 0.8, found),
+        _ if word.len() <= 16 && (money::is_prefix(word) || number::is_round(word)) => amount(document, i, true, found),
+        _ => None,
+    }
+}
+
+fn amount(document: &Document, i: usize, money_only: bool, found: &mut Vec<Found>) -> Option<usize> {
+    let money = money::read(document, i);
+    let amount = if money_only { money } else { money.or_else(|| percent(document, i)).or_else(|| quantity(document, i)) };
+    push(document, amount?, 0.95, found)
+}
+
+/// Where the amount that was found ends.
+fn push(document: &Document, (first, kind, end, value): Amount, confidence: f32, found: &mut Vec<Found>) -> Option<usize> {
+    found.push(Found { value, ..Found::new(document, first, end, kind, confidence) });
     Some(end)
 }
 
 /// Whether the word may be letters with a number glued to them: `USD75`, `R5.2bn`.
-fn ends_as_number(word: &str) -> bool {
-    match word.as_bytes() {
+fn ends_as_number(document: &Document, word: &Token) -> bool {
+    match &document.text.as_bytes()[word.start as usize..word.end as usize] {
         [.., last] if last.is_ascii_digit() => true,
         [.., b'0'..=b'9', b'm' | b'k' | b'b'] | [.., b'0'..=b'9', b'b' | b't' | b'm', b'n'] => true,
         _ => false,

@@ -58,9 +58,10 @@ pub(super) fn merge<'s>(
         if i % 1024 == 0 && stop() {
             return Err(Interrupted);
         }
-        let couple = mention.kind == Kind::Person && couples.contains(&names.identity(mention));
+        let identity = names.identity(mention);
+        let couple = mention.kind == Kind::Person && couples.contains(&identity);
         let woman = couple.then(|| names.woman(mention).unwrap_or(false));
-        let key = (mention.kind, names.identity(mention) ^ u64::from(woman == Some(true)));
+        let key = (mention.kind, identity ^ u64::from(woman == Some(true)));
         let n = scratch.groups.len();
         let group = *scratch.by_key.entry(key).or_insert(n);
         if group == n {
@@ -68,7 +69,7 @@ pub(super) fn merge<'s>(
         }
         let group = &mut scratch.groups[group];
         group.mentions.push((i, Form::Name));
-        if names.is_fuller(mention, &found[group.fullest]) {
+        if group.fullest != i && names.is_fuller(mention, &found[group.fullest]) {
             group.fullest = i;
         }
     }
@@ -125,19 +126,19 @@ impl Scratch {
     /// From the longest name to the shortest: joins a group to the one longer name that it is a form of, and enters the parts that still shorter
     /// forms may have.
     fn join(&mut self, names: &Names, found: &[Found], aliases: &FxHashMap<usize, u64>) {
-        let length = |group: &Group| (is_name(group.kind) && group.kind != Kind::Group).then(|| names.words(&found[group.fullest]).len());
+        let length = |group: &Group| (is_name(group.kind) && group.kind != Kind::Group).then(|| names.words(&found[group.fullest]).count());
         let mut order = (0..self.groups.len()).filter_map(|g| Some((length(&self.groups[g])?, g))).collect::<Vec<_>>();
         order.sort_unstable_by_key(|(n, g)| (std::cmp::Reverse(*n), *g));
         for (_, g) in order {
             let name = &found[self.groups[g].fullest];
-            let words = names.words(name);
+            let words = names.words(name).collect::<Vec<_>>();
             let at = self.groups[g].mentions[0].0;
             let full = self.full_form(names, found, &self.groups[g], &words);
             if let Some(full) = full {
                 let mentions = std::mem::take(&mut self.groups[g].mentions);
                 let form = if names.is_acronym(name) { Form::Acronym } else { Form::Short };
                 // The City of Orle is called Orle.
-                let styled = names.words(&found[self.groups[full].fullest]).get(1).is_some_and(|t| t.case == Case::Lower);
+                let styled = names.words(&found[self.groups[full].fullest]).nth(1).is_some_and(|t| t.case == Case::Lower);
                 if name.kind == Kind::Location && form == Form::Short && styled {
                     self.groups[full].fullest = self.groups[g].fullest;
                 }
@@ -192,10 +193,10 @@ impl Scratch {
     /// Mentions that are not the fullest form of their group get the form that they are.
     fn forms(&mut self, names: &Names, found: &[Found]) {
         for group in self.groups.iter_mut().filter(|group| is_name(group.kind)) {
-            let full = names.words(&found[group.fullest]).len();
+            let full = names.words(&found[group.fullest]).count();
             for (i, form) in &mut group.mentions {
                 let acronym = *i != group.fullest && full > 1 && names.is_acronym(&found[*i]);
-                let shorter = names.words(&found[*i]).len() < full;
+                let shorter = *i != group.fullest && names.words(&found[*i]).count() < full;
                 *form = match (acronym, shorter) {
                     (true, _) => Form::Acronym,
                     (false, true) => Form::Short,

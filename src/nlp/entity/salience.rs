@@ -28,7 +28,7 @@ pub(super) fn rank(fields: &[Document; 2], found: &[Found], groups: &[Group]) ->
 
 fn entity(fields: &[Document; 2], found: &[Found], group: &Group, salience: f64) -> Entity {
     let full = &found[group.fullest];
-    let text = |span: &Span| span.of(document_of(fields, span).text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = |span: &Span| on_one_line(span.of(document_of(fields, span).text));
     // Every mention that is sure of the kind makes the entity surer; none makes it less sure than the surest.
     let doubt = group.mentions.iter().map(|(i, _)| found[*i].confidence).fold(0.0, f32::max);
     let repeated = 1.0 - (1.0 - doubt) * if group.mentions.len() > 2 { 0.8 } else { 1.0 };
@@ -40,6 +40,13 @@ fn entity(fields: &[Document; 2], found: &[Found], group: &Group, salience: f64)
         mentions: group.mentions.iter().map(|(i, form)| Mention { span: found[*i].span, form: *form }).collect(),
         value: full.value.clone(),
     }
+}
+
+/// With one space wherever there is white space.
+fn on_one_line(name: &str) -> String {
+    // Most names stand in the text as they should.
+    let plain = name.is_ascii() && name.bytes().zip(name.bytes().skip(1)).all(|(a, b)| b > b' ' || (b == b' ' && a != b' '));
+    if plain { name.to_owned() } else { name.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 
 /// A weight for each mention, in one walk along the sentences.

@@ -100,7 +100,7 @@ pub(super) fn starts() -> &'static [&'static str] {
 
 impl Reader<'_> {
     /// The holiday that starts at token `i`, with the year after it or the nearest one.
-    pub(super) fn holiday(&self, i: usize, ahead: bool) -> Option<Read> {
+    pub(super) fn holiday(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
         if !self.is_message() && !self.token(i)?.is_capitalised(self.document.text) {
             return None;
         }
@@ -122,6 +122,7 @@ impl Reader<'_> {
         }
         let nearest = self.today.and_then(|today| {
             let days = (-1..=1).filter_map(|n| when.in_year(today.year + n));
+            let ahead = ahead();
             days.filter(|d| !ahead || d.number() >= today.number()).min_by_key(|d| distance(d.number() - today.number()))
         });
         Some(Read { end, value: nearest.map(|day| day.to_string()).unwrap_or_default() })

@@ -190,7 +190,7 @@ fn joins(reader: &Reader, group: &Piece, next: &Piece, between: bool) -> Option<
         }
         ["to" | "-" | "–" | "~" | "till" | "until" | "through"] if a != Duration => same.then_some(true),
         ["and"] if between => same.then_some(true),
-        ["at" | "around" | "by" | "@"] if reader.holiday(group.first, false).is_some() => None,
+        ["at" | "around" | "by" | "@"] if reader.holiday(group.first, &|| false).is_some() => None,
         ["at" | "around" | "by" | "@"] => (matches!(a, Day | Part) && matches!(b, Time | Number)).then_some(false),
         ["from" | "between"] => match (a, b) {
             (Day | Part, Time | Number) | (Duration, Day | Period | Time | Number) | (Time | Number, Day) => Some(false),

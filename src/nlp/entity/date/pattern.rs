@@ -234,7 +234,7 @@ impl Reader<'_> {
     fn other_word(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
         match words::opens(self.token(i)?) {
             true => self
-                .holiday(i, ahead())
+                .holiday(i, ahead)
                 .or_else(|| self.short_quarter(i))
                 .or_else(|| self.spoken_time(i))
                 .or_else(|| self.spoken_year(i))

@@ -67,7 +67,7 @@ impl Reader<'_> {
             return Some(Read { end: i + 2, value: value.unwrap_or_default() });
         }
         // `last Christmas`, `this Easter`: only a day on the right side of today is the one that is meant.
-        if let Some(holiday) = self.holiday(i + 1, which > 0) {
+        if let Some(holiday) = self.holiday(i + 1, &|| which > 0) {
             let passed = self.today.is_some_and(|today| holiday.value.as_str() < today.to_string().as_str());
             let value = if passed == (which < 0) { holiday.value } else { String::new() };
             return Some(Read { end: holiday.end, value });

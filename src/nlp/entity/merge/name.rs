@@ -23,13 +23,14 @@ impl<'a> Names<'a> {
     }
 
     /// The words of a name that count: no marks, no initials, no `Jr`, no article.
-    pub(super) fn words(&self, mention: &Found) -> Vec<&'a Token> {
+    pub(super) fn words(&self, mention: &Found) -> impl Iterator<Item = &'a Token> {
         let text = self.text(mention);
-        let counts = |t: &&Token| {
-            let word = t.of(text);
-            t.kind == TokenKind::Word && word.chars().count() > 1 && !matches!(word, "Jr" | "Sr" | "II" | "III" | "IV" | "The" | "the")
+        let counts = move |t: &&Token| {
+            let alone = || t.of(text).chars().nth(1).is_none();
+            let small = || matches!(t.of(text), "Jr" | "Sr" | "II" | "III" | "IV" | "The" | "the");
+            t.kind == TokenKind::Word && (t.end - t.start > 4 || !alone() && !small())
         };
-        self.tokens(mention).iter().filter(counts).collect()
+        self.tokens(mention).iter().filter(counts)
     }
 
     /// The list's number of a name, whatever form of it this is; an article before it may belong to it.

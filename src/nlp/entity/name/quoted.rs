@@ -15,7 +15,8 @@ pub(super) fn works(document: &Document, field: usize, guesses: &mut Vec<Guess>)
     for sentence in document.sentences {
         let (mut i, end) = (sentence.first as usize, sentence.last as usize);
         while i < end {
-            let open = matches!(document.word(&document.tokens[i]), "\"" | "“");
+            let token = &document.tokens[i];
+            let open = token.kind == TokenKind::Mark && matches!(document.word(token), "\"" | "“");
             match open.then(|| title(document, i + 1, end)).flatten().filter(|_| !is_shouted(document, sentence)) {
                 Some(last) => {
                     found.push(Guess { fixed: true, ..Guess::new(document, field, i + 1, last, Kind::Work, 0.6) });

@@ -98,7 +98,7 @@ impl Reader<'_> {
         }
         let listed = || self.lexicon.longest(self.text, &self.tokens[i..]).is_some();
         match token.case {
-            Case::Lower => self.is_article(i) && self.word(i + 1) == "-" && self.is_capital(i + 2),
+            Case::Lower => token.end - token.start <= 3 && self.is_article(i) && self.word(i + 1) == "-" && self.is_capital(i + 2),
             _ if !token.is_capitalised(self.text) => listed(),
             _ if self.is_stop(i) => self.lexicon.longest(self.text, &self.tokens[i..]).is_some_and(|(n, _)| n > 1),
             _ => true,
@@ -348,36 +348,36 @@ impl Reader<'_> {
 
 /// Days and months are dates, not names.
 pub(super) fn is_calendar(word: &str) -> bool {
-    const NAMES: [&str; 29] = [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "Aug",
-        "Sept",
-        "Oct",
-        "Nov",
-        "Dec",
-        "Christmas",
-    ];
-    NAMES.contains(&word)
+    matches!(
+        word,
+        "Monday"
+            | "Tuesday"
+            | "Wednesday"
+            | "Thursday"
+            | "Friday"
+            | "Saturday"
+            | "Sunday"
+            | "January"
+            | "February"
+            | "March"
+            | "April"
+            | "May"
+            | "June"
+            | "July"
+            | "August"
+            | "September"
+            | "October"
+            | "November"
+            | "December"
+            | "Jan"
+            | "Feb"
+            | "Mar"
+            | "Apr"
+            | "Aug"
+            | "Sept"
+            | "Oct"
+            | "Nov"
+            | "Dec"
+            | "Christmas"
+    )
 }

@@ -16,14 +16,20 @@ pub(super) fn events(document: &Document, field: usize, lexicon: &Lexicon, evide
         let word = |i: usize| document.word(&document.tokens[i]);
         let is_name = |i: usize| (start..end).contains(&i) && is_name(document, i);
         for i in start..end.saturating_sub(1) {
+            if document.tokens[i].case != Case::Title {
+                continue;
+            }
             let tropical = i > start && word(i - 1) == "Tropical";
             let storm = matches!(word(i), "Hurricane" | "Typhoon" | "Cyclone") || (tropical && word(i) == "Storm");
+            if !storm || !is_name(i + 1) {
+                continue;
+            }
             let first = i - usize::from(tropical);
             // A name around it knows more: `National Hurricane Center`, `Hurricane Odile Relief Fund`.
             let alone = !first.checked_sub(1).is_some_and(is_name) && !is_name(i + 2);
             let term = document.tokens[i + 1].term;
             let common = lexicon.cue(term).has(Cue(Cue::ORGANIZATION.bits() | Cue::PLACE.bits())) || evidence.of(term).lower > 0;
-            if storm && alone && is_name(i + 1) && !common {
+            if alone && !common {
                 replace(guesses, Guess { fixed: true, ..Guess::new(document, field, first, i + 2, Kind::Event, 0.9) });
             }
         }
