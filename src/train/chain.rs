@@ -5,15 +5,15 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::nlp::entity::tagger::{LABELS, Label};
+use crate::nlp::entity::tagger::{LABELS, Label, place};
 
 type Row = [f32; LABELS];
 
 /// A run of tokens to learn from.
 #[derive(Clone, Debug, Default)]
 pub struct Example {
-    /// Numbers of the features of each token.
-    pub tokens: Vec<Vec<u32>>,
+    /// The features of each token.
+    pub tokens: Vec<Vec<Feature>>,
     /// Labels each token may have, as bits.
     pub allowed: Vec<u32>,
     /// How much it counts.
@@ -23,7 +23,7 @@ pub struct Example {
 /// A CRF being trained.
 #[derive(Clone, Debug)]
 pub struct Trainer {
-    /// Weights of each feature.
+    /// Weights of each row.
     pub rows: Vec<Row>,
     squares: Vec<Row>,
     /// Weights from label to label.
@@ -33,26 +33,40 @@ pub struct Trainer {
     decay: f32,
 }
 
-/// Numbers of the features that occur often enough.
+/// The rows that features share.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    /// From key to number.
-    pub numbers: FxHashMap<u32, u32>,
+    counts: FxHashMap<u32, u32>,
+    least: u32,
+    n: usize,
+}
+
+/// The row of a feature.
+#[derive(Clone, Copy, Debug)]
+pub struct Feature {
+    row: u32,
+    /// Seen too seldom to be learnt from. It counts all the same: in an article, too, features that nobody has seen fall on rows of others, and
+    /// weights must be good beside what that adds.
+    rare: bool,
 }
 
 impl Index {
-    /// Keys that `all` gives at least `least` times.
-    pub fn of(all: impl Iterator<Item = u32>, least: u32) -> Self {
+    /// Keys that `all` gives, on `n` rows; those given less than `least` times are rare.
+    pub fn of(all: impl Iterator<Item = u32>, least: u32, n: usize) -> Self {
         let mut counts = FxHashMap::<u32, u32>::default();
         all.for_each(|key| *counts.entry(key).or_default() += 1);
-        let mut keys = counts.into_iter().filter(|(_, n)| *n >= least).map(|(key, _)| key).collect::<Vec<_>>();
-        keys.sort_unstable();
-        Self { numbers: keys.into_iter().zip(0..).collect() }
+        Self { counts, least, n }
     }
 
-    /// Numbers of the known ones.
-    pub fn numbers(&self, keys: &[u32]) -> Vec<u32> {
-        keys.iter().filter_map(|key| self.numbers.get(key).copied()).collect()
+    /// How many keys there are, and how many are not rare.
+    pub fn sizes(&self) -> (usize, usize) {
+        (self.counts.len(), self.counts.values().filter(|n| **n >= self.least).count())
+    }
+
+    /// The features with these keys.
+    pub fn features(&self, keys: &[u32]) -> Vec<Feature> {
+        let rare = |key: &u32| self.counts.get(key).is_none_or(|n| *n < self.least);
+        keys.iter().map(|key| Feature { row: place(*key, self.n) as u32, rare: rare(key) }).collect()
     }
 }
 
@@ -90,11 +104,11 @@ impl Trainer {
     }
 
     /// How likely each label of each token is beside the likeliest one, by its features alone.
-    fn scores(&self, tokens: &[Vec<u32>]) -> Vec<Row> {
-        let score = |features: &Vec<u32>| {
+    fn scores(&self, tokens: &[Vec<Feature>]) -> Vec<Row> {
+        let score = |features: &Vec<Feature>| {
             let mut sum = [0.0; LABELS];
-            for &f in features {
-                let row = &self.rows[f as usize];
+            for feature in features {
+                let row = &self.rows[feature.row as usize];
                 for l in 0..LABELS {
                     sum[l] += row[l];
                 }
@@ -107,7 +121,7 @@ impl Trainer {
     }
 
     /// The probabilities of labels.
-    pub fn expect(&self, tokens: &[Vec<u32>]) -> Expected {
+    pub fn expect(&self, tokens: &[Vec<Feature>]) -> Expected {
         expect(&self.scores(tokens), &self.factors())
     }
 
@@ -120,12 +134,14 @@ impl Trainer {
         }
         let allowed = expect(&scores, &factors);
         for (features, (a, b)) in example.tokens.iter().zip(all.labels.iter().zip(&allowed.labels)) {
-            let gradient: Row = std::array::from_fn(|l| example.weight * (a[l] - b[l]));
+            // Only differences matter: outside stays at zero.
+            let gradient: Row = std::array::from_fn(|l| if l == 0 { 0.0 } else { example.weight * (a[l] - b[l]) });
             if gradient.iter().all(|g| g.abs() < 1e-4) {
                 continue;
             }
-            for &f in features {
-                let (row, squares) = (&mut self.rows[f as usize], &mut self.squares[f as usize]);
+            for feature in features.iter().filter(|f| !f.rare) {
+                let at = feature.row as usize;
+                let (row, squares) = (&mut self.rows[at], &mut self.squares[at]);
                 descend(row, squares, &gradient, self.rate, self.decay);
             }
         }
@@ -133,6 +149,30 @@ impl Trainer {
             let gradient: Row = std::array::from_fn(|to| example.weight * (all.moves[from][to] - allowed.moves[from][to]));
             descend(&mut self.moves[from], &mut self.move_squares[from], &gradient, self.rate, 0.0);
         }
+    }
+}
+
+/// The mean of the weights after several passes: they still move, each around its best value (Polyak and Juditsky, 1992).
+#[derive(Clone, Debug, Default)]
+pub struct Mean {
+    rows: Vec<Row>,
+    moves: [Row; LABELS],
+    n: f32,
+}
+
+impl Mean {
+    /// Takes the weights as they are now.
+    pub fn add(&mut self, trainer: &Trainer) {
+        self.rows.resize(trainer.rows.len(), [0.0; LABELS]);
+        let all = self.rows.iter_mut().chain(&mut self.moves).flatten();
+        all.zip(trainer.rows.iter().chain(&trainer.moves).flatten()).for_each(|(sum, w)| *sum += w);
+        self.n += 1.0;
+    }
+
+    /// Makes the weights the mean of those taken.
+    pub fn put(&self, trainer: &mut Trainer) {
+        let all = trainer.rows.iter_mut().chain(&mut trainer.moves).flatten();
+        all.zip(self.rows.iter().chain(&self.moves).flatten()).for_each(|(w, sum)| *w = sum / self.n.max(1.0));
     }
 }
 

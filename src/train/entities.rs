@@ -10,7 +10,7 @@ use std::{
 use serde::Deserialize;
 
 use super::{
-    chain::{Example, Index, Trainer},
+    chain::{Example, Index, Mean, Trainer},
     clusters,
     logistic::Logistic,
     names,
@@ -24,7 +24,7 @@ use crate::{
             self, Kind,
             lexicon::{self, Lexicon},
             tagger::{
-                GAZETTEER_WORDS, LABELS, Label, Parts, Tag, Weights,
+                GAZETTEER_WORDS, LABELS, Label, NAMED, Parts, Tag, Weights,
                 lesson::{self, Run},
                 word_key,
             },
@@ -54,9 +54,9 @@ pub struct Recipe {
     pub rate: f32,
     /// Draws weights to zero.
     pub decay: f32,
-    /// Occurrences that a feature needs.
+    /// Occurrences that a feature needs to be learnt from.
     pub min_count: u32,
-    /// Rows kept, those with the largest weights.
+    /// Rows that the features share by their hashes.
     pub rows: usize,
     /// A label this likely to the teacher is allowed.
     pub likely: f32,
@@ -126,7 +126,8 @@ struct Lesson {
 pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Parts> {
     let clusters = recipe.clusters.as_ref().map(|c| clusters::cluster(c, data)).transpose()?.unwrap_or_default();
     let known = Parts { clusters, lists: lists(recipe, data)?, ..Parts::default() };
-    let weights = Weights::read(&Parts { transitions: vec![0.0; LABELS * LABELS], unit: 1.0, ..known.clone() }.write());
+    let weights =
+        Weights::read(&Parts { rows: vec![[0; NAMED]], transitions: vec![0.0; LABELS * LABELS], unit: 1.0, ..known.clone() }.write());
     let weights = weights.map_err(io::Error::other)?;
     let lexicon = Lexicon::default();
     let mut lessons = Vec::new();
@@ -145,14 +146,15 @@ pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Parts> {
         }
         eprintln!("{}: {} runs in all", news.file, lessons.len());
     }
-    let index = Index::of(lessons.iter().flat_map(|l| l.run.tokens.iter().flatten().copied()), recipe.min_count);
-    eprintln!("{} features", index.numbers.len());
+    let index = Index::of(lessons.iter().flat_map(|l| l.run.tokens.iter().flatten().copied()), recipe.min_count, recipe.rows);
+    let (n, often) = index.sizes();
+    eprintln!("{n} features, {often} of them seen {} times or more", recipe.min_count);
     let mut trainer = round(recipe, &lessons, &index, None);
     if recipe.data.iter().any(|s| s.silver) || recipe.news.is_some() {
         trainer = round(recipe, &lessons, &index, Some(&trainer));
         trainer = round(recipe, &lessons, &index, Some(&trainer));
     }
-    let mut parts = Parts { clusters: known.clusters, lists: known.lists, ..parts(recipe, &index, &trainer) };
+    let mut parts = Parts { clusters: known.clusters, lists: known.lists, ..parts(&trainer) };
     (parts.slope, parts.offset) = calibrate(recipe, data, &parts)?;
     Ok(parts)
 }
@@ -193,7 +195,7 @@ fn ranges(names: &[(usize, usize, Tag)], tokens: &[crate::nlp::token::Token]) ->
 
 /// One round from zero: with a teacher also on what machines labelled and on what nobody did.
 fn round(recipe: &Recipe, lessons: &[Lesson], index: &Index, teacher: Option<&Trainer>) -> Trainer {
-    let mut trainer = Trainer::new(index.numbers.len(), recipe.rate, recipe.decay);
+    let mut trainer = Trainer::new(recipe.rows, recipe.rate, recipe.decay);
     let mut examples = Vec::new();
     for lesson in lessons {
         let source = recipe.data.get(lesson.source);
@@ -201,7 +203,7 @@ fn round(recipe: &Recipe, lessons: &[Lesson], index: &Index, teacher: Option<&Tr
         if teacher.is_none() && !alone {
             continue;
         }
-        let tokens = lesson.run.tokens.iter().map(|keys| index.numbers(keys)).collect::<Vec<_>>();
+        let tokens = lesson.run.tokens.iter().map(|keys| index.features(keys)).collect::<Vec<_>>();
         let mut allowed = match &lesson.labels {
             Some(labels) => labels.iter().map(|l| 1_u32 << l.0 | other_if(source, *l)).collect::<Vec<_>>(),
             None => vec![0; tokens.len()],
@@ -217,11 +219,16 @@ fn round(recipe: &Recipe, lessons: &[Lesson], index: &Index, teacher: Option<&Tr
     }
     let n = examples.len();
     let mut dice = Dice(n as u64);
+    let mut mean = Mean::default();
     for epoch in 0..recipe.epochs {
         (1..n).rev().for_each(|i| examples.swap(i, dice.below(i + 1)));
         examples.iter().for_each(|example| trainer.step(example));
+        if epoch >= recipe.epochs / 2 {
+            mean.add(&trainer);
+        }
         eprintln!("pass {epoch} over {n} runs");
     }
+    mean.put(&mut trainer);
     trainer
 }
 
@@ -231,19 +238,15 @@ fn other_if(source: Option<&Source>, label: Label) -> u32 {
     if open { (0..LABELS as u8).filter(|l| Label(*l).tag() == Some(Tag::Other)).fold(0, |bits, l| bits | 1 << l) } else { 0 }
 }
 
-fn parts(recipe: &Recipe, index: &Index, trainer: &Trainer) -> Parts {
+fn parts(trainer: &Trainer) -> Parts {
     let size = |row: &[f32; LABELS]| row.iter().fold(0.0_f32, |a, w| a.max(w.abs()));
-    let mut rows = index.numbers.iter().map(|(&key, &number)| (key, &trainer.rows[number as usize])).collect::<Vec<_>>();
-    rows.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)).then(a.0.cmp(&b.0)));
-    rows.truncate(recipe.rows);
-    rows.sort_unstable_by_key(|r| r.0);
     // The few largest weights are cut, so that the small ones keep their steps.
-    let mut sizes = rows.iter().map(|r| size(r.1)).collect::<Vec<_>>();
+    let mut sizes = trainer.rows.iter().map(size).collect::<Vec<_>>();
     sizes.sort_by(f32::total_cmp);
     let unit = sizes.get(sizes.len() * 999 / 1000).copied().unwrap_or(1.0) / 127.0;
-    let steps = |row: &[f32; LABELS]| row.map(|w| (w / unit).round().clamp(-127.0, 127.0) as i8);
+    let step = |w: f32| (w / unit).round().clamp(-127.0, 127.0) as i8;
     Parts {
-        rows: rows.iter().map(|(key, row)| (*key, steps(row))).collect(),
+        rows: trainer.rows.iter().map(|row| std::array::from_fn(|l| step(row[1 + l]))).collect(),
         unit,
         transitions: trainer.moves.iter().flatten().copied().collect(),
         slope: 1.0,

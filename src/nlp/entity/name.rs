@@ -1,14 +1,16 @@
 //! Names of people, organizations, places and the like, by rules: runs of capitals (`name/run.rs`), cut at titles and known names
 //! and typed by cues (`name/typing.rs`), then made consistent over the document. In English a trained tagger decides, and what it cannot
-//! see is put right after it: edges and words beside a name (`name/edge.rs`), names around an `and` (`name/joined.rs`), short forms in brackets (`name/bracket.rs`), datelines
-//! (`name/dateline.rs`), storms (`name/storm.rs`), lines in capitals (`name/shouted.rs`), titles in quotes (`name/quoted.rs`), players
-//! (`name/player.rs`), teams (`name/team.rs`).
+//! see is put right after it: edges and words beside a name (`name/edge.rs`), names around an `and` (`name/joined.rs`), short forms
+//! (`name/missed.rs`), those in brackets (`name/bracket.rs`), datelines (`name/dateline.rs`), storms
+//! (`name/storm.rs`), lines in capitals (`name/shouted.rs`), titles in quotes (`name/quoted.rs`), players (`name/player.rs`), teams
+//! (`name/team.rs`).
 
 mod bracket;
 mod dateline;
 mod edge;
 mod evidence;
 mod joined;
+mod missed;
 mod player;
 mod quoted;
 mod run;
@@ -32,6 +34,7 @@ pub(crate) use evidence::{is_shouted, is_start};
 pub struct Scratch {
     pub(crate) evidence: Evidence,
     pub(crate) guesses: Vec<Guess>,
+    votes: evidence::Votes,
     tagger: tagger::Scratch,
 }
 
@@ -69,7 +72,7 @@ const STRIDE: usize = 256;
 
 /// Fills `scratch` with what the rules say.
 pub(crate) fn guess(fields: &[Document; 2], lexicon: &Lexicon, scratch: &mut Scratch, stop: Stop) -> Result<(), Interrupted> {
-    scratch.evidence.collect(fields, lexicon);
+    scratch.evidence.collect(fields);
     scratch.guesses.clear();
     for (field, document) in fields.iter().enumerate() {
         for (i, sentence) in document.sentences.iter().enumerate() {
@@ -79,7 +82,7 @@ pub(crate) fn guess(fields: &[Document; 2], lexicon: &Lexicon, scratch: &mut Scr
             run::find(document, field, sentence, lexicon, &scratch.evidence, &mut scratch.guesses);
         }
     }
-    evidence::agree(fields, lexicon, &mut scratch.guesses);
+    scratch.votes.agree(fields, lexicon, &mut scratch.guesses);
     Ok(())
 }
 
@@ -94,7 +97,7 @@ pub(super) fn find(
 ) -> Result<(), Interrupted> {
     guess(fields, lexicon, scratch, stop)?;
     if fields[1].lang.tag == "en" {
-        let Scratch { evidence, guesses, tagger: memory } = scratch;
+        let Scratch { evidence, guesses, votes, tagger: memory } = scratch;
         tagger.tag(fields, lexicon, evidence, guesses, memory, stop)?;
         for (field, document) in fields.iter().enumerate() {
             edge::mend(document, field, lexicon, guesses);
@@ -105,7 +108,8 @@ pub(super) fn find(
             dateline::places(document, field, lexicon, guesses);
             storm::events(document, field, lexicon, evidence, guesses);
         }
-        evidence::agree(fields, lexicon, guesses);
+        votes.agree(fields, lexicon, guesses);
+        missed::add(fields, evidence, votes, guesses);
         shouted::echo(fields, evidence, guesses);
         for (field, document) in fields.iter().enumerate() {
             quoted::works(document, field, guesses);

@@ -10,8 +10,8 @@ mod weights;
 pub use chain::Chain;
 #[cfg(feature = "train")]
 pub(crate) use feature::GAZETTEER_WORDS;
-pub use label::{LABELS, Label, Tag};
-pub use weights::{Parts, Weights, word_key};
+pub use label::{LABELS, Label, NAMED, Tag};
+pub use weights::{Parts, Weights, place, word_key};
 
 use super::{
     Kind,
@@ -40,6 +40,8 @@ pub struct Tagger {
 pub struct Scratch {
     context: Context,
     features: Features,
+    /// Keys of the features of one token.
+    keys: Vec<u32>,
     chain: Chain,
     guesses: Vec<Guess>,
 }
@@ -63,7 +65,7 @@ impl Tagger {
         scratch: &mut Scratch,
         stop: Stop,
     ) -> Result<(), Interrupted> {
-        let Scratch { context, features, chain, guesses: tagged } = scratch;
+        let Scratch { context, features, keys, chain, guesses: tagged } = scratch;
         tagged.clear();
         context.collect(fields);
         for (field, document) in fields.iter().enumerate() {
@@ -79,7 +81,7 @@ impl Tagger {
                     tagged.extend(&guesses[upto(sentence.first)..upto(sentence.last)]);
                     continue;
                 }
-                let view = View { document, sentence, evidence, context, weights: &self.weights };
+                let view = View { document, sentence, lexicon, evidence, context, weights: &self.weights };
                 let (mut stopped, mut n_read) = (false, 0);
                 features.segments(view, |features, first, last| {
                     n_read += last - first;
@@ -92,8 +94,9 @@ impl Tagger {
                     }
                     chain.clear();
                     for i in first..last {
-                        features.of(view, i, |feature| chain.add(self.weights.row(feature)));
-                        chain.close();
+                        keys.clear();
+                        features.of(view, i, |key| keys.push(key));
+                        chain.push(keys.iter().map(|key| self.weights.row(*key)));
                     }
                     chain.decode(&self.weights, |from, to, tag, confidence| {
                         let to = end(document, first + from, first + to);
@@ -243,7 +246,7 @@ pub(crate) fn segments(document: &Document, sentence: &Sentence, mut emit: impl 
     while let Some(first) = (i..end).find(capital) {
         let mut last = first + 1;
         // Small words between two capitals may join them: `Bank of the West`.
-        let joins = |i: &usize| !matches!(document.word(&document.tokens[*i]), "(" | ")" | "[" | "]" | ";" | "!" | "?");
+        let joins = |i: &usize| !matches!(document.word(&document.tokens[*i]), "(" | ")" | "[" | "]" | ";" | "!" | "?" | "_");
         // No further than is read at once: a sentence of nothing but capitals would be walked again for each piece.
         while last < first + MAX_RUN
             && let Some(next) = (last..end.min(last + MAX_GAP + 1)).take_while(joins).find(capital)
@@ -265,7 +268,7 @@ const MAX_GAP: usize = 3;
 /// Reads what the model would see in an article: for training.
 #[cfg(feature = "train")]
 pub(crate) mod lesson {
-    use super::{Context, Features, Label, Tag, View, Weights, label::LABELS, segments};
+    use super::{Context, Features, Label, Tag, View, Weights, label::LABELS};
     use crate::nlp::{
         document::Document,
         entity::{lexicon::Lexicon, name},
@@ -289,8 +292,8 @@ pub(crate) mod lesson {
         let document = &fields[1];
         features.prepare(document, lexicon, rules.guesses.iter().filter(|g| g.field == 1), weights);
         for sentence in document.sentences {
-            let view = View { document, sentence, evidence: &rules.evidence, context: &context, weights };
-            segments(document, sentence, |first, last| {
+            let view = View { document, sentence, lexicon, evidence: &rules.evidence, context: &context, weights };
+            features.segments(view, |features, first, last| {
                 let read = |i| {
                     let mut keys = Vec::new();
                     features.of(view, i, |key| keys.push(key));

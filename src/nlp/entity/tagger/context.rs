@@ -74,21 +74,27 @@ impl Context {
         }
     }
 
-    /// Gives the words before and after up to two other occurrences.
-    pub(super) fn others(&self, term: u64, field: usize, token: usize, mut emit: impl FnMut(u64, u64)) {
-        let Some(places) = self.places.get(&term) else { return };
-        let kept = (places.n as usize).min(KEPT);
-        let other = (0..kept).filter(|&k| places.at[k] != (field as u8, token as u32)).take(2);
-        other.for_each(|k| emit(places.before[k], places.after[k]));
-    }
-
-    /// First and last word of the longest run of capitals the word is in, and its length.
-    pub(super) fn longest(&self, term: u64) -> Option<(u64, u64, u32)> {
-        self.places.get(&term).map(|p| (p.run.0, p.run.1, p.run_len))
+    /// What is known of a word that stands with a capital somewhere.
+    pub(super) fn places(&self, term: u64) -> Option<&Places> {
+        self.places.get(&term)
     }
 
     /// Whether the word is the initials of a name of the article.
     pub(super) fn is_initials(&self, term: u64) -> bool {
         self.initials.contains_key(&term)
+    }
+}
+
+impl Places {
+    /// Gives the words before and after up to two occurrences other than the one at `here`, a field and a token.
+    pub(super) fn others(&self, here: (u8, u32), mut emit: impl FnMut(u64, u64)) {
+        let kept = (self.n as usize).min(KEPT);
+        let others = (0..kept).filter(|&k| self.at[k] != here).take(2);
+        others.for_each(|k| emit(self.before[k], self.after[k]));
+    }
+
+    /// First and last word of the longest run of capitals the word is in, and its length.
+    pub(super) fn longest(&self) -> (u64, u64, u32) {
+        (self.run.0, self.run.1, self.run_len)
     }
 }

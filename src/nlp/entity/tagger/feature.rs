@@ -11,7 +11,7 @@ use crate::nlp::{
     },
     sentence::Sentence,
     span::Field,
-    token::{Case, Kind as TokenKind},
+    token::{Case, Kind as TokenKind, Token},
 };
 
 /// Everything that features are read from.
@@ -19,6 +19,7 @@ use crate::nlp::{
 pub(crate) struct View<'a> {
     pub(crate) document: &'a Document<'a>,
     pub(crate) sentence: &'a Sentence,
+    pub(crate) lexicon: &'a Lexicon,
     pub(crate) evidence: &'a Evidence,
     pub(crate) context: &'a Context,
     pub(crate) weights: &'a Weights,
@@ -27,6 +28,7 @@ pub(crate) struct View<'a> {
 /// What is known of one token before any neighbour is looked at.
 #[derive(Clone, Copy, Debug, Default)]
 struct Facts {
+    /// 0 until the token is looked at.
     shape: u8,
     /// What the rules say: 0 outside, else kind and whether the name starts here.
     rule: u8,
@@ -38,6 +40,8 @@ struct Facts {
     gazetteers: u8,
 }
 
+/// Tokens of a run of capitals on one side that are looked at.
+const MAX_SIDE: usize = 8;
 /// Words of the longest name of the gazetteers.
 pub(crate) const GAZETTEER_WORDS: usize = 4;
 /// The name has several words; the bits below are the lists.
@@ -52,9 +56,14 @@ pub(crate) struct Features {
 /// Whether a token may be part of a name by itself: it has a capital, or is the article of an Arabic name: `al-Assad`.
 pub(crate) fn may_name(document: &Document, i: usize) -> bool {
     let token = &document.tokens[i];
-    let article = || matches!(document.word(token), "al" | "el" | "ul" | "as" | "ad" | "ash" | "an" | "at");
+    if token.kind != TokenKind::Word || token.case != Case::Lower {
+        return token.kind == TokenKind::Word;
+    }
+    // Few words are that short, and very few of them stand before a hyphen.
     let joined = || document.tokens.get(i + 1).is_some_and(|t| !t.spaced && document.word(t) == "-");
-    token.kind == TokenKind::Word && (token.case != Case::Lower || (article() && joined()))
+    (2..=3).contains(&(token.end - token.start))
+        && joined()
+        && matches!(document.word(token), "al" | "el" | "ul" | "as" | "ad" | "ash" | "an" | "at")
 }
 
 /// Tokens from `i` on that may end a name although they have no capital: `Apollo 11`, `Acme Inc.`, `COVID-19`, `Moon Jae-in`.
@@ -68,7 +77,7 @@ pub(super) fn tail(document: &Document, i: usize, end: usize) -> usize {
 }
 
 impl Features {
-    /// Reads what stands in lists and what the rules say.
+    /// Reads what the lists know by several words, and what the rules say.
     pub(super) fn prepare<'g>(
         &mut self,
         document: &Document,
@@ -77,12 +86,7 @@ impl Features {
         weights: &Weights,
     ) {
         self.facts.clear();
-        self.facts.extend(document.tokens.iter().map(|token| Facts {
-            shape: shape(document.word(token), token.kind, token.case),
-            cue: lexicon.cue(token.term).bits(),
-            cluster: weights.cluster(token.term),
-            ..Facts::default()
-        }));
+        self.facts.resize(document.tokens.len(), Facts::default());
         let (mut listed_to, mut found_to) = (0, 0);
         for i in (0..document.tokens.len()).filter(|i| may_name(document, *i)) {
             if i >= listed_to
@@ -106,34 +110,50 @@ impl Features {
 
     /// The runs of `view.sentence` that may hold names.
     pub(super) fn segments(&mut self, view: View, mut emit: impl FnMut(&Self, usize, usize)) {
-        super::segments(view.document, view.sentence, |first, last| emit(self, first, last));
+        super::segments(view.document, view.sentence, |first, last| {
+            self.look(view, first.saturating_sub(2), last + 2);
+            emit(self, first, last);
+        });
+    }
+
+    /// Looks at tokens `first..last` of the sentence; most others are never asked for.
+    fn look(&mut self, view: View, first: usize, last: usize) {
+        let View { document, sentence, lexicon, weights, .. } = view;
+        let range = first.max(sentence.first as usize)..last.min(sentence.last as usize);
+        for (token, facts) in document.tokens[range.clone()].iter().zip(&mut self.facts[range]).filter(|(_, f)| f.shape == 0) {
+            facts.shape = shape(document, token);
+            facts.cue = lexicon.cue(token.term).bits();
+            facts.cluster = weights.cluster(token.term);
+        }
     }
 
     /// Gives every feature of token `i`.
     pub(crate) fn of(&self, view: View, i: usize, mut emit: impl FnMut(u32)) {
         let View { document, sentence, .. } = view;
         let (start, end) = (sentence.first as usize, sentence.last as usize);
-        let at = |d: isize| i.checked_add_signed(d).filter(|j| (start..end).contains(j));
-        let term = |d: isize| at(d).map_or(3, |j| document.tokens[j].term);
-        let facts = |d: isize| at(d).map(|j| self.facts[j]).unwrap_or_default();
-        let (f, before, after) = (facts(0), facts(-1), facts(1));
-        let (w, b, a) = (term(0), term(-1), term(1));
+        // Two tokens on either side; beyond the sentence is a word of its own.
+        let (mut terms, mut window) = ([3; 5], [Facts::default(); 5]);
+        for (n, j) in (i.max(start + 2) - 2..end.min(i + 3)).enumerate() {
+            let at = n + 2 - (i - start).min(2);
+            (terms[at], window[at]) = (document.tokens[j].term, self.facts[j]);
+        }
+        let ([w2, b, w, a, a2], [f2, before, f, after, after2]) = (terms, window);
         let shape = u64::from(f.shape);
         let starts = u64::from(is_start(document.text, document.tokens_of(sentence), i - start));
         let mut put = |template: u64, x: u64, y: u64| emit(key(template, x, y));
 
         put(1, w, 0);
         put(2, w, shape);
-        put(3, b, shape.min(1));
-        put(4, a, shape.min(1));
-        put(5, term(-2), 0);
-        put(6, term(2), 0);
+        put(3, b, 0);
+        put(4, a, 0);
+        put(5, w2, 0);
+        put(6, a2, 0);
         put(7, b, w);
         put(8, w, a);
         put(9, shape, starts);
-        put(10, pack([before.shape, f.shape, after.shape, facts(2).shape]), starts);
-        put(11, pack([facts(-2).shape, before.shape, f.shape, after.shape]), 0);
-        let word = document.word(&document.tokens[i]).as_bytes();
+        put(10, pack([before.shape, f.shape, after.shape, after2.shape]), starts);
+        let token = &document.tokens[i];
+        let word = &document.text.as_bytes()[token.start as usize..token.end as usize];
         put(12, prefix(word, 3), 0);
         put(13, suffix(word, 3), shape);
         put(14, suffix(word, 2), 0);
@@ -145,14 +165,11 @@ impl Features {
         put(20, f.rule.into(), shape);
         put(21, pack([before.rule, f.rule, after.rule, 0]), 0);
         put(22, f.rule.into(), w);
-        put(23, f.rule.into(), b);
-        put(24, f.rule.into(), a);
         put(25, f.listed.into(), f.rule.into());
         put(26, pack([before.listed, f.listed, after.listed, f.shape]), 0);
         let seen = view.evidence.of(w);
         put(27, u64::from(seen.lower.min(3)) << 8 | u64::from(seen.inner.min(3)), shape << 1 | starts);
-        let field = u64::from(document.field == Field::Title);
-        put(28, field, shape);
+        put(28, u64::from(document.field == Field::Title), shape);
         if f.cluster > 0 {
             put(29, f.cluster.into(), 0);
             put(30, f.cluster.into(), shape);
@@ -165,57 +182,47 @@ impl Features {
         put(38, pack([before.gazetteers, f.gazetteers, after.gazetteers, 0]), 0);
         put(31, before.cluster.into(), f.cluster.into());
         put(32, f.cluster.into(), after.cluster.into());
-        put(33, before.cluster.into(), shape);
-        put(34, after.cluster.into(), shape);
-        put(35, pack([facts(-2).rule, facts(-1).rule, f.rule, facts(1).rule]), facts(2).rule.into());
-        self.run(view, i, &mut put);
-        self.elsewhere(view, i, &mut put);
+        put(35, pack([f2.rule, before.rule, f.rule, after.rule]), after2.rule.into());
+        if may_name(document, i) {
+            self.run(view, i, &mut put);
+            self.elsewhere(view, i, &mut put);
+        }
     }
 
     /// The run of capitals around the token: its ends, its length, and what stands beside it.
     fn run(&self, view: View, i: usize, put: &mut impl FnMut(u64, u64, u64)) {
         let View { document, sentence, .. } = view;
         let (start, end) = (sentence.first as usize, sentence.last as usize);
-        if !may_name(document, i) {
-            return;
-        }
-        let first =
-            (start.max(i.saturating_sub(8))..i).rev().find(|&j| !may_name(document, j)).map_or(start.max(i.saturating_sub(8)), |j| j + 1);
-        let last = (i + 1..end.min(i + 9)).find(|&j| !may_name(document, j)).unwrap_or(end.min(i + 9));
+        let (from, to) = (start.max(i.saturating_sub(MAX_SIDE)), end.min(i + 1 + MAX_SIDE));
+        let first = (from..i).rev().find(|&j| !may_name(document, j)).map_or(from, |j| j + 1);
+        let last = (i + 1..to).find(|&j| !may_name(document, j)).unwrap_or(to);
         let term = |j: usize| document.tokens[j].term;
         let (n, place) = ((last - first).min(6) as u64, (i - first).min(6) as u64);
+        let before = if first > start { term(first - 1) } else { 4 };
+        let after = if last < end { term(last) } else { 4 };
         put(40, term(last - 1), u64::from(i + 1 == last));
         put(41, term(first), u64::from(i == first));
         put(42, n, place);
-        let beside = |j: Option<usize>| j.filter(|j| (start..end).contains(j)).map_or(4, term);
-        let (before, after) = (beside(first.checked_sub(1)), beside(Some(last)));
         put(43, before, n);
         put(44, after, n);
         put(45, before, after);
-        put(46, term(last - 1), n << 8 | place);
-        let cluster = |j: Option<usize>| j.filter(|j| (start..end).contains(j)).map_or(0, |j| u64::from(self.facts[j].cluster));
-        put(47, cluster(first.checked_sub(1)), cluster(Some(last)));
-        put(48, cluster(Some(last - 1)), n);
-        put(49, cluster(Some(first)), cluster(Some(last - 1)));
-        put(57, self.facts[first].cue.into(), self.facts[last - 1].cue.into());
     }
 
     /// The rest of the article.
     fn elsewhere(&self, view: View, i: usize, put: &mut impl FnMut(u64, u64, u64)) {
         let View { document, context, .. } = view;
-        if !may_name(document, i) {
-            return;
-        }
         let token = &document.tokens[i];
-        let field = usize::from(document.field == Field::Text);
+        let Some(places) = context.places(token.term) else { return };
+        let field = u8::from(document.field == Field::Text);
         let cluster = |term| u64::from(view.weights.cluster(term));
-        context.others(token.term, field, i, |before, after| {
+        places.others((field, i as u32), |before, after| {
             put(50, before, 0);
             put(51, after, 0);
             put(54, cluster(before), 0);
             put(55, cluster(after), 0);
         });
-        if let Some((first, last, n)) = context.longest(token.term).filter(|l| l.2 > 1) {
+        let (first, last, n) = places.longest();
+        if n > 1 {
             put(52, first, u64::from(last == token.term));
             put(53, last, u64::from(first == token.term) << 4 | u64::from(n.min(4)));
         }
@@ -247,22 +254,23 @@ fn pack(values: [u8; 4]) -> u64 {
     u32::from_le_bytes(values).into()
 }
 
-/// The look of a token.
-fn shape(word: &str, kind: TokenKind, case: Case) -> u8 {
-    match kind {
-        TokenKind::Word => match case {
+/// The look of a token, above 0.
+fn shape(document: &Document, token: &Token) -> u8 {
+    let word = || document.word(token);
+    match token.kind {
+        TokenKind::Word => match token.case {
             Case::Lower => 1,
-            Case::Title if word.len() == 1 => 2,
+            Case::Title if token.end - token.start == 1 => 2,
             Case::Title => 3,
-            Case::Upper if word.contains('.') => 4,
-            Case::Upper if word.len() <= 4 => 5,
+            Case::Upper if word().contains('.') => 4,
+            Case::Upper if token.end - token.start <= 4 => 5,
             Case::Upper => 6,
             Case::Mixed => 7,
         },
         TokenKind::Number => 8,
         TokenKind::Clitic => 9,
         TokenKind::Contact => 10,
-        TokenKind::Mark => match word {
+        TokenKind::Mark => match word() {
             "." => 11,
             "," => 12,
             "-" => 13,
@@ -287,9 +295,9 @@ fn letters(bytes: &[u8]) -> u64 {
     bytes.iter().fold(1, |sum, b| sum << 8 | u64::from(b.to_ascii_lowercase()))
 }
 
-/// One key from a template and its values; never 0.
+/// One key from a template and its values.
 fn key(template: u64, x: u64, y: u64) -> u32 {
-    let mut hash = (x ^ template.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash = (hash ^ hash >> 29 ^ y.wrapping_mul(0x94d0_49bb_1331_11eb)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    ((hash >> 32) as u32).max(1)
+    let x = (x ^ template.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let hash = (x ^ x >> 29 ^ y.wrapping_mul(0x94d0_49bb_1331_11eb)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (hash >> 32) as u32
 }

@@ -1,4 +1,5 @@
-//! Labels of tokens: outside of names, or one of four kinds at the beginning, inside or end of a name, or a name alone.
+//! Labels of tokens: outside of names, or the beginning, inside or end of a name, or a name alone, of one of four kinds each. The kinds of one
+//! place are neighbours, so that they are one vector.
 
 /// Kinds of names that the model tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -13,42 +14,51 @@ pub enum Tag {
     Other,
 }
 
-/// Number of labels: outside, and four places in a name for each of four kinds.
-pub const LABELS: usize = 17;
+/// Kinds of names.
+pub const TAGS: usize = 4;
+/// Labels of names: four kinds for each of four places in a name.
+pub const NAMED: usize = 4 * TAGS;
+/// Number of labels: outside, and those of names.
+pub const LABELS: usize = 1 + NAMED;
 
-/// One label.
+/// One label: 0 outside, then beginnings, insides, ends, and names alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label(pub u8);
 
 impl Label {
     /// No part of a name.
     pub const OUTSIDE: Self = Self(0);
+    /// The first label of each place, that of a person.
+    pub(super) const BEGIN: usize = 1;
+    pub(super) const INSIDE: usize = 1 + TAGS;
+    pub(super) const END: usize = 1 + 2 * TAGS;
+    pub(super) const ALONE: usize = 1 + 3 * TAGS;
 
     /// The label of token `at` of a name of `n` tokens.
     pub fn new(tag: Tag, at: usize, n: usize) -> Self {
         let place = match (at, n) {
-            (_, 1) => 3,
-            (0, _) => 0,
-            _ if at + 1 == n => 2,
-            _ => 1,
+            (_, 1) => Self::ALONE,
+            (0, _) => Self::BEGIN,
+            _ if at + 1 == n => Self::END,
+            _ => Self::INSIDE,
         };
-        Self(1 + 4 * tag as u8 + place)
+        Self((place + tag as usize) as u8)
     }
 
     /// The kind, unless outside.
     pub fn tag(self) -> Option<Tag> {
         let tags = [Tag::Person, Tag::Organization, Tag::Location, Tag::Other];
-        self.0.checked_sub(1).and_then(|l| tags.get(usize::from(l / 4)).copied())
+        self.0.checked_sub(1).map(|l| tags[usize::from(l) % TAGS])
     }
 
     /// Whether a name starts here.
     pub fn starts(self) -> bool {
-        self.0 > 0 && matches!((self.0 - 1) % 4, 0 | 3)
+        (Self::BEGIN..Self::INSIDE).contains(&self.0.into()) || usize::from(self.0) >= Self::ALONE
     }
 
     /// Whether a name ends here.
     pub fn ends(self) -> bool {
-        self.0 > 0 && matches!((self.0 - 1) % 4, 2 | 3)
+        usize::from(self.0) >= Self::END
     }
 
     /// Whether `next` may stand after this label.
@@ -56,7 +66,7 @@ impl Label {
         if self == Self::OUTSIDE || self.ends() {
             next == Self::OUTSIDE || next.starts()
         } else {
-            !next.starts() && next.tag() == self.tag()
+            next != Self::OUTSIDE && !next.starts() && next.tag() == self.tag()
         }
     }
 }

@@ -1,23 +1,25 @@
-//! The trained numbers: a row of weights for each feature, found by its key; weights of transitions; clusters of words; lists of names;
-//! calibration.
+//! The trained numbers: a row of weights for each place that the key of a feature may fall on; weights of transitions; clusters of words; lists
+//! of names; calibration.
 
-use super::{LABELS, Label};
+use super::{LABELS, Label, chain::Links, label::NAMED};
 use crate::nlp::model::{Error, Reader, Writer};
 
 const KIND: [u8; 4] = *b"tagg";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
+/// Likelihoods below exp of this beside that of the likeliest label are none.
+const HOPELESS: f32 = -16.0;
 
 /// All weights of a tagger.
 #[derive(Clone, Debug)]
 pub struct Weights {
-    features: Keys,
-    /// A row for each feature, in steps of `unit`: signed bytes, kept as they stand in the file.
-    rows: Vec<[u8; LABELS]>,
-    /// From label to label; -infinity where no name can go on so.
-    pub transitions: [[f32; LABELS]; LABELS],
-    /// The same as factors of probabilities; 0 where no name can go on so.
-    pub(super) moves: [[f32; LABELS]; LABELS],
-    unit: f32,
+    /// In steps of the model's unit: signed bytes, kept as they stand in the file.
+    rows: Vec<[u8; NAMED]>,
+    /// From label to label, in the same steps.
+    pub(super) links: Links,
+    /// The same as factors of probabilities.
+    pub(super) moves: Links,
+    /// What so many steps below the likeliest label leave of its likelihood.
+    factors: Vec<f32>,
     words: Keys,
     /// A cluster for each word.
     clusters: Vec<u16>,
@@ -31,8 +33,8 @@ pub struct Weights {
 /// What a model file holds, as training makes it.
 #[derive(Clone, Debug, Default)]
 pub struct Parts {
-    /// Ascending keys with their rows.
-    pub rows: Vec<(u32, [i8; LABELS])>,
+    /// One for each place that a key may fall on ([`place`]); at least one.
+    pub rows: Vec<[i8; NAMED]>,
     /// What one step of a row is worth.
     pub unit: f32,
     /// From label to label.
@@ -52,8 +54,7 @@ impl Parts {
     pub fn write(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         let bytes = |keys: &mut dyn Iterator<Item = u32>| keys.flat_map(u32::to_le_bytes).collect::<Vec<_>>();
-        writer.bytes(&bytes(&mut self.rows.iter().map(|r| r.0)));
-        writer.i8s(&self.rows.iter().flat_map(|r| r.1).collect::<Vec<_>>());
+        writer.i8s(self.rows.as_flattened());
         writer.f32(self.unit).f32s(&self.transitions);
         writer.bytes(&bytes(&mut self.clusters.iter().map(|c| c.0)));
         writer.bytes(&self.clusters.iter().flat_map(|c| c.1.to_le_bytes()).collect::<Vec<_>>());
@@ -68,8 +69,7 @@ impl Weights {
     /// Reads a model; `bytes` may be anything.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let mut reader = Reader::open(bytes, KIND, VERSION)?;
-        let (keys, _) = reader.bytes()?.as_chunks::<4>();
-        let (rows, _) = reader.bytes()?.as_chunks::<LABELS>();
+        let (rows, rest) = reader.bytes()?.as_chunks::<NAMED>();
         let unit = reader.f32()?;
         let transitions = reader.f32_array::<{ LABELS * LABELS }>()?;
         let (words, _) = reader.bytes()?.as_chunks::<4>();
@@ -78,34 +78,34 @@ impl Weights {
         let lists = reader.bytes()?;
         let (slope, offset) = (reader.f32()?, reader.f32()?);
         reader.finish()?;
-        if keys.len() != rows.len() || words.len() != clusters.len() || names.len() != lists.len() {
+        if rows.is_empty() || !rest.is_empty() || words.len() != clusters.len() || names.len() != lists.len() || unit <= 0.0 {
             return Err(Error::Malformed);
         }
-        let mut weights = Self {
-            features: Keys::new(keys)?,
+        let transition = |from: Label, to: Label| transitions[usize::from(from.0) * LABELS + usize::from(to.0)];
+        let below = |steps: u16| -(f32::from(steps) * unit);
+        Ok(Self {
             rows: rows.to_vec(),
-            transitions: [[f32::NEG_INFINITY; LABELS]; LABELS],
-            moves: [[0.0; LABELS]; LABELS],
-            unit,
+            links: Links::new(|from, to| transition(from, to) / unit),
+            moves: Links::new(|from, to| transition(from, to).exp()),
+            factors: (0..=u16::MAX).map(below).take_while(|below| *below > HOPELESS).map(f32::exp).collect(),
             words: Keys::new(words)?,
             clusters: clusters.iter().map(|cluster| u16::from_le_bytes(*cluster)).collect(),
             names: Keys::new(names)?,
             lists: lists.to_vec(),
             slope,
             offset,
-        };
-        for from in 0..LABELS {
-            for to in (0..LABELS).filter(|to| Label(from as u8).may_precede(Label(*to as u8))) {
-                weights.transitions[from][to] = transitions[from * LABELS + to] / unit;
-                weights.moves[from][to] = transitions[from * LABELS + to].exp();
-            }
-        }
-        Ok(weights)
+        })
     }
 
-    /// The row of a feature, if it has one.
-    pub(super) fn row(&self, key: u32) -> Option<&[u8; LABELS]> {
-        self.features.find(key).map(|at| &self.rows[at])
+    /// The row that a feature falls on: features share rows as chance will have it, and are trained so (Weinberger and others, 2009:
+    /// Feature hashing for large scale multitask learning).
+    pub(super) fn row(&self, key: u32) -> [u8; NAMED] {
+        self.rows[place(key, self.rows.len())]
+    }
+
+    /// The likelihood of a label with score `score` beside that of the likeliest one, which has `most`.
+    pub(super) fn factor(&self, most: i16, score: i16) -> f32 {
+        self.factors.get(usize::from(most.abs_diff(score))).copied().unwrap_or_default()
     }
 
     /// The cluster of a word; 0 for unknown ones.
@@ -118,16 +118,16 @@ impl Weights {
         self.names.find(word_key(key)).map_or(0, |at| self.lists[at])
     }
 
-    /// What one step of a row is worth.
-    pub(super) fn unit(&self) -> f32 {
-        self.unit
-    }
-
     /// How often a name of this confidence is right.
     pub(super) fn calibrated(&self, confidence: f32) -> f32 {
         let p = confidence.clamp(1e-4, 1.0 - 1e-4);
         1.0 / (1.0 + (-(self.slope * (p / (1.0 - p)).ln() + self.offset)).exp())
     }
+}
+
+/// Which of `n` rows the feature with this key has.
+pub fn place(key: u32, n: usize) -> usize {
+    ((u64::from(key) * n as u64) >> 32) as usize
 }
 
 /// The key of a word among the clusters, or of a name on the lists.
