@@ -182,8 +182,16 @@ impl Scratch {
                 let alone = short.last - short.first == 1;
                 (alone || initial(short) == initial(&found[self.groups[full].fullest])).then_some(full)
             }
-            (Kind::Person, [first, .., last]) => one(Part::Ends(first.term, last.term)).or_else(|| one(Part::Edge(edge(words)))),
+            (Kind::Person, [first, .., last]) => {
+                // `Abe Shinzo` is Shinzo Abe, but George W. Bush is not George H.W. Bush.
+                let turned = || if words.len() == 2 { one(Part::Ends(last.term, first.term)) } else { None };
+                let full = one(Part::Ends(first.term, last.term)).or_else(|| one(Part::Edge(edge(words)))).or_else(turned)?;
+                let (a, b) = (names.initials(short), names.initials(&found[self.groups[full].fullest]));
+                (a.starts_with(&b) || b.starts_with(&a)).then_some(full)
+            }
             (_, [_]) if names.is_acronym(short) => acronym().or_else(|| one(Part::Edge(edge(words)))),
+            // `Nasa`, as some papers write it.
+            (Kind::Organization, [only]) if only.end - only.start >= 4 && acronym().is_some() => acronym(),
             // `Boeing` for `Boeing Co.`, `Senate` for the only one there is, but not `President` for anything.
             (_, [only]) if names.lexicon.cue(only.term) != Cue::default() && !part::is_head(names.lexicon, kind, only) => None,
             _ => one(Part::Edge(edge(words))),

@@ -102,6 +102,7 @@ pub(super) fn find(
         for (field, document) in fields.iter().enumerate() {
             edge::mend(document, field, lexicon, guesses);
         }
+        joined::firms(fields, guesses);
         joined::names(fields, lexicon, guesses);
         bracket::forms(fields, guesses);
         for (field, document) in fields.iter().enumerate() {

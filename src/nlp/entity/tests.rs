@@ -177,3 +177,33 @@ fn a_husband_and_a_wife_are_two() {
     );
     check("Mr. Reed left. Mrs. Reed stayed. Mr. Reed laughed.", &[("Reed", Kind::Person, 2), ("Reed", Kind::Person, 1)]);
 }
+
+#[test]
+fn initials_tell_people_of_one_name_apart_and_turned_names_are_one() {
+    check(
+        "George W. Reed and George H.W. Reed spoke. José Ruiz Adé left. José Adé stayed.",
+        &[("George W. Reed", Kind::Person, 1), ("George H.W. Reed", Kind::Person, 1), ("José Ruiz Adé", Kind::Person, 2)],
+    );
+    check("Abe Shinzo, or Shinzo Abe, was in Tokyo.", &[("Abe Shinzo", Kind::Person, 2)]);
+}
+
+#[test]
+fn an_acronym_may_be_written_like_a_word() {
+    check(
+        "The Congress of South African Trade Unions, Cosatu, met on Monday. Cosatu said nothing.",
+        &[("Congress of South African Trade Unions", Kind::Organization, 3)],
+    );
+}
+
+#[test]
+fn a_firm_of_two_names_is_one_and_a_university_is_its_short_name() {
+    check(
+        "Marks & Spencer rose. Karl Lang & Tom Reed left Harvard University, but Harvard did not mind.",
+        &[
+            ("Marks & Spencer", Kind::Organization, 1),
+            ("Karl Lang", Kind::Person, 1),
+            ("Tom Reed", Kind::Person, 1),
+            ("Harvard University", Kind::Organization, 2),
+        ],
+    );
+}

@@ -33,6 +33,14 @@ impl<'a> Names<'a> {
         self.tokens(mention).iter().filter(counts)
     }
 
+    /// The letters of a person's initials: `HW` of `George H. W. Bush`.
+    pub(super) fn initials(&self, mention: &Found) -> String {
+        let text = self.text(mention);
+        let letters =
+            self.tokens(mention).iter().map(|t| t.of(text)).filter(|w| w.chars().count() == 1 || w.chars().rev().skip(1).any(|c| c == '.'));
+        letters.flat_map(str::chars).filter(|c| c.is_uppercase()).collect()
+    }
+
     /// The list's number of a name, whatever form of it this is; an article before it may belong to it.
     pub(super) fn listed(&self, mention: &Found) -> Option<u64> {
         if !is_name(mention.kind) {

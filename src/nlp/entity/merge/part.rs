@@ -179,5 +179,7 @@ fn is_complete(names: &Names, name: &Found, words: &[&Token], n: usize) -> bool 
     }
     let head = n > 1 && lexicon.cue(words[n - 1].term).has(Cue::ORGANIZATION);
     let start = &tokens[..tokens.partition_point(|t| t.end <= words[n - 1].end)];
-    head || lexicon.known(text, start).is_some_and(|known| known.kind == Kind::Organization)
+    // `Harvard` is Harvard University.
+    let named = words.len() > n + 1 || !lexicon.cue(words[n].term).has(Cue::ORGANIZATION);
+    head || (named && lexicon.known(text, start).is_some_and(|known| known.kind == Kind::Organization))
 }

@@ -1,12 +1,12 @@
 //! A name and its short form in brackets are one thing, wherever the short form stands: `the Northern Harbour Authority (NHA)`,
 //! `NHA (Northern Harbour Authority)`.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Guess, Kind};
 use crate::nlp::{
     document::Document,
-    token::{Kind as TokenKind, Token},
+    token::{Kind as TokenKind, Token, term},
 };
 
 /// How sure a short form is of the kind of its full one.
@@ -28,13 +28,19 @@ pub(super) fn forms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
             short.entry(token.term).or_insert((guess.kind, guess.confidence.max(SURE)));
         }
     }
+    // `Cosatu`, somewhere behind `Congress of South African Trade Unions`.
+    let long = guesses.iter().filter(|g| g.kind == Kind::Organization && g.last - g.first > 3).collect::<Vec<_>>();
+    let spelled = long.into_iter().flat_map(|g| initials(&fields[g.field], g)).collect::<FxHashSet<u64>>();
+    for guess in guesses.iter_mut().filter(|g| g.last - g.first == 1) {
+        let term = fields[guess.field].tokens[guess.first].term;
+        if let Some((kind, confidence)) = short.get(&term) {
+            (guess.kind, guess.confidence) = (*kind, *confidence);
+        } else if spelled.contains(&term) {
+            (guess.kind, guess.confidence) = (Kind::Organization, guess.confidence.max(SURE));
+        }
+    }
     if short.is_empty() {
         return;
-    }
-    for guess in guesses.iter_mut().filter(|g| g.last - g.first == 1) {
-        if let Some((kind, confidence)) = short.get(&fields[guess.field].tokens[guess.first].term) {
-            (guess.kind, guess.confidence) = (*kind, *confidence);
-        }
     }
     let mut found = Vec::new();
     for (field, document) in fields.iter().enumerate() {
@@ -49,6 +55,14 @@ pub(super) fn forms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
     }
     guesses.extend(found);
     guesses.sort_by_key(|g| (g.field, g.first));
+}
+
+/// What the first letters of a name spell, with and without those of small words.
+fn initials(document: &Document, full: &Guess) -> [u64; 2] {
+    let words = || document.tokens[full.first..full.last].iter().filter(|t| t.kind == TokenKind::Word);
+    let spelled =
+        |words: &mut dyn Iterator<Item = &Token>| term(&words.filter_map(|t| document.word(t).chars().next()).collect::<String>());
+    [spelled(&mut words()), spelled(&mut words().filter(|t| t.is_capitalised(document.text)))]
 }
 
 /// Whether the letters of `short` stand in the full name in the same order, from its first one on, and two of them start words.

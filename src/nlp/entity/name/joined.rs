@@ -11,6 +11,22 @@ use crate::nlp::{
 /// Words before the `and` that may belong to the name.
 const MAX_BEFORE: usize = 3;
 
+/// Makes one name of two with `&` between them: `Velda & Tarn`.
+pub(super) fn firms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
+    let joins = |a: &Guess, b: &Guess| {
+        let document = &fields[a.field];
+        let short = a.last - a.first == 1 && b.last - b.first == 1 && a.kind != Kind::Location && b.kind != Kind::Location;
+        short && a.field == b.field && b.first == a.last + 1 && document.word(&document.tokens[a.last]) == "&"
+    };
+    guesses.dedup_by(|b, a| {
+        let joined = joins(a, b);
+        if joined {
+            *a = Guess::new(&fields[a.field], a.field, a.first, b.last, Kind::Organization, a.confidence.max(b.confidence));
+        }
+        joined
+    });
+}
+
 /// Makes one name of the parts around an `and` whose initials stand in the article.
 pub(super) fn names(fields: &[Document; 2], lexicon: &Lexicon, guesses: &mut Vec<Guess>) {
     let candidates = guesses.iter().enumerate().filter(|(_, g)| is_second(&fields[g.field], g)).map(|(at, _)| at).collect::<Vec<_>>();
