@@ -6,6 +6,7 @@ pub mod entities;
 pub mod logistic;
 pub mod names;
 pub mod risk;
+mod sense;
 pub mod summary;
 pub mod tune;
 

@@ -44,6 +44,7 @@ const RECIPE: &str = "
     rate = 0.1
     decay = 1e-4
     min_articles = 2
+    min_sense_articles = 2
     held_out = 3
     [sets]
     pair = 1.0
@@ -52,17 +53,28 @@ const RECIPE: &str = "
     alone = 17.0
     target = 1.2
     [risk]
+    broad_epochs = 1
     epochs = 3
     rate = 0.01
     manner_rate = 0.001
+    sense_rate = 0.02
     sharpness = 300.0
     keep = 0.02
     [[data]]
     file = 'own.jsonl'
     source = 'own'
-    articles = 60
+    articles = 40
     sentences = 1
     longest = 20
+    [[data]]
+    file = 'own.jsonl'
+    source = 'own'
+    articles = 20
+    sentences = 2
+    target_words = 20
+    longest = 20
+    usual = 7
+    long_every = 2
     [[tune]]
     file = 'own.jsonl'
     source = 'own'
@@ -76,8 +88,10 @@ fn the_same_recipe_and_data_give_the_same_model_and_it_has_learnt() {
     let data = folder("summaries");
     fs::write(data.join("own.jsonl"), corpus()).expect("a corpus");
     let recipe = toml::from_str::<train::summary::Recipe>(RECIPE).expect("a recipe");
-    let train = || train::summary::train(&recipe, &data).expect("a model").write();
+    let train = || train::summary::train(&recipe, &data).expect("a model");
     let model = train();
+    assert!(model.several.network.outs.iter().all(|out| *out != 0.0), "the network has learnt nothing: {:?}", model.several.network.outs);
+    let (model, train) = (model.write(), || train().write());
     assert_eq!(model, train(), "equal recipes and data must give equal bytes");
     let pipeline = Pipeline::with_models(&Models { english_summary: &model, ..Models::default() }).expect("a model that loads");
     let text = "Nobody slept. Dogs barked at 70 cats. The council of Vell will close the museum in May. People walked by.";
@@ -164,8 +178,8 @@ fn scores_are_those_of_rouge_score() {
 
 /// Source, row and least gain of ROUGE-1 and of ROUGE-2: what the models of this build have been measured to give, less the noise.
 const FLOORS: [(&str, &str, f64, f64); 8] = [
-    ("cnn (en_dev.jsonl.xz)", "lede, k", 2.6, 0.8),
-    ("cnn (en_dev.jsonl.xz)", "lede, at most k", 2.6, 0.5),
+    ("cnn (en_dev.jsonl.xz)", "lede, k", 2.7, 0.9),
+    ("cnn (en_dev.jsonl.xz)", "lede, at most k", 2.9, 0.8),
     ("cnndm (train.jsonl.xz)", "lede, k", 3.4, 1.1),
     ("cnndm (train.jsonl.xz)", "lede, at most k", 4.3, 1.2),
     ("spotlightpa (en_dev.jsonl.xz)", "lede, k", 3.0, 2.0),

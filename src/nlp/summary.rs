@@ -7,6 +7,7 @@ pub mod look;
 pub mod manner;
 mod numbers;
 pub(crate) mod rank;
+pub mod sense;
 mod stem;
 pub(crate) mod terms;
 pub mod words;
@@ -139,7 +140,7 @@ impl Summarizer {
         terms.read(&body, candidates, stop)?;
         words.read(model, weights, terms, candidates.iter().map(|c| c.n_words));
         let focus = focus.read(options.focus, Field::Title, body.lang, stop)?;
-        let by = Ranker { weights, sets: &model.sets };
+        let by = Ranker { weights, senses: &model.senses, sets: &model.sets };
         scores.rank(by, Wanted { title: &title, focus: &focus }, candidates, terms, words);
         choice.choose(View { candidates, terms, words, scores, sets: &model.sets, budget: &budget });
         let signals = |c: usize| {

@@ -7,6 +7,9 @@ pub struct Logistic {
     /// One for each feature.
     pub weights: Vec<f32>,
     squares: Vec<f32>,
+    /// Sums of the weights that were noted, and how often.
+    sums: Vec<f64>,
+    noted: u32,
     rate: f32,
     decay: f32,
 }
@@ -14,7 +17,7 @@ pub struct Logistic {
 impl Logistic {
     /// All weights zero. `rate`: the size of the first steps; `decay`: how strongly weights are drawn to zero at each step.
     pub fn new(n: usize, rate: f32, decay: f32) -> Self {
-        Self { weights: vec![0.0; n], squares: vec![1e-6; n], rate, decay }
+        Self { weights: vec![0.0; n], squares: vec![1e-6; n], sums: vec![0.0; n], noted: 0, rate, decay }
     }
 
     /// The logit of dense features.
@@ -34,5 +37,18 @@ impl Logistic {
         let gradient = gradient + self.decay * self.weights[i];
         self.squares[i] += gradient * gradient;
         self.weights[i] -= self.rate * gradient / self.squares[i].sqrt();
+    }
+
+    /// Notes the weights as they are.
+    pub fn note(&mut self) {
+        self.sums.iter_mut().zip(&self.weights).for_each(|(sum, weight)| *sum += f64::from(*weight));
+        self.noted += 1;
+    }
+
+    /// Makes the weights the mean of those noted (Polyak and Juditsky, 1992): single steps are noise.
+    pub fn settle(&mut self) {
+        if self.noted > 0 {
+            self.weights.iter_mut().zip(&self.sums).for_each(|(weight, sum)| *weight = (sum / f64::from(self.noted)) as f32);
+        }
     }
 }

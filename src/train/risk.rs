@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::logistic::Logistic;
+use super::{logistic::Logistic, sense::Pupil};
 use crate::{
     eval::rouge::Stems,
     nlp::{
@@ -32,10 +32,16 @@ use crate::{
 pub struct Risk {
     /// Passes over the articles.
     pub epochs: usize,
+    /// Passes before them that also see references of any length.
+    #[serde(default)]
+    pub broad_epochs: usize,
     /// Size of the first steps of the weights of words and pairs.
     pub rate: f32,
     /// The same for the weights of sentences, whose scale is smaller.
     pub manner_rate: f32,
+    /// The same for what words stand for, and for the network that looks at it.
+    #[serde(default)]
+    pub sense_rate: f32,
     /// How much likelier a better set is than a worse one.
     pub sharpness: f32,
     /// What the likelihood of words and pairs counts beside ROUGE.
@@ -54,6 +60,8 @@ pub(super) struct Lesson {
     pub(super) reference: Reference,
     /// What is asked of it; nothing where it teaches words only.
     pub(super) tasks: Vec<Budget>,
+    /// Whether only broad passes see it.
+    pub(super) broad: bool,
 }
 
 impl Lesson {
@@ -142,6 +150,9 @@ impl Runs {
     }
 }
 
+/// Weights are noted once in so many lessons after the first pass, for their mean.
+const NOTED: usize = 100;
+
 /// Weights being trained, and working memory.
 pub(super) struct Teacher<'a> {
     risk: &'a Risk,
@@ -150,6 +161,7 @@ pub(super) struct Teacher<'a> {
     pairs: Logistic,
     table: Logistic,
     manners: Logistic,
+    senses: Option<Pupil>,
     /// Rows of the table that are frequent enough.
     open: Vec<bool>,
     memory: Memory,
@@ -161,7 +173,7 @@ struct Memory {
     scores: Scores,
     choice: Choice,
     sets: Vec<Valued>,
-    /// How much more ROUGE each unit of a term, a pair, a feature of a sentence would give.
+    /// How much more ROUGE each unit of a term, a pair, a sentence would give.
     slopes: Slopes,
 }
 
@@ -169,7 +181,7 @@ struct Memory {
 struct Slopes {
     terms: Vec<f32>,
     pairs: Vec<f32>,
-    manners: [f32; MANNERS],
+    sentences: Vec<f32>,
     /// By set of pool members: what a term that just these hold is worth.
     by_holders: Vec<f32>,
     holders: Vec<u16>,
@@ -192,21 +204,57 @@ impl<'a> Teacher<'a> {
             pairs: start(&weights.pairs, risk.rate),
             table: start(&table, risk.rate),
             manners: start(&weights.manners, risk.manner_rate),
+            senses: None,
             open,
             memory: Memory::default(),
         }
     }
 
+    /// Also teaches what words stand for, from nothing.
+    pub(super) fn with_senses(mut self, model: &mut Model, weights: &mut Weights) -> Self {
+        self.senses = Some(Pupil::new(&mut model.senses, &mut weights.network, self.risk.sense_rate));
+        self
+    }
+
     /// Passes over the lessons that have a task of this kind as often as the recipe says.
     pub(super) fn teach(&mut self, model: &mut Model, weights: &mut Weights, lessons: &[Lesson], kind: impl Fn(&Budget) -> bool) {
-        for epoch in 0..self.risk.epochs {
+        let broad = self.risk.broad_epochs;
+        for epoch in 0..broad + self.risk.epochs {
             let (mut expected, mut n) = (0.0, 0.0);
-            for lesson in lessons.iter().filter(|l| l.tasks.iter().any(&kind) && l.candidates.len() > 1) {
+            let wanted = |l: &&Lesson| l.tasks.iter().any(&kind) && l.candidates.len() > 1 && (epoch < broad || !l.broad);
+            for (i, lesson) in lessons.iter().filter(wanted).enumerate() {
                 expected += f64::from(self.lesson(model, weights, lesson));
                 n += lesson.tasks.len() as f64;
+                if epoch > 0 && (i + 1) % NOTED == 0 {
+                    self.parts().for_each(Logistic::note);
+                }
             }
             eprintln!("sets, pass {epoch}: expected ROUGE-1 and -2 together {:.2}", 100.0 * expected / n);
         }
+        self.parts().for_each(Logistic::settle);
+        self.show(model, weights);
+    }
+
+    fn parts(&mut self) -> impl Iterator<Item = &mut Logistic> {
+        let Self { words, context, pairs, table, manners, senses, .. } = self;
+        [words, context, pairs, table, manners].into_iter().chain(senses.iter_mut().flat_map(Pupil::parts))
+    }
+
+    fn show(&self, model: &mut Model, weights: &mut Weights) {
+        weights.manners.copy_from_slice(&self.manners.weights);
+        weights.context.copy_from_slice(&self.context.weights);
+        weights.words.copy_from_slice(&self.words.weights);
+        weights.pairs.copy_from_slice(&self.pairs.weights);
+        for at in (0..TABLE).filter(|&at| self.open[at]) {
+            model.lexicon[at] = self.entry(at);
+        }
+        if let Some(senses) = &self.senses {
+            senses.write(&mut model.senses, &mut weights.network);
+        }
+    }
+
+    fn entry(&self, at: usize) -> i8 {
+        (self.table.weights[at] * TABLE_SCALE).round().clamp(-127.0, 127.0) as i8
     }
 
     fn lesson(&mut self, model: &mut Model, weights: &mut Weights, lesson: &Lesson) -> f32 {
@@ -217,10 +265,10 @@ impl<'a> Teacher<'a> {
         let contexts = words.contexts(terms, model.sets.single, lesson.lengths());
         words.look_around(weights, terms, model.sets.single, lesson.lengths());
         words.read_pairs(weights, terms, &article);
-        slopes.clear(terms);
-        let by = Ranker { weights, sets: &model.sets };
+        slopes.clear(lesson);
+        let by = Ranker { weights, senses: &model.senses, sets: &model.sets };
         let expected = lesson.tasks.iter().map(|task| self.memory.task(by, lesson, task, self.risk.sharpness)).sum();
-        self.manners.step(&self.memory.slopes.manners, -1.0);
+        self.step_sentences(model, weights, lesson);
         self.step_terms(model, weights, lesson, &contexts, &article);
         self.step_pairs(lesson, &article);
         weights.manners.copy_from_slice(&self.manners.weights);
@@ -228,6 +276,19 @@ impl<'a> Teacher<'a> {
         weights.words.copy_from_slice(&self.words.weights);
         weights.pairs.copy_from_slice(&self.pairs.weights);
         expected
+    }
+
+    fn step_sentences(&mut self, model: &mut Model, weights: &mut Weights, lesson: &Lesson) {
+        let Memory { scores, slopes, .. } = &self.memory;
+        let manners = (0..lesson.candidates.len()).map(|c| scores.features(c, &lesson.terms)).collect::<Vec<_>>();
+        let mut slope = [0.0; MANNERS];
+        for (features, &by_one) in manners.iter().zip(&slopes.sentences) {
+            slope.iter_mut().zip(features).for_each(|(s, f)| *s += by_one * f);
+        }
+        self.manners.step(&slope, -1.0);
+        if let Some(senses) = &mut self.senses {
+            senses.learn(&mut model.senses, &mut weights.network, lesson, &manners, &slopes.sentences);
+        }
     }
 
     fn step_terms(&mut self, model: &mut Model, weights: &Weights, lesson: &Lesson, contexts: &[[f32; CONTEXT_FEATURES]], article: &Shape) {
@@ -244,7 +305,7 @@ impl<'a> Teacher<'a> {
             let at = row(term.key);
             if self.open[at] {
                 self.table.step_one(at, error * through);
-                model.lexicon[at] = (self.table.weights[at] * TABLE_SCALE).round().clamp(-127.0, 127.0) as i8;
+                model.lexicon[at] = self.entry(at);
             }
         }
     }
@@ -267,12 +328,12 @@ fn error(probability: f32, used: bool, slope: f32, keep: f32) -> f32 {
 }
 
 impl Slopes {
-    fn clear(&mut self, terms: &Terms) {
-        self.terms.clear();
-        self.terms.resize(terms.terms.len(), 0.0);
-        self.pairs.clear();
-        self.pairs.resize(terms.pairs.len(), 0.0);
-        self.manners = [0.0; MANNERS];
+    fn clear(&mut self, lesson: &Lesson) {
+        let lengths = [lesson.terms.terms.len(), lesson.terms.pairs.len(), lesson.candidates.len()];
+        for (slopes, n) in [&mut self.terms, &mut self.pairs, &mut self.sentences].into_iter().zip(lengths) {
+            slopes.clear();
+            slopes.resize(n, 0.0);
+        }
     }
 }
 
@@ -297,10 +358,7 @@ impl Memory {
             let slope = sharpness * weight / all * (reward - expected);
             slopes.by_holders[usize::from(set.members)] += slope * set.unit;
             total += slope * set.unit;
-            for c in members(set.members) {
-                let features = scores.features(c, terms);
-                slopes.manners.iter_mut().zip(features).for_each(|(m, f)| *m += slope / set.n as f32 * f);
-            }
+            members(set.members).for_each(|c| slopes.sentences[c] += slope / set.n as f32);
         }
         slopes.spread(terms, &pool, total, by.sets.pair);
         expected

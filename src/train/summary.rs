@@ -27,6 +27,7 @@ use crate::{
             choose::Candidate,
             look::{PAIR_FEATURES, Shape, WORD_FEATURES, pair_features},
             manner::MANNERS,
+            sense::{Network, Table},
             terms::Terms,
             words::{CONTEXT_FEATURES, Model, Sets, TABLE, TABLE_SCALE, Weights, Words, logistic, row},
         },
@@ -49,6 +50,9 @@ pub struct Recipe {
     pub decay: f32,
     /// Articles that have a word, at least, before it may have a row of its own in the table.
     pub min_articles: u32,
+    /// The same before it stands for something of its own.
+    #[serde(default)]
+    pub min_sense_articles: u32,
     /// One article in so many is kept from the table and teaches contexts and pairs.
     pub held_out: usize,
     /// Constants of sets.
@@ -90,6 +94,12 @@ pub struct Source {
     /// References of more words teach words only.
     #[serde(default)]
     pub longest: u32,
+    /// References of more words are seen by broad passes only, but for one in `long_every`; 0: there are none.
+    #[serde(default)]
+    pub usual: u32,
+    /// See `usual`.
+    #[serde(default)]
+    pub long_every: usize,
 }
 
 impl Source {
@@ -108,23 +118,35 @@ pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Model> {
     let (held, taught) = (strip(held), strip(taught));
     let mut context = [0.0; CONTEXT_FEATURES];
     context[1] = 1.0;
-    let weights = Weights { words: [0.0; WORD_FEATURES], context, pairs: [0.0; PAIR_FEATURES], manners: [0.0; MANNERS] };
-    let mut model = Model { several: weights.clone(), alone: weights, lexicon: Vec::new(), rarity: Vec::new(), sets: recipe.sets };
+    let weights =
+        Weights { words: [0.0; WORD_FEATURES], context, pairs: [0.0; PAIR_FEATURES], manners: [0.0; MANNERS], network: Network::default() };
+    let several = weights.clone();
+    let mut model = Model { several, alone: weights, lexicon: Vec::new(), rarity: Vec::new(), senses: Table::default(), sets: recipe.sets };
     if recipe.lexicon {
         model.rarity = rarity(&lessons);
     }
     teach_words(&mut model, recipe, &taught);
     teach_contexts(&mut model, recipe, &held);
     teach_pairs(&mut model, recipe, &held);
-    let open = articles_with(&lessons).into_iter().map(|n| recipe.lexicon && n >= recipe.min_articles).collect::<Vec<_>>();
+    teach_sets(&mut model, recipe, &lessons);
+    Ok(model)
+}
+
+fn teach_sets(model: &mut Model, recipe: &Recipe, lessons: &[Lesson]) {
+    let n_articles = articles_with(lessons);
+    let open = n_articles.iter().map(|&n| recipe.lexicon && n >= recipe.min_articles).collect::<Vec<_>>();
     let mut weights = model.several.clone();
-    Teacher::new(&model, &weights, &recipe.risk, open).teach(&mut model, &mut weights, &lessons, |task| task.n_sentences > 1);
+    let mut teacher = Teacher::new(model, &weights, &recipe.risk, open);
+    if recipe.lexicon {
+        model.senses = Table::of((0..TABLE).filter(|&hash| n_articles[hash] >= recipe.min_sense_articles));
+        teacher = teacher.with_senses(model, &mut weights);
+    }
+    teacher.teach(model, &mut weights, lessons, |task| task.n_sentences > 1);
     model.several = weights.clone();
     // One table serves both: a summary of one sentence takes it as it is.
-    Teacher::new(&model, &weights, &recipe.risk, vec![false; TABLE])
-        .teach(&mut model, &mut weights, &lessons, |task| task.n_sentences == 1);
+    weights.network = Network::default();
+    Teacher::new(model, &weights, &recipe.risk, vec![false; TABLE]).teach(model, &mut weights, lessons, |task| task.n_sentences == 1);
     model.alone = weights;
-    Ok(model)
 }
 
 fn strip(numbered: Vec<(usize, &Lesson)>) -> Vec<&Lesson> {
@@ -144,7 +166,8 @@ fn lessons(recipe: &Recipe, data: &Path) -> io::Result<Vec<Lesson>> {
             numbers.push(sources[at].0);
             true
         })?;
-        lessons.extend(examples.iter().zip(numbers).filter_map(|(e, source)| lesson(e, source, &recipe.data[source])));
+        let read = examples.iter().zip(numbers).enumerate();
+        lessons.extend(read.filter_map(|(at, (e, source))| lesson(e, at, source, &recipe.data[source])));
     }
     // Sources mixed, in an order that depends on nothing but the number of articles.
     let n = lessons.len();
@@ -161,7 +184,7 @@ fn read<'a>(buffer: &'a mut Buffer, text: &'a str, lang: &'static Lang, terms: &
     Some((document, candidates))
 }
 
-fn lesson(example: &Example, number: usize, source: &Source) -> Option<Lesson> {
+fn lesson(example: &Example, at: usize, number: usize, source: &Source) -> Option<Lesson> {
     let lang = choose("", &example.text).lang;
     let example = if source.headless { &beheaded(example, lang)? } else { example };
     let (mut buffer, mut terms) = (Buffer::default(), Terms::default());
@@ -178,8 +201,10 @@ fn lesson(example: &Example, number: usize, source: &Source) -> Option<Lesson> {
     let term_used = terms.terms.iter().map(|t| keys.contains(&t.key)).collect();
     let pair_used = terms.pairs.iter().map(|p| pairs.contains(&keys_of(&terms, p.a, p.b))).collect();
     terms.forget_ids();
-    let tasks = source.tasks(reference.n_words());
-    Some(Lesson { terms, candidates, term_used, pair_used, source: number, reference, tasks })
+    let n_words = reference.n_words();
+    let tasks = source.tasks(n_words);
+    let broad = source.usual > 0 && n_words > source.usual && !at.is_multiple_of(source.long_every.max(1));
+    Some(Lesson { terms, candidates, term_used, pair_used, source: number, reference, tasks, broad })
 }
 
 /// Code points of a first sentence that says what an article is about.

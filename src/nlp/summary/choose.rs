@@ -24,7 +24,7 @@ pub(crate) struct Candidate {
 }
 
 /// Sentences of which all sets are tried.
-const POOL: usize = 10;
+const POOL: usize = 9;
 /// Sets of the first three of them: summed up by straight code.
 const BLOCK: usize = 8;
 /// Larger sets are built one sentence at a time.

@@ -9,7 +9,7 @@ use super::{
 /// Features of a word type.
 pub const WORD_FEATURES: usize = 36;
 /// Features of a pair.
-pub const PAIR_FEATURES: usize = 20;
+pub const PAIR_FEATURES: usize = 22;
 /// What an article is like as a whole.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
@@ -131,7 +131,7 @@ fn mul<const N: usize>(a: &[f32; N], b: &[f32; N]) -> [f32; N] {
 }
 
 /// What is seen of a pair, before it is multiplied out.
-pub(super) const PAIR_LOOKS: usize = 14;
+pub(super) const PAIR_LOOKS: usize = 16;
 
 pub(super) fn pair_looks(pair: &Pair, terms: &Terms, logits: &[f32], probabilities: &[f32], article: &Shape) -> [f32; PAIR_LOOKS] {
     let (a, b) = (pair.a as usize, pair.b as usize);
@@ -153,12 +153,14 @@ pub(super) fn pair_looks(pair: &Pair, terms: &Terms, logits: &[f32], probabiliti
         n_sentences / tb.n_sentences as f32,
         is(ta.n == 1 && tb.n == 1),
         if logits[a] < logits[b] { logits[a] } else { logits[b] },
+        is(pair.parted),
+        pair.place.min(40) as f32 * 0.05,
     ]
 }
 
 /// From looks to features, for `N` pairs side by side.
 pub(super) fn multiply_pair<const N: usize>(looks: &[[f32; N]; PAIR_LOOKS], ln_words: f32) -> [[f32; N]; PAIR_FEATURES] {
-    let [a, b, both, n, opening, first0, stop_a, stop_b, capitals, number, part_a, part_b, once, least] = looks;
+    let [a, b, both, n, opening, first0, stop_a, stop_b, capitals, number, part_a, part_b, once, least, parted, place] = looks;
     [
         [1.0; N],
         *a,
@@ -180,6 +182,8 @@ pub(super) fn multiply_pair<const N: usize>(looks: &[[f32; N]; PAIR_LOOKS], ln_w
         mul(opening, least),
         [ln_words / 6.0; N],
         *once,
+        *parted,
+        *place,
     ]
 }
 

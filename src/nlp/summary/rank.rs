@@ -6,6 +6,7 @@ use super::{
     central::Central,
     choose::Candidate,
     manner::{LEANS_BACK, MANNERS},
+    sense::{Senses, Table},
     terms::{Term, Terms},
     words::{Sets, Weights, Words},
 };
@@ -13,17 +14,31 @@ use crate::nlp::document::Document;
 
 /// The signals, in the order of their numbers below: likely words that the opening has, names and numbers, words said again and again, all other
 /// words; pairs of words; what the place of the sentence, its likeness to the rest of the article, its length, its need of other sentences
-/// and its voice add or take; then what the title and the focus say.
-const NAMES: [&str; 12] =
-    ["opening", "names", "repeated", "words", "phrases", "position", "centrality", "length", "cohesion", "voice", "title", "focus"];
+/// its voice and what it is about add or take; then what the title and the focus say.
+const NAMES: [&str; 13] = [
+    "opening",
+    "names",
+    "repeated",
+    "words",
+    "phrases",
+    "position",
+    "centrality",
+    "length",
+    "cohesion",
+    "voice",
+    "topic",
+    "title",
+    "focus",
+];
 const PHRASES: usize = 4;
 const POSITION: usize = 5;
 const CENTRALITY: usize = 6;
 const LENGTH: usize = 7;
 const COHESION: usize = 8;
 const VOICE: usize = 9;
-const TITLE: usize = 10;
-const FOCUS: usize = 11;
+const TOPIC: usize = 10;
+const TITLE: usize = 11;
+const FOCUS: usize = 12;
 
 /// The signal that each feature of a sentence counts for.
 const SIGNAL_OF: [usize; MANNERS] = [
@@ -58,6 +73,9 @@ pub(crate) struct Scores {
     by_term: Vec<f32>,
     central: Central,
     centralities: Vec<f32>,
+    senses: Senses,
+    /// What each candidate is worth for what it is about.
+    topics: Vec<f32>,
 }
 
 /// What a summary should lean towards; both may be empty.
@@ -71,28 +89,33 @@ pub(crate) struct Wanted<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Ranker<'a> {
     pub(crate) weights: &'a Weights,
+    pub(crate) senses: &'a Table,
     pub(crate) sets: &'a Sets,
 }
 
 impl Scores {
     /// Values the candidates, whose words are given.
     pub(crate) fn rank(&mut self, by: Ranker, wanted: Wanted, candidates: &[Candidate], terms: &Terms, words: &Words) {
-        let Ranker { weights: Weights { manners, .. }, sets } = by;
+        let Ranker { weights: Weights { manners, network, .. }, senses, sets } = by;
         self.wanted.clear();
         self.wanted.resize(candidates.len(), [0.0; 2]);
         self.likeness(0, TITLE_WEIGHT, &terms.shared(wanted.title), terms);
         self.likeness(1, FOCUS_WEIGHT, &terms.shared(wanted.focus), terms);
         self.centralities.clear();
         self.centralities.extend(self.central.of(terms));
+        self.senses.read(senses, network, terms);
+        self.topics.clear();
         self.values.clear();
         self.bonuses.clear();
         self.leans.clear();
         for (i, candidate) in candidates.iter().enumerate() {
             let features = self.features(i, terms);
             let heading = if candidate.heading { HEADING } else { 0.0 };
-            let bonus = dot(manners, &features) + heading + self.wanted[i].iter().sum::<f32>();
+            let topic = self.senses.value(network, i, &features);
+            let bonus = dot(manners, &features) + topic + heading + self.wanted[i].iter().sum::<f32>();
             let held = sum(terms.terms_in(i), &words.probabilities) + sets.pair * sum(terms.pairs_in(i), &words.pairs);
             self.values.push(held / (candidate.n_words as f32 + sets.single) + bonus);
+            self.topics.push(topic);
             self.bonuses.push(bonus);
             self.leans.push(-SUPPORTED * manners[LEANS_BACK] * features[LEANS_BACK]);
         }
@@ -147,6 +170,7 @@ impl Scores {
         let weighed = by.weights.manners.iter().zip(self.features(i, terms)).zip(SIGNAL_OF);
         weighed.for_each(|((weight, feature), signal)| parts[signal] += weight * feature);
         parts[COHESION] += if candidate.heading { HEADING } else { 0.0 };
+        parts[TOPIC] = self.topics[i];
         [parts[TITLE], parts[FOCUS]] = self.wanted[i];
         // What speaks against a sentence takes from it what is there, and no more.
         let (for_it, against) = parts.iter().fold((0.0, 0.0), |(f, a), &p| if p > 0.0 { (f + p, a) } else { (f, a - p) });

@@ -53,6 +53,9 @@ pub(crate) struct Pair {
     /// The first and the last of them.
     pub(crate) first: u32,
     pub(crate) last: u32,
+    /// Where it is first met: how many words stand before its second one, and whether a mark parts it.
+    pub(crate) place: u32,
+    pub(crate) parted: bool,
 }
 
 /// Terms and pairs of all candidates.
@@ -124,10 +127,11 @@ impl Terms {
     }
 
     fn sentence(&mut self, i: u32, body: &Document, tokens: &[Token], manner: &mut Manner) {
-        let (mut place, mut before) = (0, None);
+        let (mut place, mut before, mut parted) = (0, None, false);
         for token in tokens {
             if !token.is_word() {
                 manner.mark(body.word(token));
+                parted = true;
                 continue;
             }
             let id = self.term(i, body, token);
@@ -138,9 +142,9 @@ impl Terms {
             term.n_early += u32::from(place < EARLY);
             manner.word(term, token.case);
             if let Some(before) = before {
-                self.pair(i, before, id);
+                self.pair(Pair { a: before, b: id, n_sentences: 0, first: i, last: i, place, parted });
             }
-            before = Some(id);
+            (before, parted) = (Some(id), false);
             place += 1;
         }
         self.terms_in.close();
@@ -189,16 +193,17 @@ impl Terms {
         id
     }
 
-    fn pair(&mut self, i: u32, a: u32, b: u32) {
+    /// Notes a pair as it would be if it were met for the first time.
+    fn pair(&mut self, new: Pair) {
         let n_pairs = self.pairs.len() as u32;
-        let id = self.pair_ids.of(u64::from(a) << 32 | u64::from(b), n_pairs);
+        let id = self.pair_ids.of(u64::from(new.a) << 32 | u64::from(new.b), n_pairs);
         if id == n_pairs {
-            self.pairs.push(Pair { a, b, n_sentences: 0, first: i, last: i });
+            self.pairs.push(new);
         }
         let pair = &mut self.pairs[id as usize];
-        if pair.n_sentences == 0 || pair.last != i {
+        if pair.n_sentences == 0 || pair.last != new.first {
             pair.n_sentences += 1;
-            pair.last = i;
+            pair.last = new.first;
             self.pairs_in.entries.push(id);
         }
     }

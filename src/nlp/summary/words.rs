@@ -4,6 +4,7 @@
 use super::{
     look::{self, PAIR_FEATURES, Shape, WORD_FEATURES, WORD_LOOKS, multiply_pair, multiply_word, pair_looks, word_looks},
     manner::MANNERS,
+    sense::{Network, Table},
     terms::{Term, Terms},
 };
 use crate::nlp::model::{Error, Reader, Writer};
@@ -16,7 +17,7 @@ pub const TABLE: usize = 1 << 16;
 pub const TABLE_SCALE: f32 = 24.0;
 
 const KIND: [u8; 4] = *b"summ";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A trained ranker.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Model {
     pub lexicon: Vec<i8>,
     /// In how few articles a word stands, by hash; empty in the language-neutral model.
     pub rarity: Vec<i8>,
+    /// What common words stand for.
+    pub senses: Table,
     /// How sets of sentences are weighed.
     pub sets: Sets,
 }
@@ -44,6 +47,8 @@ pub struct Weights {
     pub pairs: [f32; PAIR_FEATURES],
     /// Those of a sentence.
     pub manners: [f32; MANNERS],
+    /// What a sentence is worth for what it is about.
+    pub network: Network,
 }
 
 /// Constants of the value of a set of sentences.
@@ -76,6 +81,7 @@ impl Model {
             alone: Weights::read(&mut reader)?,
             lexicon: reader.i8s()?,
             rarity: reader.i8s()?,
+            senses: Table::read(&mut reader)?,
             sets: Sets { pair: reader.f32()?, single: reader.f32()?, each: reader.f32()?, alone: reader.f32()?, target: reader.f32()? },
         };
         reader.finish()?;
@@ -90,8 +96,10 @@ impl Model {
         let mut writer = Writer::default();
         for weights in [&self.several, &self.alone] {
             writer.f32s(&weights.words).f32s(&weights.context).f32s(&weights.pairs).f32s(&weights.manners);
+            weights.network.write(&mut writer);
         }
         writer.i8s(&self.lexicon).i8s(&self.rarity);
+        self.senses.write(&mut writer);
         let sets = &self.sets;
         writer.f32(sets.pair).f32(sets.single).f32(sets.each).f32(sets.alone).f32(sets.target);
         writer.finish(KIND, VERSION)
@@ -120,7 +128,13 @@ impl Model {
 
 impl Weights {
     fn read(reader: &mut Reader) -> Result<Self, Error> {
-        Ok(Self { words: reader.f32_array()?, context: reader.f32_array()?, pairs: reader.f32_array()?, manners: reader.f32_array()? })
+        Ok(Self {
+            words: reader.f32_array()?,
+            context: reader.f32_array()?,
+            pairs: reader.f32_array()?,
+            manners: reader.f32_array()?,
+            network: Network::read(reader)?,
+        })
     }
 }
 
