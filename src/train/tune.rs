@@ -39,7 +39,7 @@ pub struct Tune {
 
 type Constant = fn(&mut Model) -> &mut f32;
 const CONSTANTS: [(&str, Constant, &[f32]); 6] = [
-    ("pair", |m| &mut m.sets.pair, &[0.7, 1.4, 2.0]),
+    ("pair", |m| &mut m.sets.pair, &[1.4, 1.8, 3.0]),
     ("single", |m| &mut m.sets.single, &[12.0, 24.0]),
     ("each", |m| &mut m.sets.each, &[7.0, 13.0, 18.0]),
     ("alone", |m| &mut m.sets.alone, &[8.0, 12.0, 24.0]),
