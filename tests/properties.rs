@@ -167,6 +167,8 @@ fn the_largest_and_oddest_texts_are_read_to_their_end() {
         "Mr. ".repeat(n),
         "one million ".repeat(n / 4),
         "Bank of ".repeat(n / 4) + "Leeds",
+        "Leeds 1 (Reed 2, ".repeat(n / 8),
+        "Reed and Tarn Board & Orle, ".repeat(n / 8) + "RTB",
     ];
     for text in &texts {
         let article = Article { text, ..Article::default() };

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{Guess, Kind, Lexicon};
 use crate::nlp::{
     document::Document,
-    token::{Case, Kind as TokenKind, term},
+    token::{Case, Kind as TokenKind, Token, term},
 };
 
 /// Words before the `and` that may belong to the name.
@@ -29,30 +29,31 @@ pub(super) fn firms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
 
 /// Makes one name of the parts around an `and` whose initials stand in the article.
 pub(super) fn names(fields: &[Document; 2], lexicon: &Lexicon, guesses: &mut Vec<Guess>) {
-    let candidates = guesses.iter().enumerate().filter(|(_, g)| is_second(&fields[g.field], g)).map(|(at, _)| at).collect::<Vec<_>>();
-    if candidates.is_empty() {
+    if !guesses.iter().any(|g| is_second(&fields[g.field], g)) {
         return;
     }
-    let letters = |document: &Document| {
-        let upper = document.tokens.iter().filter(|t| t.kind == TokenKind::Word && t.case == Case::Upper && t.end - t.start >= 3);
-        upper.map(|t| t.term).collect::<Vec<_>>()
-    };
-    let initials = fields.iter().flat_map(letters).collect::<FxHashSet<u64>>();
-    for at in candidates.into_iter().rev() {
-        let document = &fields[guesses[at].field];
-        let Some(first) = start(document, &guesses[at], &initials) else { continue };
-        let second = guesses[at];
-        let kind = if second.kind == Kind::Event { Kind::Event } else { Kind::Organization };
-        let whole = Guess::new(document, second.field, first, second.last, kind, second.confidence.max(0.8));
-        // What stood before the name stays a name: `U.S.` of `U.S. Harbours and Rivers Commission`.
-        let before = (0..at).rev().take_while(|b| guesses[*b].field == whole.field && guesses[*b].last > first).last().unwrap_or(at);
-        let left = Some(guesses[before]).filter(|b| before < at && b.first < first);
-        let left = left.map(|b| {
-            let kind = lexicon.known(document.text, &document.tokens[b.first..first]).map_or(b.kind, |known| known.kind);
-            Guess::new(document, b.field, b.first, first, kind, b.confidence)
-        });
-        guesses.splice(before..=at, left.into_iter().chain([whole]));
+    let acronym = |t: &&Token| t.kind == TokenKind::Word && t.case == Case::Upper && t.end - t.start >= 3;
+    let initials = fields.iter().flat_map(|d| d.tokens).filter(acronym).map(|t| t.term).collect::<FxHashSet<u64>>();
+    let mut joined = Vec::<Guess>::with_capacity(guesses.len());
+    for guess in guesses.drain(..) {
+        let document = &fields[guess.field];
+        let first = if is_second(document, &guess) { start(document, &guess, &initials) } else { None };
+        let Some(first) = first else {
+            joined.push(guess);
+            continue;
+        };
+        while let Some(before) = joined.pop_if(|b| b.field == guess.field && b.last > first) {
+            // What stood before the name stays a name: `U.S.` of `U.S. Harbours and Rivers Commission`.
+            if before.first < first {
+                let known = lexicon.known(document.text, &document.tokens[before.first..first]);
+                let kind = known.map_or(before.kind, |known| known.kind);
+                joined.push(Guess::new(document, before.field, before.first, first, kind, before.confidence));
+            }
+        }
+        let kind = if guess.kind == Kind::Event { Kind::Event } else { Kind::Organization };
+        joined.push(Guess::new(document, guess.field, first, guess.last, kind, guess.confidence.max(0.8)));
     }
+    *guesses = joined;
 }
 
 fn is_second(document: &Document, guess: &Guess) -> bool {

@@ -9,6 +9,9 @@ use crate::nlp::{
 /// How sure a place in a list is.
 const SURE: f32 = 0.85;
 
+/// Tokens between the brackets of those who scored, at most.
+const MAX_SCORERS: usize = 60;
+
 /// Makes people of the names in scores of golf, cards of cricket and brackets with those who scored.
 pub(super) fn players(document: &Document, field: usize, guesses: &mut Vec<Guess>) {
     let list = List { document };
@@ -136,7 +139,7 @@ impl List<'_> {
     /// `Orle 2 (Reed 10, Holt 61 penalty)`.
     fn goals(&self, i: usize, found: &mut Names) {
         let Some(team) = i.checked_sub(1).filter(|n| self.number(*n).is_some_and(|n| n < 20)).and_then(|n| self.before(n)) else { return };
-        let close = (i + 1..i + 60).find(|n| self.word(*n) == ")").unwrap_or(i);
+        let Some(close) = (i + 1..i + MAX_SCORERS).find(|n| self.word(*n) == ")") else { return };
         let rival = self.after(close + 1).is_some_and(|rival| self.number(rival.1).is_some());
         if !rival && !team.0.checked_sub(1).is_some_and(|n| self.number(n).is_some() || self.word(n) == ")") {
             return;
@@ -145,7 +148,7 @@ impl List<'_> {
         let mut at = i + 1;
         while let Some(name) = scorer(at) {
             found.push(name);
-            let more = (name.1..name.1 + 8).take_while(|n| self.word(*n) != ")").find(|n| self.word(*n) == "," && self.is_name(n + 1));
+            let more = (name.1..close).find(|n| self.word(*n) == "," && self.is_name(n + 1));
             let Some(next) = more else { break };
             at = next + 1;
         }
