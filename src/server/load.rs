@@ -3,6 +3,7 @@
 pub mod backlog;
 pub mod bodies;
 pub mod caller;
+mod lately;
 pub mod pace;
 pub mod quota;
 pub mod turns;

@@ -157,7 +157,9 @@ impl Workers {
     pub async fn turn(&self, ticket: &Ticket<'_>, size: Size) -> Option<Turn> {
         if size == Size::Large {
             let _waiting = Waiting::new(&self.metrics);
-            return Some(self.load.large.take(ticket.caller()).await);
+            let turn = self.load.large.take(ticket.caller()).await;
+            ticket.begin();
+            return Some(turn);
         }
         if !ticket.is_contested() {
             return None;

@@ -7,20 +7,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Caller, Settings, Size, pace::Pace};
+use super::{Caller, Settings, Size, lately::Lately, pace::Pace};
 use crate::server::status::Failure;
 
 /// However fair the shares: nobody is let in beyond so many times the limit.
 const HARD: u32 = 4;
 /// Where nothing was refused lately, a large call may wait for so many times its own work, and a burst is let in; where nearly everything
-/// was, for its own work once: the next call is never far then, and a queue would only make all of them late.
-const PATIENCE: (f64, f64) = (1.0, 5.0);
+/// was, for a part of it: the next call is never far then, and a queue would only make all of them late.
+const PATIENCE: (f64, f64) = (0.4, 5.6);
 /// Where nothing was refused lately, any large call may wait this long: some callers that each wait for their answer are no overload.
 const BURST: Duration = Duration::from_millis(250);
 /// Shorter waits than this are no reason to refuse.
 const LEAST_WAIT: Duration = Duration::from_millis(2);
-/// Decisions count less by a factor of e in each such time.
-const MEMORY: Duration = Duration::from_millis(200);
 /// Callers compete where another one has called within this time.
 const COMPANY: Duration = Duration::from_secs(1);
 /// Small work that found this long a queue of tasks before it goes in turn, if callers compete.
@@ -48,6 +46,9 @@ struct Kind {
 struct State {
     total: Pending,
     callers: HashMap<Caller, Pending>,
+    /// Large work that has begun.
+    begun: Vec<Begun>,
+    n_tickets: u64,
     /// Who called last, and when somebody else did.
     last: Option<Caller>,
     others: Option<Instant>,
@@ -55,26 +56,12 @@ struct State {
     lately: [Lately; 2],
 }
 
-/// Decisions of late, older ones weighing less.
-#[derive(Clone, Copy, Debug, Default)]
-struct Lately {
-    n: f64,
-    n_refused: f64,
-    at: Option<Instant>,
-}
-
-impl Lately {
-    fn decided(&mut self, refused: bool, now: Instant) {
-        let age = self.at.replace(now).map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
-        let left = (-age.as_secs_f64() / MEMORY.as_secs_f64()).exp();
-        self.n = self.n * left + 1.0;
-        self.n_refused = self.n_refused * left + f64::from(u8::from(refused));
-    }
-
-    /// The share of refusals.
-    fn refused(&self) -> f64 {
-        if self.n > 0.0 { self.n_refused / self.n } else { 0.0 }
-    }
+/// Work on a ticket that has begun.
+#[derive(Clone, Copy, Debug)]
+struct Begun {
+    ticket: u64,
+    at: Instant,
+    predicted: Duration,
 }
 
 /// Work that is let in and not done.
@@ -111,6 +98,12 @@ impl State {
         }
     }
 
+    /// How much of the pending work of this size is behind us.
+    fn done(&self, size: Size) -> Duration {
+        let begun = self.begun.iter().filter(|_| size == Size::Large);
+        begun.map(|work| work.at.elapsed().min(work.predicted)).sum()
+    }
+
     /// Whether several callers compete.
     fn is_contested(&self) -> bool {
         self.others.is_some_and(|at| at.elapsed() < COMPANY)
@@ -130,6 +123,7 @@ pub struct Times {
 #[derive(Debug)]
 pub struct Ticket<'a> {
     backlog: &'a Backlog,
+    number: u64,
     caller: Caller,
     size: Size,
     predicted: Duration,
@@ -197,7 +191,7 @@ impl Backlog {
         if pending.n < kind.n_places as usize {
             return Ok(());
         }
-        let wait = pending.work / kind.n_places;
+        let wait = pending.work.saturating_sub(state.done(size)) / kind.n_places;
         if times.left.is_some_and(|left| wait + predicted > left) {
             return Err(Failure::DeadlineUnmeetable);
         }
@@ -226,7 +220,8 @@ impl Backlog {
             part.work += predicted;
         }
         let contested = state.is_contested() && (times.waited > PRESSURE || state.total.small.n > self.small.n_places as usize);
-        Ticket { backlog: self, caller: caller.clone(), size, predicted, contested }
+        state.n_tickets += 1;
+        Ticket { backlog: self, number: state.n_tickets, caller: caller.clone(), size, predicted, contested }
     }
 
     /// Articles of so many bytes took so long.
@@ -251,6 +246,14 @@ impl Ticket<'_> {
         self.size
     }
 
+    /// Its turn has come: what waits behind it waits for less from now on.
+    pub fn begin(&self) {
+        if self.size == Size::Large {
+            let begun = Begun { ticket: self.number, at: Instant::now(), predicted: self.predicted };
+            self.backlog.state().begun.push(begun);
+        }
+    }
+
     /// How long it is predicted to take.
     pub fn predicted(&self) -> Duration {
         self.predicted
@@ -267,6 +270,7 @@ impl Drop for Ticket<'_> {
             pending.n() == 0
         };
         leave(&mut state.total);
+        state.begun.retain(|work| work.ticket != self.number);
         // Only callers with work are remembered: the table is as bounded as the work is.
         if state.callers.get_mut(&self.caller).is_none_or(leave) {
             state.callers.remove(&self.caller);
@@ -321,7 +325,7 @@ mod tests {
         let backlog = backlog(1024);
         let (calm, all) =
             (backlog.limit(Size::Large, Duration::from_millis(10), 0.0), backlog.limit(Size::Large, Duration::from_millis(10), 1.0));
-        assert_eq!((calm, all), (BURST, Duration::from_millis(10)));
+        assert_eq!((calm, all), (BURST, Duration::from_millis(4)));
         let (tickets, _) = fill(&backlog, &caller("one"), LARGE);
         let n_calm = tickets.len();
         for _ in 0..2000 {
@@ -333,13 +337,21 @@ mod tests {
     }
 
     #[test]
-    fn refusals_are_forgotten() {
-        let mut lately = Lately::default();
-        let start = Instant::now();
-        (0..1000).for_each(|_| lately.decided(true, start));
-        assert!(lately.refused() > 0.99);
-        (1..=20).for_each(|i| lately.decided(false, start + Duration::from_millis(i * 100)));
-        assert!(lately.refused() < 0.05, "{}", lately.refused());
+    fn work_that_is_nearly_done_lets_the_next_in() {
+        let backlog = backlog(1024);
+        let name = caller("one");
+        for _ in 0..2000 {
+            backlog.state().lately[Size::Large as usize].decided(true, Instant::now());
+        }
+        let tickets = [backlog.enter(&name, LARGE), backlog.enter(&name, LARGE)];
+        tickets.iter().for_each(Ticket::begin);
+        assert_eq!(backlog.check(&name, LARGE, Times::default()), Err(Failure::Overloaded));
+        for work in &mut backlog.state().begun {
+            work.at = work.at.checked_sub(work.predicted * 9 / 10).expect("the machine has run for a while");
+        }
+        assert_eq!(backlog.check(&name, LARGE, Times::default()), Ok(()));
+        drop(tickets);
+        assert!(backlog.state().begun.is_empty());
     }
 
     #[test]
