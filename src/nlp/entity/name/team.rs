@@ -79,9 +79,10 @@ fn fixture(document: &Document, field: usize, sentence: &Sentence, guesses: &mut
     let (first, last) = (sentence.first as usize, sentence.last as usize);
     let tokens = &document.tokens[first..last];
     let capitals = (3..=8).contains(&tokens.len()) && tokens.iter().all(|t| t.kind == TokenKind::Word && t.case == Case::Upper);
-    let Some(at) = tokens.iter().position(|t| document.word(t) == "AT").filter(|at| capitals && *at > 0 && at + 1 < tokens.len()) else {
+    if !capitals {
         return;
-    };
+    }
+    let Some(at) = tokens.iter().position(|t| document.word(t) == "AT").filter(|at| *at > 0 && at + 1 < tokens.len()) else { return };
     guesses.retain(|g| g.field != field || g.last <= first || last <= g.first);
     for (from, to) in [(first, first + at), (first + at + 1, last)] {
         guesses.push(Guess { fixed: true, ..Guess::new(document, field, from, to, Kind::Organization, 0.8) });

@@ -1,9 +1,9 @@
 //! What the rest of the article says about a word: what stands around its other occurrences, and the longest run of capitals it is in.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::feature::may_name;
-use crate::nlp::document::Document;
+use crate::nlp::{document::Document, token::term};
 
 /// Occurrences of one capitalised word.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,7 +26,9 @@ const KEPT: usize = 4;
 pub(crate) struct Context {
     places: FxHashMap<u64, Places>,
     /// Initials of runs of capitals: `United Nations` explains `UN`.
-    initials: FxHashMap<u64, ()>,
+    initials: FxHashSet<u64>,
+    /// Those of one run.
+    letters: String,
 }
 
 impl Context {
@@ -69,8 +71,9 @@ impl Context {
             }
         }
         if (2..=6).contains(&tokens.len()) {
-            let initials = tokens.iter().filter_map(|t| document.word(t).chars().next()).collect::<String>();
-            self.initials.insert(crate::nlp::token::term(&initials), ());
+            self.letters.clear();
+            self.letters.extend(tokens.iter().filter_map(|t| document.word(t).chars().next()));
+            self.initials.insert(term(&self.letters));
         }
     }
 
@@ -81,7 +84,7 @@ impl Context {
 
     /// Whether the word is the initials of a name of the article.
     pub(super) fn is_initials(&self, term: u64) -> bool {
-        self.initials.contains_key(&term)
+        self.initials.contains(&term)
     }
 }
 
