@@ -116,7 +116,14 @@ fn detect(text: &str) -> Option<&'static str> {
 /// first words, a smaller share of many words says the same, a hundred times cheaper than trigrams.
 fn is_english(sample: &str) -> bool {
     let mut words = words(sample);
-    let (n, hits) = stop_words(words.by_ref().take(N_WORDS));
+    let (mut n, mut hits) = (0, 0);
+    for word in words.by_ref().take(N_WORDS) {
+        n += 1;
+        hits += usize::from(is_own_stop_word(word));
+        if hits * 4 >= N_WORDS {
+            return true;
+        }
+    }
     if n >= 8 && hits * 4 >= n {
         return true;
     }
@@ -136,19 +143,46 @@ fn words(sample: &str) -> impl Iterator<Item = &str> {
 
 /// How many words there are, and how many of them only English has as a stop word.
 fn stop_words<'a>(words: impl Iterator<Item = &'a str>) -> (usize, usize) {
-    words.fold((0, 0), |(n, hits), word| {
-        let hit = super::en::LANG.traits(term(word)).has(Traits::STOP) && !is_shared(word);
-        (n + 1, hits + usize::from(hit))
-    })
+    words.fold((0, 0), |(n, hits), word| (n + 1, hits + usize::from(is_own_stop_word(word))))
+}
+
+/// Whether only English has the word as a stop word.
+fn is_own_stop_word(word: &str) -> bool {
+    super::en::LANG.traits(term(word)).has(Traits::STOP) && !is_shared(word)
 }
 
 /// Words that are as common in another language prove nothing.
 fn is_shared(word: &str) -> bool {
-    const SHARED: [&str; 28] = [
-        "a", "in", "is", "an", "was", "on", "me", "he", "so", "as", "or", "over", "we", "had", "no", "of", "for", "at", "her", "under",
-        "by", "am", "will", "also", "do", "all", "per", "may",
-    ];
-    word.len() <= 5 && SHARED.contains(&word)
+    matches!(
+        word,
+        "a" | "in"
+            | "is"
+            | "an"
+            | "was"
+            | "on"
+            | "me"
+            | "he"
+            | "so"
+            | "as"
+            | "or"
+            | "over"
+            | "we"
+            | "had"
+            | "no"
+            | "of"
+            | "for"
+            | "at"
+            | "her"
+            | "under"
+            | "by"
+            | "am"
+            | "will"
+            | "also"
+            | "do"
+            | "all"
+            | "per"
+            | "may"
+    )
 }
 
 /// The language whose own stop words, those of no other table, are many of the first words. A hundred times cheaper than trigrams, and
