@@ -5,8 +5,9 @@ use std::{
     panic::{self, AssertUnwindSafe},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -104,6 +105,29 @@ impl Drop for Gone {
     }
 }
 
+/// Large work offers its core to others after each of these: where threads are more than cores, the kernel would let it run on for some
+/// milliseconds, and calls would wait that long for a look at them.
+struct Slices {
+    begun: Instant,
+    n: AtomicU32,
+}
+
+impl Slices {
+    const EACH: Duration = Duration::from_micros(250);
+
+    fn new() -> Self {
+        Self { begun: Instant::now(), n: AtomicU32::new(1) }
+    }
+
+    fn give_way(&self) {
+        if self.begun.elapsed() >= Self::EACH * self.n.load(Ordering::Relaxed) {
+            thread::yield_now();
+            let n = self.begun.elapsed().as_micros() / Self::EACH.as_micros();
+            self.n.store(n as u32 + 1, Ordering::Relaxed);
+        }
+    }
+}
+
 /// One article more in the queue, until dropped.
 struct Waiting<'a>(&'a Metrics);
 
@@ -138,14 +162,14 @@ impl Workers {
             return Err(Failure::DeadlineUnmeetable);
         }
         if size == Size::Small {
-            return self.work(task, queued, terms.deadline, terms.request_id, &AtomicBool::new(false));
+            return self.work(task, queued, terms, &AtomicBool::new(false), None);
         }
         let gone = Arc::new(AtomicBool::new(false));
         let guard = Gone(gone.clone());
         let (workers, deadline, id) = (self.clone(), terms.deadline, terms.request_id.to_owned());
         let job = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            workers.work(task, queued, deadline, &id, &gone)
+            workers.work(task, queued, &Terms { deadline, request_id: &id, ticket: None }, &gone, Some(&Slices::new()))
         });
         let result = job.await.unwrap_or_else(|_| Err(Failure::Bug(terms.request_id.to_owned())));
         drop(guard);
@@ -175,26 +199,31 @@ impl Workers {
         &self,
         task: T,
         queued: Instant,
-        deadline: Deadline,
-        request_id: &str,
+        terms: &Terms<'_>,
         gone: &AtomicBool,
+        slices: Option<&Slices>,
     ) -> Result<(T::Output, Timing), Failure> {
         let start = Instant::now();
-        let end = start + deadline.per_article;
-        let end = deadline.call.map_or(end, |call| call.into_std().min(end));
+        let end = start + terms.deadline.per_article;
+        let end = terms.deadline.call.map_or(end, |call| call.into_std().min(end));
         let late = || Instant::now() >= end;
         if late() {
             return Err(Failure::Deadline);
         }
         let n_bytes = task.n_bytes();
         let mut scratch = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-        let stop = || gone.load(Ordering::Relaxed) || late();
+        let stop = || {
+            if let Some(slices) = slices {
+                slices.give_way();
+            }
+            gone.load(Ordering::Relaxed) || late()
+        };
         // Unwind safety: after a panic the scratch is thrown away, and the engine is immutable.
         let result = panic::catch_unwind(AssertUnwindSafe(|| task.run(&*self.engine, &mut scratch, &stop)));
         let Ok(result) = result else {
             self.metrics.panics.inc();
-            tracing::error!(request.id = request_id, "the engine panicked");
-            return Err(Failure::Bug(request_id.to_owned()));
+            tracing::error!(request.id = terms.request_id, "the engine panicked");
+            return Err(Failure::Bug(terms.request_id.to_owned()));
         };
         if n_bytes <= KEPT_BYTES {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);

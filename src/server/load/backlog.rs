@@ -14,7 +14,7 @@ use crate::server::status::Failure;
 const HARD: u32 = 4;
 /// Where nothing was refused lately, a large call may wait for so many times its own work, and a burst is let in; where nearly everything
 /// was, for a part of it: the next call is never far then, and a queue would only make all of them late.
-const PATIENCE: (f64, f64) = (0.4, 5.6);
+const PATIENCE: (f64, f64) = (0.6, 5.4);
 /// Where nothing was refused lately, any large call may wait this long: some callers that each wait for their answer are no overload.
 const BURST: Duration = Duration::from_millis(250);
 /// Shorter waits than this are no reason to refuse.
@@ -204,7 +204,7 @@ impl Backlog {
 
     /// The longest wait that a call is let in for, where this share of calls was refused lately.
     fn limit(&self, size: Size, predicted: Duration, refused: f64) -> Duration {
-        let calm = (1.0 - refused).clamp(0.0, 1.0).powi(2);
+        let calm = (1.0 - refused).clamp(0.0, 1.0).powi(3);
         match size {
             Size::Small => self.max_small_wait.mul_f64(calm).max(LEAST_WAIT),
             Size::Large => predicted.max(LEAST_WAIT).mul_f64(PATIENCE.0 + PATIENCE.1 * calm).max(BURST.mul_f64(calm)),
@@ -325,7 +325,7 @@ mod tests {
         let backlog = backlog(1024);
         let (calm, all) =
             (backlog.limit(Size::Large, Duration::from_millis(10), 0.0), backlog.limit(Size::Large, Duration::from_millis(10), 1.0));
-        assert_eq!((calm, all), (BURST, Duration::from_millis(4)));
+        assert_eq!((calm, all), (BURST, Duration::from_millis(6)));
         let (tickets, _) = fill(&backlog, &caller("one"), LARGE);
         let n_calm = tickets.len();
         for _ in 0..2000 {
