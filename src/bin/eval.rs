@@ -42,6 +42,9 @@ enum What {
         /// Documents with given names, to measure merging: JSON lists of sents and mentions (sent, start, end, text, type, entity).
         #[arg(long)]
         merging: Vec<PathBuf>,
+        /// What another tool found: NAME=FILE, a JSON list of (first code point, one past the last, type) a line, for each document.
+        #[arg(long)]
+        peer: Vec<String>,
         /// A model to try instead of the built-in one.
         #[arg(long)]
         model: Option<PathBuf>,
@@ -61,13 +64,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             put(report, &summaries::report(&models, &data)?)
         }
-        What::Entities { data, report, merging, model } => {
+        What::Entities { data, report, merging, peer, model } => {
             let model = model.map(fs::read).transpose()?;
             let mut models = Models::default();
             if let Some(bytes) = &model {
                 models.english_entities = bytes;
             }
-            let mut text = entities::report(&Pipeline::with_models(&models)?, checksum_of(models.english_entities), &data)?;
+            let peers = peer.iter().map(|given| entities::Peer::read(given)).collect::<Result<Vec<_>, _>>()?;
+            let pipeline = Pipeline::with_models(&models)?;
+            let mut text = entities::report(&pipeline, checksum_of(models.english_entities), &data, &peers)?;
             if !merging.is_empty() {
                 let paths = merging.iter().map(PathBuf::as_path).collect::<Vec<_>>();
                 text += &merging::report(&Extractor::read(models.english_entities)?, &paths)?;

@@ -129,12 +129,16 @@ impl Tally {
         }
     }
 
+    fn names(&self) -> Count {
+        let mut all = Count::default();
+        self.counts[..NAMES].iter().for_each(|c| all.add(*c));
+        all
+    }
+
     fn table(&self, set: &str) -> String {
         let mut out =
             format!("## {set}: {} documents\n\n| type | precision | recall | F1 | labelled |\n|---|---|---|---|---|\n", self.documents);
-        let mut all = Count::default();
-        self.counts[..NAMES].iter().for_each(|c| all.add(*c));
-        for (name, count) in std::iter::once(("**all names**", all)).chain(TYPES.into_iter().zip(self.counts)) {
+        for (name, count) in std::iter::once(("**all names**", self.names())).chain(TYPES.into_iter().zip(self.counts)) {
             let share = |of: usize| 100.0 * count.right as f64 / of.max(1) as f64;
             let n = count.right + count.missed;
             if n > 0 {
@@ -169,8 +173,46 @@ impl Tally {
     }
 }
 
+/// What another tool found in the same documents.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    /// Its name.
+    pub name: String,
+    /// For each document, in their order: first code point, one past the last, type.
+    pub found: Vec<Vec<(u32, u32, String)>>,
+}
+
+impl Peer {
+    /// `NAME=FILE`, the file with one JSON list a line.
+    pub fn read(given: &str) -> io::Result<Self> {
+        let (name, path) = given.split_once('=').ok_or_else(|| io::Error::other(format!("{given}: give NAME=FILE")))?;
+        let found = corpus::open(Path::new(path))?.lines().map(|line| Ok(serde_json::from_str(&line?)?));
+        Ok(Self { name: name.to_owned(), found: found.collect::<io::Result<_>>()? })
+    }
+
+    /// What it found in document `n`.
+    fn of(&self, n: usize) -> BTreeMap<Span, (usize, f32)> {
+        let found = self.found.get(n).into_iter().flatten();
+        found.filter_map(|(start, end, kind)| Some(((*start, *end), (fold(kind)?, 1.0)))).collect()
+    }
+}
+
+/// Names of each set by each tool.
+fn beside(tallies: &BTreeMap<String, Tally>, peers: &[(&Peer, BTreeMap<String, Tally>)]) -> String {
+    let mut out = "\n## Beside others\n\nStrict F1 of all names, from the same text.\n\n| set | lede |".to_owned();
+    peers.iter().for_each(|(peer, _)| out += &format!(" {} |", peer.name));
+    out += &format!("\n|---|---|{}\n", "---|".repeat(peers.len()));
+    for (set, tally) in tallies {
+        let _ = write!(out, "| {set} | {:.1} |", tally.names().f1());
+        let f1 = |of: &BTreeMap<String, Tally>| of.get(set).map_or(0.0, |tally| tally.names().f1());
+        peers.iter().for_each(|(_, of)| out += &format!(" {:.1} |", f1(of)));
+        out.push('\n');
+    }
+    out
+}
+
 /// The report on all sets of the file `data`: JSON lines of `set`, `text` and `entities`; `checksum` is the model's.
-pub fn report(pipeline: &Pipeline, checksum: u64, data: &Path) -> io::Result<String> {
+pub fn report(pipeline: &Pipeline, checksum: u64, data: &Path, peers: &[Peer]) -> io::Result<String> {
     let mut out = format!(
         "# Entities against people's\n\nWritten by `lede-eval entities` for the model with checksum {checksum:016x}. Strict: a mention is right if its span and its type are. End to end, from raw text. \
          Types are folded to those of the sets; MISC are groups, events, works, products and other names. No document here was trained on.\n\n",
@@ -178,7 +220,8 @@ pub fn report(pipeline: &Pipeline, checksum: u64, data: &Path) -> io::Result<Str
     let mut tallies = BTreeMap::<String, Tally>::new();
     let mut scratch = Scratch::default();
     let (mut seconds, mut n_tokens) = (0.0, 0);
-    for line in corpus::open(data)?.lines() {
+    let mut peers = peers.iter().map(|peer| (peer, BTreeMap::<String, Tally>::new())).collect::<Vec<_>>();
+    for (n, line) in corpus::open(data)?.lines().enumerate() {
         let document = serde_json::from_str::<Document>(&line?)?;
         let article = Article { text: &document.text, language: "en", ..Article::default() };
         let options = Options { summary: None, entities: Some(entity::Options::default()) };
@@ -198,6 +241,9 @@ pub fn report(pipeline: &Pipeline, checksum: u64, data: &Path) -> io::Result<Str
         let spans = mentions.flat_map(|(t, e)| e.mentions.iter().map(move |m| (m.span, t, e.confidence)));
         let found = spans.map(|(s, t, c)| ((offsets.at(s.start), offsets.at(s.end)), (t, c))).collect();
         tallies.entry(document.set.clone()).or_default().add(&document, &found);
+        for (peer, tallies) in &mut peers {
+            tallies.entry(document.set.clone()).or_default().add(&document, &peer.of(n));
+        }
     }
     tallies.iter().for_each(|(set, tally)| out += &tally.table(set));
     let _ = writeln!(
@@ -205,5 +251,8 @@ pub fn report(pipeline: &Pipeline, checksum: u64, data: &Path) -> io::Result<Str
         "{:.2} million tokens a second on one core, reading, dates, amounts and merging included; the fastest of {TIMED} runs of each document.",
         n_tokens as f64 / seconds / 1e6
     );
+    if !peers.is_empty() {
+        out += &beside(&tallies, &peers);
+    }
     Ok(out)
 }
