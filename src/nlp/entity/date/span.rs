@@ -62,7 +62,7 @@ impl Reader<'_> {
         let (mut end, unit, value) = self.one_duration(i)?;
         // `18-year-old`, `84 years old`: an age, not a time.
         let age = self.is(end, "old") || (self.is(end, "-") && self.is(end + 1, "old")) || self.is(end, "of") && self.is(end + 1, "age");
-        if age || self.is(end, "-") && self.is(end - 2, "-") {
+        if age || self.is(end, "-") && end.checked_sub(2).is_some_and(|at| self.is(at, "-")) {
             return None;
         }
         if self.is(end, "ago") {
