@@ -5,7 +5,14 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use lede::{
-    nlp::{Analysis, Article, Options, Pipeline, Scratch, document::Buffer, entity, lang, span::Field, summary, token::tokenize},
+    nlp::{
+        Analysis, Article, Options, Pipeline, Scratch,
+        document::{Buffer, Words},
+        entity, lang,
+        span::Field,
+        summary,
+        token::tokenize,
+    },
     server::{Limits, convert::check, pb, workers::Task},
 };
 use prost::Message;
@@ -31,9 +38,19 @@ fn stages(c: &mut Criterion) {
     let lang = lang::choose("", NEWS).lang;
     group.bench_function("language", |b| b.iter(|| lang::choose("", black_box(NEWS))));
     let mut tokens = Vec::new();
-    group.bench_function("tokens", |b| b.iter(|| tokenize(black_box(NEWS), lang, &mut tokens)));
-    let mut buffer = Buffer::default();
-    group.bench_function("reading", |b| b.iter(|| buffer.read(black_box(NEWS), Field::Text, lang, &|| false).is_ok()));
+    group.bench_function("tokens", |b| {
+        b.iter(|| {
+            tokens.clear();
+            tokenize(black_box(NEWS), lang, &mut tokens);
+        });
+    });
+    let (mut buffer, mut words) = (Buffer::default(), Words::default());
+    group.bench_function("reading", |b| {
+        b.iter(|| {
+            words.forget();
+            buffer.read(black_box(NEWS), Field::Text, lang, &mut words, &|| false).is_ok()
+        });
+    });
     for (name, wanted) in [("summary", options(true, false)), ("entities", options(false, true)), ("analyze", options(true, true))] {
         group.bench_function(name, |b| b.iter(|| analyze(&pipeline, NEWS, &wanted, &mut scratch)));
     }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, hint::black_box, process::ExitCode};
 
 use lede::nlp::{
     Article, Options, Pipeline, Scratch,
-    document::Buffer,
+    document::{Buffer, Words},
     entity, lang,
     span::Field,
     summary,
@@ -60,11 +60,17 @@ fn run(stage: &str, text: &str, n: usize) {
         "language" => times(n, || lang::choose("", black_box(text))),
         "tokens" => {
             let mut tokens: Vec<Token> = Vec::new();
-            times(n, || tokenize(black_box(text), lang, &mut tokens));
+            times(n, || {
+                tokens.clear();
+                tokenize(black_box(text), lang, &mut tokens);
+            });
         }
         "reading" => {
-            let mut buffer = Buffer::default();
-            times(n, || buffer.read(black_box(text), Field::Text, lang, &|| false).is_ok());
+            let (mut buffer, mut words) = (Buffer::default(), Words::default());
+            times(n, || {
+                words.forget();
+                buffer.read(black_box(text), Field::Text, lang, &mut words, &|| false).is_ok()
+            });
         }
         "summary" => times(n, || analyze(&wanted(true, false))),
         "entities" => times(n, || analyze(&wanted(false, true))),

@@ -6,6 +6,7 @@ pub mod entity;
 pub mod lang;
 pub mod markup;
 pub mod model;
+mod numbers;
 pub mod sentence;
 pub mod span;
 pub mod summary;
@@ -17,7 +18,7 @@ pub use entity::Entity;
 pub use span::{Field, Span};
 pub use summary::Summary;
 
-use document::{Buffer, Document};
+use document::{Buffer, Document, Words};
 use sentence::Role;
 
 /// One news article, borrowed from the caller.
@@ -152,6 +153,7 @@ pub struct Pipeline {
 /// Working memory of one worker, reused from article to article.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    words: Words,
     title: Buffer,
     body: Buffer,
     summary: summary::Scratch,
@@ -194,8 +196,9 @@ impl Pipeline {
     ) -> Result<Analysis, Interrupted> {
         let choice = lang::choose(article.language, article.text);
         let mut warnings = choice.warnings;
-        let body = scratch.body.read(article.text, Field::Text, choice.lang, stop)?;
-        let title = scratch.title.read(article.title, Field::Title, choice.lang, stop)?;
+        scratch.words.forget();
+        let title = scratch.title.read(article.title, Field::Title, choice.lang, &mut scratch.words, stop)?;
+        let body = scratch.body.read(article.text, Field::Text, choice.lang, &mut scratch.words, stop)?;
         let mut analysis = Analysis::default();
         remark(&body, options, &mut warnings);
         ended(Stage::Reading);

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::corpus;
 use crate::nlp::{
-    document::Buffer,
+    document::{Buffer, Words},
     entity::{Extractor, Found, Kind},
     lang,
     span::Field,
@@ -125,9 +125,10 @@ pub fn report(extractor: &Extractor, data: &[&Path]) -> io::Result<String> {
 /// Merges the names of one document.
 fn measure(extractor: &Extractor, document: &Document, ours: &mut Tally, equal: &mut Tally) {
     let (text, places) = join(&document.sents);
-    let (mut title, mut body) = (Buffer::default(), Buffer::default());
+    let (mut title, mut body, mut words) = (Buffer::default(), Buffer::default(), Words::default());
     let english = lang::choose("en", &text).lang;
-    let (Ok(title), Ok(body)) = (title.read("", Field::Title, english, &|| false), body.read(&text, Field::Text, english, &|| false))
+    let (Ok(title), Ok(body)) =
+        (title.read("", Field::Title, english, &mut words, &|| false), body.read(&text, Field::Text, english, &mut words, &|| false))
     else {
         return;
     };

@@ -10,7 +10,11 @@ use super::{
     rouge::{self, Rouge, Stems},
     untrained,
 };
-use crate::nlp::{Article, Field, Models, Options, Pipeline, Scratch, document::Buffer, lang, summary};
+use crate::nlp::{
+    Article, Field, Models, Options, Pipeline, Scratch,
+    document::{Buffer, Words},
+    lang, summary,
+};
 
 /// What is measured: file, source and task. The CNN articles of two collections, local politics, short news, another language.
 pub const TASKS: [(&str, &str, Task); 7] = [
@@ -76,7 +80,7 @@ pub fn score(pipeline: &Pipeline, examples: &[Example], task: Task) -> Scores {
     for (i, example) in examples.iter().enumerate() {
         let text = example.text.as_str();
         let lang = lang::choose("", text).lang;
-        let Ok(document) = buffer.read(text, Field::Text, lang, &|| false) else { continue };
+        let Ok(document) = buffer.read(text, Field::Text, lang, &mut Words::default(), &|| false) else { continue };
         let spans = document.sentences.iter().map(|s| &text[s.start as usize..s.end as usize]);
         let stems = spans.map(|s| Stems::of([s])).collect::<Vec<_>>();
         let lengths = document.sentences.iter().map(|s| document.tokens_of(s).iter().filter(|t| t.is_word()).count()).collect::<Vec<_>>();

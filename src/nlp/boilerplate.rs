@@ -267,11 +267,17 @@ const NETWORKS: [&str; 6] = ["Twitter", "Facebook", "Instagram", "YouTube", "Tik
 
 #[cfg(test)]
 mod tests {
-    use crate::nlp::{document::Buffer, lang, sentence::Role, span::Field};
+    use crate::nlp::{
+        document::{Buffer, Words},
+        lang,
+        sentence::Role,
+        span::Field,
+    };
 
     fn roles(text: &str) -> Vec<Role> {
         let mut buffer = Buffer::default();
-        let document = buffer.read(text, Field::Text, lang::choose("en", text).lang, &|| false).expect("nobody stops it");
+        let document =
+            buffer.read(text, Field::Text, lang::choose("en", text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
         document.sentences.iter().map(|s| s.role).collect()
     }
 

@@ -3,6 +3,7 @@
 use super::{
     Interrupted, Stop,
     lang::Lang,
+    numbers::Numbers,
     sentence::{self, Sentence},
     span::{Field, Span},
     token::{self, Token},
@@ -21,6 +22,8 @@ pub struct Document<'a> {
     pub tokens: &'a [Token],
     /// All sentences, in order; every token is in exactly one.
     pub sentences: &'a [Sentence],
+    /// Terms of this field and of those read before it: all numbers of words are below.
+    pub n_words: usize,
 }
 
 impl<'a> Document<'a> {
@@ -47,14 +50,33 @@ pub struct Buffer {
     sentences: Vec<Sentence>,
 }
 
+/// The terms of an article, numbered in the order in which they come; the fields of one article share them.
+#[derive(Debug, Default)]
+pub struct Words(Numbers);
+
+impl Words {
+    /// Forgets all: another article begins.
+    pub fn forget(&mut self) {
+        self.0.forget();
+    }
+}
+
 impl Buffer {
     /// Reads `text`; what was read before is forgotten.
-    pub fn read<'a>(&'a mut self, text: &'a str, field: Field, lang: &'static Lang, stop: Stop) -> Result<Document<'a>, Interrupted> {
+    pub fn read<'a>(
+        &'a mut self,
+        text: &'a str,
+        field: Field,
+        lang: &'static Lang,
+        words: &mut Words,
+        stop: Stop,
+    ) -> Result<Document<'a>, Interrupted> {
         self.tokens.clear();
         self.sentences.clear();
         token::tokenize_until(text, lang, &mut self.tokens, stop)?;
         sentence::split(text, &self.tokens, lang, &mut self.sentences, stop)?;
-        Ok(Document { text, field, lang, tokens: &self.tokens, sentences: &self.sentences })
+        self.tokens.iter_mut().for_each(|token| token.word = words.0.of(token.term));
+        Ok(Document { text, field, lang, tokens: &self.tokens, sentences: &self.sentences, n_words: words.0.count() })
     }
 }
 

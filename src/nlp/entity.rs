@@ -118,7 +118,7 @@ impl Extractor {
         Ok(Self { lexicon: Lexicon::default(), tagger: tagger::Tagger::read(tagger)? })
     }
 
-    /// Entities of the fields (title first, either may be empty), most salient first.
+    /// Entities of the fields (title first, either may be empty; their words are numbered together in this order), most salient first.
     pub fn extract(
         &self,
         fields: &[Document; 2],

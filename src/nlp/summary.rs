@@ -5,7 +5,6 @@ mod central;
 pub(crate) mod choose;
 pub mod look;
 pub mod manner;
-mod numbers;
 pub(crate) mod rank;
 pub mod sense;
 mod stem;
@@ -14,7 +13,7 @@ pub mod words;
 
 use super::{
     Interrupted, Stop, Warning, WarningCode,
-    document::{Buffer, Document},
+    document::{self, Buffer, Document},
     model,
     sentence::{Role, Sentence},
     span::{Field, Span},
@@ -94,6 +93,7 @@ pub struct Scratch {
     terms: Terms,
     words: Words,
     focus: Buffer,
+    focus_words: document::Words,
     scores: Scores,
     choice: Choice,
     candidates: Vec<Candidate>,
@@ -125,7 +125,7 @@ impl Summarizer {
         warnings: &mut Vec<Warning>,
         stop: Stop,
     ) -> Result<Summary, Interrupted> {
-        let Scratch { candidates, terms, words, focus, scores, choice } = scratch;
+        let Scratch { candidates, terms, words, focus, focus_words, scores, choice } = scratch;
         candidates.clear();
         candidates.extend(candidates_of(&body));
         if candidates.is_empty() {
@@ -139,7 +139,8 @@ impl Summarizer {
         let weights = model.weights_for(budget.n_sentences);
         terms.read(&body, candidates, stop)?;
         words.read(model, weights, terms, candidates.iter().map(|c| c.n_words));
-        let focus = focus.read(options.focus, Field::Title, body.lang, stop)?;
+        focus_words.forget();
+        let focus = focus.read(options.focus, Field::Title, body.lang, focus_words, stop)?;
         let by = Ranker { weights, senses: &model.senses, sets: &model.sets };
         scores.rank(by, Wanted { title: &title, focus: &focus }, candidates, terms, words);
         choice.choose(View { candidates, terms, words, scores, sets: &model.sets, budget: &budget });

@@ -53,6 +53,9 @@ pub struct Token {
     pub spaced: bool,
     /// Hash of the lower-cased text, see [`term`]: the key of word lists and vectors.
     pub term: u64,
+    /// The number of its term among those of the article, in the order in which they come: the place of what is known of the word there.
+    /// 0 until a [`Document`](super::document::Document) is made of the tokens.
+    pub word: u32,
 }
 
 impl Token {

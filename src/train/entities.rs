@@ -19,7 +19,7 @@ use crate::{
     eval::{corpus, summaries::Dice},
     nlp::{
         Article, Field, Models, Options, Pipeline, Scratch,
-        document::Buffer,
+        document::{Buffer, Words},
         entity::{
             self, Kind,
             lexicon::{self, Lexicon},
@@ -175,9 +175,11 @@ fn lists(recipe: &Recipe, data: &Path) -> io::Result<Vec<(u32, u8)>> {
 }
 
 fn read(text: &str, lexicon: &Lexicon, weights: &Weights, mut emit: impl FnMut(Run, &[crate::nlp::token::Token])) {
-    let (mut title, mut body) = (Buffer::default(), Buffer::default());
+    let (mut title, mut body, mut words) = (Buffer::default(), Buffer::default(), Words::default());
     let english = lang::choose("en", text).lang;
-    let (Ok(title), Ok(body)) = (title.read("", Field::Title, english, &|| false), body.read(text, Field::Text, english, &|| false)) else {
+    let (Ok(title), Ok(body)) =
+        (title.read("", Field::Title, english, &mut words, &|| false), body.read(text, Field::Text, english, &mut words, &|| false))
+    else {
         return;
     };
     lesson::runs(&[title, body], lexicon, weights).into_iter().for_each(|run| emit(run, body.tokens));

@@ -95,7 +95,7 @@ proptest! {
     #[test]
     fn tokens_are_in_order_and_hold_every_letter_and_digit(text in any_text(), lang in any_lang()) {
         let mut buffer = Buffer::default();
-        let document = buffer.read(&text, Field::Text, lang, &|| false).expect("nobody stops it");
+        let document = buffer.read(&text, Field::Text, lang, &mut Words::default(), &|| false).expect("nobody stops it");
         let mut end = 0;
         for token in document.tokens {
             let (start, next) = (token.start as usize, token.end as usize);
@@ -115,7 +115,7 @@ proptest! {
     #[test]
     fn sentences_part_the_tokens_among_them(text in any_text(), lang in any_lang()) {
         let mut buffer = Buffer::default();
-        let document = buffer.read(&text, Field::Text, lang, &|| false).expect("nobody stops it");
+        let document = buffer.read(&text, Field::Text, lang, &mut Words::default(), &|| false).expect("nobody stops it");
         let (mut next, mut paragraph) = (0, 0);
         for sentence in document.sentences {
             prop_assert_eq!(sentence.first, next, "no token between two sentences");
@@ -133,10 +133,10 @@ proptest! {
     #[test]
     fn what_was_read_before_leaves_no_trace(one in any_text(), other in any_text(), lang in any_lang()) {
         let mut used = Buffer::default();
-        used.read(&one, Field::Text, lang, &|| false).expect("nobody stops it");
-        let again = used.read(&other, Field::Text, lang, &|| false).expect("nobody stops it");
+        used.read(&one, Field::Text, lang, &mut Words::default(), &|| false).expect("nobody stops it");
+        let again = used.read(&other, Field::Text, lang, &mut Words::default(), &|| false).expect("nobody stops it");
         let mut fresh = Buffer::default();
-        let first = fresh.read(&other, Field::Text, lang, &|| false).expect("nobody stops it");
+        let first = fresh.read(&other, Field::Text, lang, &mut Words::default(), &|| false).expect("nobody stops it");
         prop_assert_eq!(again.tokens, first.tokens);
         prop_assert_eq!(again.sentences, first.sentences);
     }
@@ -194,7 +194,8 @@ fn texts_made_to_be_slow_are_read_to_their_end() {
     for piece in hostile {
         for text in [piece.repeat(100_000 / piece.len()), piece.repeat(100_000 / piece.len()) + " end", format!("Go. {}", piece.repeat(9))]
         {
-            let document = buffer.read(&text, Field::Text, crate::nlp::lang::ALL[0], &|| false).expect("nobody stops it");
+            let document =
+                buffer.read(&text, Field::Text, crate::nlp::lang::ALL[0], &mut Words::default(), &|| false).expect("nobody stops it");
             assert_eq!(document.tokens.len(), document.sentences.last().map_or(0, |s| s.last as usize), "{piece:?} repeated");
         }
     }
@@ -203,6 +204,6 @@ fn texts_made_to_be_slow_are_read_to_their_end() {
 #[test]
 fn reading_stops_when_it_is_told_to() {
     let text = "The bridge is closed. ".repeat(10_000);
-    let read = Buffer::default().read(&text, Field::Text, crate::nlp::lang::ALL[0], &|| true).map(|_| ());
+    let read = Buffer::default().read(&text, Field::Text, crate::nlp::lang::ALL[0], &mut Words::default(), &|| true).map(|_| ());
     assert_eq!(read, Err(Interrupted));
 }

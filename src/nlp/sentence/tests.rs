@@ -1,10 +1,15 @@
 //! Tables of sentences.
 
-use crate::nlp::{document::Buffer, lang, sentence::Role, span::Field};
+use crate::nlp::{
+    document::{Buffer, Words},
+    lang,
+    sentence::Role,
+    span::Field,
+};
 
 fn split(text: &str, tag: &str) -> Vec<(String, Role)> {
     let mut buffer = Buffer::default();
-    let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &|| false).expect("nobody stops it");
+    let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
     document.sentences.iter().map(|s| (document.span_of(s).of(text).to_owned(), s.role)).collect()
 }
 

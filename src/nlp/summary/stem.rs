@@ -133,7 +133,7 @@ mod tests {
         for lang in [langs[0], langs[1], langs[0], langs[1]] {
             let mut tokens = Vec::new();
             tokenize(text, lang, &mut tokens);
-            let document = Document { text, field: Field::Text, lang, tokens: &tokens, sentences: &[] };
+            let document = Document { text, field: Field::Text, lang, tokens: &tokens, sentences: &[], n_words: 0 };
             for token in &tokens {
                 let fresh = Forms::default().of(token, &document);
                 assert_eq!(forms.of(token, &document), fresh, "{} in {}", token.of(text), lang.tag);

@@ -4,13 +4,13 @@
 use super::{
     choose::Candidate,
     manner::{Manner, Voice},
-    numbers::Numbers,
     stem::{Form, Forms, stem},
 };
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
     lang::Traits,
+    numbers::Numbers,
     token::{Case, Kind, Token},
 };
 
@@ -61,8 +61,10 @@ pub(crate) struct Pair {
 /// Terms and pairs of all candidates.
 #[derive(Debug, Default)]
 pub(crate) struct Terms {
-    /// Numbers of words by the hash of their form, and of their stem.
+    /// Numbers of word types by the hash of their stem, and of their forms.
     ids: Numbers,
+    /// The word type of each word of the article, by its number there.
+    types: Vec<u32>,
     pair_ids: Numbers,
     forms: Forms,
     /// Every word type.
@@ -98,16 +100,19 @@ impl Lists {
     }
 }
 
+/// The type of a word that was not met yet.
+const UNSEEN: u32 = u32::MAX;
+
 /// Words at the start of a sentence that count as early.
 const EARLY: u32 = 10;
 
 impl Terms {
     /// Reads the candidates of `body`; what was read before is forgotten.
     pub(crate) fn read(&mut self, body: &Document, candidates: &[Candidate], stop: Stop) -> Result<(), Interrupted> {
-        let n_tokens = body.tokens.len();
-        // A word has two keys.
-        self.ids.forget(2 * n_tokens);
-        self.pair_ids.forget(n_tokens);
+        self.ids.forget();
+        self.types.clear();
+        self.types.resize(body.n_words, UNSEEN);
+        self.pair_ids.forget();
         self.terms.clear();
         self.pairs.clear();
         self.manners.clear();
@@ -153,7 +158,12 @@ impl Terms {
 
     fn term(&mut self, i: u32, body: &Document, token: &Token) -> u32 {
         // A form that was met before needs no stemming.
-        let id = self.ids.get(token.term).unwrap_or_else(|| self.new_form(i, body, token));
+        let word = token.word as usize;
+        if self.types[word] == UNSEEN {
+            // What is the stem of a word before it is counted with that word, whatever it would be stripped to itself.
+            self.types[word] = self.ids.get(token.term).unwrap_or_else(|| self.new_form(i, body, token));
+        }
+        let id = self.types[word];
         let term = &mut self.terms[id as usize];
         term.n += 1;
         if term.n_sentences == 0 || term.last != i {
@@ -167,12 +177,9 @@ impl Terms {
 
     fn new_form(&mut self, i: u32, body: &Document, token: &Token) -> u32 {
         let Form { key, stop, voice } = self.forms.of(token, body);
-        let n_terms = self.terms.len() as u32;
-        let id = self.ids.of(key, n_terms);
-        if key != token.term {
-            self.ids.of(token.term, id);
-        }
-        if id == n_terms {
+        let id = self.ids.of(key);
+        self.ids.also(token.term, id);
+        if id as usize == self.terms.len() {
             self.terms.push(Term {
                 key,
                 n: 0,
@@ -195,9 +202,8 @@ impl Terms {
 
     /// Notes a pair as it would be if it were met for the first time.
     fn pair(&mut self, new: Pair) {
-        let n_pairs = self.pairs.len() as u32;
-        let id = self.pair_ids.of(u64::from(new.a) << 32 | u64::from(new.b), n_pairs);
-        if id == n_pairs {
+        let id = self.pair_ids.of(u64::from(new.a) << 32 | u64::from(new.b));
+        if id as usize == self.pairs.len() {
             self.pairs.push(new);
         }
         let pair = &mut self.pairs[id as usize];
@@ -211,8 +217,7 @@ impl Terms {
     /// Gives back the memory of the look-up tables: after reading, only numbers are needed.
     #[cfg(feature = "train")]
     pub(crate) fn forget_ids(&mut self) {
-        self.ids.free();
-        self.pair_ids.free();
+        (self.ids, self.types, self.pair_ids) = Default::default();
     }
 
     /// The term types of candidate `i`, each once.

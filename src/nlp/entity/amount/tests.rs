@@ -1,7 +1,11 @@
 //! Tables of amounts: text, kind, span, value.
 
 use super::{Kind, find};
-use crate::nlp::{document::Buffer, lang, span::Field};
+use crate::nlp::{
+    document::{Buffer, Words},
+    lang,
+    span::Field,
+};
 
 /// A text with its amounts: kind, span, value.
 type Case<'a> = (&'a str, &'a [(Kind, &'a str, &'a str)]);
@@ -10,7 +14,8 @@ type Case<'a> = (&'a str, &'a [(Kind, &'a str, &'a str)]);
 fn check(tag: &str, cases: &[Case]) {
     for (text, expected) in cases {
         let mut buffer = Buffer::default();
-        let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &|| false).expect("nobody stops it");
+        let document =
+            buffer.read(text, Field::Text, lang::choose(tag, text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
         let mut found = Vec::new();
         find(&document, &mut found, &|| false).expect("nobody stops it");
         let got = found.iter().map(|f| (f.kind, f.span.of(text), f.value.as_str())).collect::<Vec<_>>();
@@ -119,7 +124,8 @@ fn hostile_texts_give_verbatim_ordered_amounts() {
     for unit in units {
         for text in [unit.repeat(9), unit.repeat(5_000), format!("12 {unit}million euros")] {
             let mut buffer = Buffer::default();
-            let document = buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &|| false).expect("nobody stops it");
+            let document =
+                buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
             let mut found = Vec::new();
             find(&document, &mut found, &|| false).expect("nobody stops it");
             assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start), "amounts of {unit:?} overlap");

@@ -1,13 +1,17 @@
 //! Tables of dates: text, span, value. Published on Monday, 2 September 2019.
 
 use super::*;
-use crate::nlp::{document::Buffer, lang, span::Field};
+use crate::nlp::{
+    document::{Buffer, Words},
+    lang,
+    span::Field,
+};
 
 const PUBLISHED: i64 = 1_567_404_000;
 
 fn dates(tag: &str, text: &str, published: Option<i64>) -> Vec<(String, String)> {
     let mut buffer = Buffer::default();
-    let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &|| false).expect("nobody stops it");
+    let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
     let mut found = Vec::new();
     find(&document, published, &mut found, &|| false).expect("nobody stops it");
     found.into_iter().map(|f| (f.span.of(text).to_owned(), f.value)).collect()
@@ -225,7 +229,8 @@ fn hostile_texts_give_verbatim_ordered_dates() {
     for unit in units {
         for text in [unit.to_owned(), unit.repeat(7), unit.repeat(5_000), format!("I {unit}tomorrow{unit}")] {
             let mut buffer = Buffer::default();
-            let document = buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &|| false).expect("nobody stops it");
+            let document =
+                buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
             for published in [None, Some(i64::MAX), Some(i64::MIN), Some(PUBLISHED)] {
                 let mut found = Vec::new();
                 find(&document, published, &mut found, &|| false).expect("nobody stops it");

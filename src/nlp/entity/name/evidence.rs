@@ -14,7 +14,8 @@ use crate::nlp::{
 /// How the words of a document are written.
 #[derive(Debug, Default)]
 pub struct Evidence {
-    seen: FxHashMap<u64, Seen>,
+    /// By the number of the word.
+    seen: Vec<Seen>,
 }
 
 /// How often one word is written how.
@@ -29,16 +30,16 @@ pub struct Seen {
 impl Evidence {
     pub(super) fn collect(&mut self, fields: &[Document; 2]) {
         self.seen.clear();
+        self.seen.resize(fields[1].n_words, Seen::default());
         for document in fields {
             for sentence in document.sentences {
                 let tokens = document.tokens_of(sentence);
                 let plain = document.field == Field::Text && !is_shouted(document, sentence);
                 for (i, token) in tokens.iter().enumerate().filter(|(_, t)| t.kind == TokenKind::Word) {
+                    let seen = &mut self.seen[token.word as usize];
                     if token.case == Case::Lower {
-                        let seen = self.seen.entry(token.term).or_default();
                         seen.lower = seen.lower.saturating_add(1);
                     } else if plain && !is_start(document.text, tokens, i) {
-                        let seen = self.seen.entry(token.term).or_default();
                         seen.inner = seen.inner.saturating_add(1);
                     }
                 }
@@ -46,8 +47,9 @@ impl Evidence {
         }
     }
 
-    pub(crate) fn of(&self, term: u64) -> Seen {
-        self.seen.get(&term).copied().unwrap_or_default()
+    /// How the word of a token of the article is written in it.
+    pub(crate) fn of(&self, token: &Token) -> Seen {
+        self.seen[token.word as usize]
     }
 }
 

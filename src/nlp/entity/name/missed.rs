@@ -25,7 +25,7 @@ pub(super) fn add(fields: &[Document; 2], evidence: &Evidence, votes: &Votes, gu
             if !free || capital(i + 1) || i > 0 && capital(i - 1) {
                 continue;
             }
-            let common = || evidence.of(token.term).lower > 0 || document.lang.traits(token.term).has(Traits::STOP);
+            let common = || evidence.of(token).lower > 0 || document.lang.traits(token.term).has(Traits::STOP);
             if let Some(kind) = votes.short_form(token.term).filter(|_| !common()) {
                 found.push(Guess::new(document, field, i, i + 1, kind, SURE));
             }

@@ -68,7 +68,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn seen(&self, i: usize) -> Seen {
-        self.tokens.get(i).map(|t| self.evidence.of(t.term)).unwrap_or_default()
+        self.tokens.get(i).map(|t| self.evidence.of(t)).unwrap_or_default()
     }
 
     /// A title, but not the owner of something: `Queen's Bridge`.
@@ -190,8 +190,7 @@ impl Reader<'_> {
                 (self.is_capital(end + 1) && !self.is_stop(end + 1)).then_some(end + 2)
             }
             "and" if head && (i..end).any(|at| matches!(self.word(at), "of" | "for")) => {
-                (self.is_capital(end + 1) && self.evidence.of(self.tokens[end + 1].term).inner <= 1 && !self.listed(end + 1))
-                    .then_some(end + 2)
+                (self.is_capital(end + 1) && self.evidence.of(&self.tokens[end + 1]).inner <= 1 && !self.listed(end + 1)).then_some(end + 2)
             }
             _ if self.cue(end).has(Cue::PARTICLE) => {
                 let next = if self.cue(end + 1).has(Cue::PARTICLE) && !self.is_capital(end + 1) { end + 2 } else { end + 1 };
@@ -277,7 +276,7 @@ impl Reader<'_> {
         if token.kind != TokenKind::Word || token.case == Case::Lower {
             return token.kind != TokenKind::Word || !self.is_article(i);
         }
-        let seen = self.evidence.of(token.term);
+        let seen = self.evidence.of(token);
         let cue = self.cue(i);
         let starts = self.shouted || is_start(self.text, self.tokens, i);
         if self.document.lang.tag == "de" && !cue.has(Cue::GIVEN_NAME) && end - i < 2 && !self.listed(i) && !self.has_title_before(i) {
@@ -302,7 +301,7 @@ impl Reader<'_> {
 
     /// A known name of one word that may be a common word here.
     fn is_doubtful(&self, i: usize, n: usize) -> bool {
-        let seen = self.evidence.of(self.tokens[i].term);
+        let seen = self.evidence.of(&self.tokens[i]);
         n == 1 && seen.lower > seen.inner && (self.shouted || is_start(self.text, self.tokens, i)) && self.tokens[i].case == Case::Title
     }
 

@@ -82,5 +82,5 @@ fn longest(document: &Document, evidence: &Evidence, names: &FxHashMap<u64, Kind
         }
     }
     // `PRICE OF OIL` is not the Mr. Price of the text.
-    longest.filter(|(n, _)| *n > 1 || evidence.of(first.term).lower == 0)
+    longest.filter(|(n, _)| *n > 1 || evidence.of(first).lower == 0)
 }

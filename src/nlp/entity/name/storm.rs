@@ -27,8 +27,8 @@ pub(super) fn events(document: &Document, field: usize, lexicon: &Lexicon, evide
             let first = i - usize::from(tropical);
             // A name around it knows more: `National Hurricane Center`, `Hurricane Odile Relief Fund`.
             let alone = !first.checked_sub(1).is_some_and(is_name) && !is_name(i + 2);
-            let term = document.tokens[i + 1].term;
-            let common = lexicon.cue(term).has(Cue(Cue::ORGANIZATION.bits() | Cue::PLACE.bits())) || evidence.of(term).lower > 0;
+            let next = &document.tokens[i + 1];
+            let common = lexicon.cue(next.term).has(Cue(Cue::ORGANIZATION.bits() | Cue::PLACE.bits())) || evidence.of(next).lower > 0;
             if alone && !common {
                 replace(guesses, Guess { fixed: true, ..Guess::new(document, field, first, i + 2, Kind::Event, 0.9) });
             }

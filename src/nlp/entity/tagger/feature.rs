@@ -167,7 +167,7 @@ impl Features {
         put(22, f.rule.into(), w);
         put(25, f.listed.into(), f.rule.into());
         put(26, pack([before.listed, f.listed, after.listed, f.shape]), 0);
-        let seen = view.evidence.of(w);
+        let seen = view.evidence.of(&document.tokens[i]);
         put(27, u64::from(seen.lower.min(3)) << 8 | u64::from(seen.inner.min(3)), shape << 1 | starts);
         put(28, u64::from(document.field == Field::Title), shape);
         if f.cluster > 0 {

@@ -1,0 +1,167 @@
+//! Numbers things by their key: 0, 1, 2 in the order in which they come. Open addressing in one array that is reused from article to article:
+//! forgetting everything is one addition, and no key can make a look-up long.
+
+/// The numbers of the keys seen since the last [`Numbers::forget`].
+#[derive(Debug)]
+pub(crate) struct Numbers {
+    slots: Vec<Slot>,
+    /// Slots in use begin with the current round; all others are free.
+    round: u32,
+    /// Keys of this round lie in the first `mask + 1` slots.
+    mask: usize,
+    /// Keys that may come before there must be more slots.
+    left: usize,
+    /// Numbers given.
+    n: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    key: u64,
+    number: u32,
+    round: u32,
+}
+
+/// Slots looked at before two keys are taken for one. No text comes near to this unless it was made to: its words are miscounted, and the
+/// time stays linear.
+const MAX_STEPS: usize = 256;
+/// Slots for the first keys.
+const FIRST_SLOTS: usize = 2048;
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self { slots: vec![Slot::default(); FIRST_SLOTS], round: 1, mask: FIRST_SLOTS - 1, left: FIRST_SLOTS / 2, n: 0 }
+    }
+}
+
+impl Numbers {
+    /// Forgets all keys.
+    pub(crate) fn forget(&mut self) {
+        self.mask = FIRST_SLOTS - 1;
+        (self.left, self.n) = (FIRST_SLOTS / 2, 0);
+        self.round = self.round.wrapping_add(1);
+        if self.round == 0 {
+            // After four thousand million articles, old rounds would look like new ones.
+            self.slots.fill(Slot::default());
+            self.round = 1;
+        }
+    }
+
+    /// How many numbers were given: all are below it.
+    pub(crate) fn count(&self) -> usize {
+        self.n as usize
+    }
+
+    /// The number of `key`; the next one if the key is new.
+    #[inline]
+    pub(crate) fn of(&mut self, key: u64) -> u32 {
+        let at = self.find(key);
+        let slot = &self.slots[at];
+        if slot.round == self.round {
+            return slot.number;
+        }
+        self.n += 1;
+        self.enter(at, key, self.n - 1)
+    }
+
+    /// The number of `key`; if it is new, `number`, which another key has.
+    #[inline]
+    pub(crate) fn also(&mut self, key: u64, number: u32) -> u32 {
+        let at = self.find(key);
+        let slot = &self.slots[at];
+        if slot.round == self.round { slot.number } else { self.enter(at, key, number) }
+    }
+
+    /// The number of `key`, if it has one.
+    pub(crate) fn get(&self, key: u64) -> Option<u32> {
+        let slot = &self.slots[self.find(key)];
+        (slot.round == self.round && slot.key == key).then_some(slot.number)
+    }
+
+    fn enter(&mut self, at: usize, key: u64, number: u32) -> u32 {
+        self.slots[at] = Slot { key, number, round: self.round };
+        self.left -= 1;
+        if self.left == 0 {
+            self.grow();
+        }
+        number
+    }
+
+    /// Twice as many slots.
+    #[cold]
+    fn grow(&mut self) {
+        let used = self.slots[..=self.mask].iter().filter(|slot| slot.round == self.round).copied().collect::<Vec<_>>();
+        self.slots[..=self.mask].fill(Slot::default());
+        self.mask = 2 * self.mask + 1;
+        self.left = used.len();
+        if self.slots.len() <= self.mask {
+            self.slots.resize(self.mask + 1, Slot::default());
+        }
+        for slot in used {
+            let at = self.find(slot.key);
+            self.slots[at] = slot;
+        }
+    }
+
+    /// Where `key` is, or where it belongs.
+    #[inline]
+    fn find(&self, key: u64) -> usize {
+        // Keys are hashes already; the high bits of the product mix all of them.
+        let at = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & self.mask;
+        // Nearly all stand there, or nothing does.
+        if self.may_stand(key, at) { at } else { self.find_behind(key, at) }
+    }
+
+    #[cold]
+    fn find_behind(&self, key: u64, start: usize) -> usize {
+        let places = (start..start + MAX_STEPS).map(|at| at & self.mask);
+        places.clone().find(|at| self.may_stand(key, *at)).or(places.last()).unwrap_or(start)
+    }
+
+    #[inline]
+    fn may_stand(&self, key: u64, at: usize) -> bool {
+        let slot = &self.slots[at];
+        slot.key == key || slot.round != self.round
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_keeps_its_number_until_all_is_forgotten() {
+        let mut numbers = Numbers::default();
+        assert_eq!(numbers.get(7), None);
+        numbers.forget();
+        for i in 0..10_000_u32 {
+            assert_eq!(numbers.of(u64::from(i) << 40), i);
+            assert_eq!(numbers.also(u64::from(i) << 40 | 1, i), i);
+        }
+        assert_eq!(numbers.count(), 10_000);
+        assert!((0..10_000_u32).all(|i| numbers.of(u64::from(i) << 40) == i && numbers.get(u64::from(i) << 40 | 1) == Some(i)));
+        numbers.forget();
+        assert_eq!((numbers.get(3 << 40), numbers.count()), (None, 0));
+        assert_eq!(numbers.of(3 << 40), 0);
+    }
+
+    #[test]
+    fn keys_that_all_fall_on_one_slot_cost_bounded_time() {
+        let mut numbers = Numbers::default();
+        let n = 20_000_u64;
+        numbers.forget();
+        // Multiples of the inverse of the mixing factor differ in their low bits only, so that all start at the same slot.
+        let inverse = 0xf1de_83e1_9937_733d_u64;
+        let last = (0..n).map(|i| numbers.of(inverse.wrapping_mul(i))).max();
+        assert!(last < Some(MAX_STEPS as u32 + 1), "keys beyond the limit share a number: {last:?}");
+    }
+
+    #[test]
+    fn the_counter_of_rounds_may_run_over() {
+        let mut numbers = Numbers { round: u32::MAX - 1, ..Numbers::default() };
+        numbers.forget();
+        numbers.of(1);
+        numbers.forget();
+        assert_eq!(numbers.get(1), None);
+    }
+}
