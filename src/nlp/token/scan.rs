@@ -4,12 +4,12 @@ use super::{
     Case, Kind, Token,
     chars::{self, ASCII, Class},
     contact,
-    term::{Short, folded, short, term},
+    term::{self, folded, term},
 };
 use crate::nlp::lang::Lang;
 
-/// Tokens between two chances to stop.
-const STRIDE: usize = 2048;
+/// Bytes between two chances to stop.
+const STRIDE: usize = 8192;
 
 /// Longest part of an e-mail address before the `@`, by RFC 5321.
 const MAILBOX: usize = 64;
@@ -43,21 +43,23 @@ impl<'a> Scanner<'a> {
 
     /// Finds some more tokens; `false` at the end of the text.
     pub(super) fn advance(&mut self) -> bool {
-        for _ in 0..STRIDE {
+        let until = self.at + STRIDE;
+        while self.at < until {
             let Some(&byte) = self.bytes.get(self.at) else { return false };
             match ASCII[byte as usize] {
-                Class::Blank => {
-                    self.at += 1;
-                    self.spaced = true;
-                }
+                Class::Blank => self.pass_space(),
                 Class::Small | Class::Capital => {
-                    if !self.short_word() {
+                    if !self.plain_words(until) {
                         self.word();
                     }
                 }
                 Class::Digit => self.number(self.at),
                 Class::Wide => self.wide(),
-                _ => self.mark(byte as char),
+                _ => {
+                    if !self.plain_mark(byte) {
+                        self.mark(byte as char);
+                    }
+                }
             }
         }
         true
@@ -83,21 +85,61 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Most words: a few ASCII letters, with nothing behind them that could go on with the word. `false` if it is none of these.
-    fn short_word(&mut self) -> bool {
-        let Some((bytes, _)) = self.bytes[self.at..].split_first_chunk::<8>() else { return false };
-        let Some(Short { len, capitals, smalls, term }) = short(*bytes) else { return false };
-        if !bytes[len].is_ascii() || matches!(bytes[len], b'\'' | b'.' | b'&' | b'_' | b':') {
-            return false;
+    /// Most of a text: words of ASCII letters, with a space behind each but the last. `false` if the word here is none of these.
+    fn plain_words(&mut self, until: usize) -> bool {
+        while self.at < until {
+            let letters = term::letters(&self.bytes[self.at..]);
+            let end = self.at + letters.len;
+            let behind = self.byte(end);
+            if letters.len == 0 {
+                break;
+            }
+            if behind != b' ' {
+                let whole = self.ends_word(end, behind);
+                if whole {
+                    self.push_token(end, Kind::Word, letters.case, letters.term);
+                }
+                return whole;
+            }
+            self.push_token(end, Kind::Word, letters.case, letters.term);
+            self.pass_space();
         }
-        let case = match (capitals, smalls) {
-            (0, _) => Case::Lower,
-            (0x80, _) => Case::Title,
-            (_, 0) if capitals & 0x80 > 0 => Case::Upper,
-            _ => Case::Mixed,
-        };
-        self.push_token(self.at + len, Kind::Word, case, term);
         true
+    }
+
+    /// Whether ASCII letters before `end` are a whole word, by the byte behind them.
+    fn ends_word(&self, end: usize, behind: u8) -> bool {
+        match behind {
+            b'.' => matches!(self.byte(end + 1), 0..=b' ' | b'"'),
+            // `http://`
+            b':' => self.byte(end + 1) != b'/',
+            b'\'' | b'&' | b'_' => false,
+            _ => behind.is_ascii() && !behind.is_ascii_digit(),
+        }
+    }
+
+    /// Most marks: one alone, with nothing behind it that could go on with it. `false` if it is none of these.
+    fn plain_mark(&mut self, mark: u8) -> bool {
+        let next = self.byte(self.at + 1);
+        let alone = next.is_ascii()
+            && match mark {
+                b'@' | b'#' => false,
+                b'\'' => next | 0x20 != b's',
+                b'.' => next != b'.' && !next.is_ascii_digit(),
+                _ => next != mark,
+            };
+        if alone {
+            self.push_token(self.at + 1, Kind::Mark, Case::Lower, folded(&[mark]));
+            if next == b' ' {
+                self.pass_space();
+            }
+        }
+        alone
+    }
+
+    fn pass_space(&mut self) {
+        self.at += 1;
+        self.spaced = true;
     }
 
     fn word(&mut self) {

@@ -1,5 +1,7 @@
 //! The key of a word: a 64-bit hash of its lower-cased letters. Trained tables are keyed by it, so a change here needs new models.
 
+use super::Case;
+
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 const PRIME: u64 = 0xf135_7aea_2e62_a9c5;
 
@@ -36,33 +38,65 @@ pub(super) const fn folded(bytes: &[u8]) -> u64 {
     finish(mix(hash, lower(tail(rest))), bytes.len())
 }
 
-/// A word of ASCII letters and digits that ends within eight bytes.
+/// The ASCII letters that a text begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Short {
-    /// Its bytes, one to seven.
-    pub(super) len: usize,
-    /// The highest bit of each byte that is a capital, and of each that is a small letter.
-    pub(super) capitals: u64,
-    pub(super) smalls: u64,
-    /// Its term.
-    pub(super) term: u64,
+pub(crate) struct Letters {
+    /// How many there are.
+    pub(crate) len: usize,
+    /// How they are written.
+    pub(crate) case: Case,
+    /// Their term.
+    pub(crate) term: u64,
 }
 
-/// The word that begins eight bytes, all of it read at once; `None` if it does not end there.
-pub(super) const fn short(bytes: [u8; 8]) -> Option<Short> {
-    const HIGH: u64 = 0x80 * EACH;
-    let x = u64::from_le_bytes(bytes);
-    let letters = between(x | (0x20 * EACH), b'a', b'z');
-    let outside = !(letters | between(x, b'0', b'9')) & HIGH | x & HIGH;
-    let len = outside.trailing_zeros() as usize / 8;
-    if len == 0 || len == 8 {
-        return None;
+/// Reads the letters that `text` begins with, eight bytes at a step.
+#[inline(always)]
+pub(crate) fn letters(text: &[u8]) -> Letters {
+    let mut eight = Eight::read(text);
+    let (mut hash, mut len, mut capitals) = (SEED, 0, eight.capitals);
+    while eight.len == 8 {
+        len += 8;
+        hash = mix(hash, eight.lower);
+        eight = Eight::read(&text[len..]);
+        // Beside those of the first eight bytes, so that only the first byte of all sets the lowest of these bits.
+        capitals |= eight.capitals << 1;
     }
-    let word = (1 << (8 * len)) - 1;
-    // Capitals lack the bit that small letters have.
-    let capitals = letters & !(x << 2) & word;
-    Some(Short { len, capitals, smalls: letters & (x << 2) & word, term: finish(mix(SEED, x & word | capitals >> 2), len) })
+    len += eight.len;
+    let case = match capitals {
+        0 => Case::Lower,
+        0x20 => Case::Title,
+        _ if text[..len].iter().all(u8::is_ascii_uppercase) => Case::Upper,
+        _ => Case::Mixed,
+    };
+    Letters { len, case, term: finish(mix(hash, eight.lower), len) }
 }
+
+/// The letters that eight bytes begin with.
+struct Eight {
+    len: usize,
+    /// The letters made small, zeros above them.
+    lower: u64,
+    /// The bit that was missing in each capital.
+    capitals: u64,
+}
+
+impl Eight {
+    /// Looks at all eight together.
+    fn read(text: &[u8]) -> Self {
+        let x = text.first_chunk::<8>().map_or_else(|| tail(text), |eight| u64::from_le_bytes(*eight));
+        let small = x | (0x20 * EACH);
+        // The highest bit tells which byte is below `a`, and the next sum which is above `z`. What a byte borrows or carries disturbs only
+        // those above it, and one that does is no letter itself: the lowest one found is right.
+        let from_a = small.wrapping_sub(b'a' as u64 * EACH);
+        let outside = (from_a | from_a.wrapping_add((0x7f - (b'z' - b'a') as u64) * EACH)) & (0x80 * EACH);
+        let len = outside.trailing_zeros() as usize / 8;
+        let kept = FIRST[len];
+        Self { len, lower: small & kept, capitals: (x ^ small) & kept }
+    }
+}
+
+/// The bits of the first bytes: of none, one, two, up to all eight.
+const FIRST: [u64; 9] = [0, 0xff, 0xffff, 0xff_ffff, 0xffff_ffff, 0xff_ffff_ffff, 0xffff_ffff_ffff, 0xff_ffff_ffff_ffff, u64::MAX];
 
 const EACH: u64 = 0x0101_0101_0101_0101;
 
@@ -141,28 +175,36 @@ impl Hash {
 mod tests {
     use super::*;
 
-    /// The last bytes of the word's bytes of one case, as [`short`] tells them.
-    fn high_bits(word: &str, is: fn(&u8) -> bool) -> u64 {
-        word.bytes().rev().fold(0, |bits, byte| bits << 8 | if is(&byte) { 0x80 } else { 0 })
-    }
-
     #[test]
-    fn short_words_are_read_as_letter_by_letter() {
-        for word in ["a", "Z", "9", "az", "AZ", "McRae", "G7", "x0y9", "Orlean", "NATOite", "0123456"] {
-            // Neighbours of letters and digits in ASCII, blanks, controls that differ from digits in one bit, and bytes beyond.
-            for behind in [b' ', b'@', b'[', b'`', b'{', b'/', b':', b'\n', 0, 0x10, 0x19, 0x7f, 0x80, 0xc3, 0xff] {
-                let mut bytes = [behind; 8];
-                bytes[..word.len()].copy_from_slice(word.as_bytes());
-                let expected = Short {
-                    len: word.len(),
-                    capitals: high_bits(word, u8::is_ascii_uppercase),
-                    smalls: high_bits(word, u8::is_ascii_lowercase),
-                    term: term(word),
-                };
-                assert_eq!(short(bytes), Some(expected), "{word} before {behind:#x}");
+    fn letters_are_read_as_one_by_one() {
+        let words = [
+            ("a", Case::Lower),
+            ("Z", Case::Title),
+            ("AZ", Case::Upper),
+            ("azAZ", Case::Mixed),
+            ("Orleans", Case::Title),
+            ("NATOite", Case::Mixed),
+            ("absolute", Case::Lower),
+            ("ABSOLUTE", Case::Upper),
+            ("absolutelY", Case::Mixed),
+            ("Absolutely", Case::Title),
+            ("ABSOLUTELY", Case::Upper),
+            ("ABSOLUTEly", Case::Mixed),
+            ("internationalisation", Case::Lower),
+            ("Internationalisation", Case::Title),
+            ("INTERNATIONALISATION", Case::Upper),
+        ];
+        for (word, case) in words {
+            // Neighbours of letters in ASCII, blanks, controls that differ from letters in one bit, and bytes beyond.
+            for behind in [b' ', b'0', b'@', b'[', b'`', b'{', b'/', b'\n', 0, 0x01, 0x1a, 0x7f, 0x80, 0xc1, 0xe1, 0xff] {
+                let expected = Letters { len: word.len(), case, term: term(word) };
+                for n in 1..9 {
+                    let text = [word.as_bytes(), &vec![behind; n]].concat();
+                    assert_eq!(letters(&text), expected, "{word} before {behind:#x}, {n} times");
+                }
             }
+            assert_eq!(letters(word.as_bytes()), Letters { len: word.len(), case, term: term(word) });
         }
-        assert_eq!(short(*b"absolute"), None);
-        assert_eq!(short(*b" absolut"), None);
+        assert_eq!(letters(b" absolute").len, 0);
     }
 }
