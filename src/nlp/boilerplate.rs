@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     sentence::{Role, Sentence},
-    token::{Case, Kind, Token, term},
+    token::{Case, Kind, Token, key, term},
 };
 
 /// Where a phrase must stand, and how long its sentence may be in tokens.
@@ -177,60 +177,91 @@ static RULES: &[Rule] = &[
     start("zobacz też", 40),
 ];
 
-type Table = FxHashMap<u64, Vec<(Vec<u64>, &'static Rule)>>;
+/// Rules by the term of the word that their phrase begins or ends with; a dot behind that word does not count.
+#[derive(Default)]
+struct Table {
+    /// A bit for what the terms below leave over when divided by [`BITS`]: most sentences are told apart by it.
+    seen: [u64; BITS / 64],
+    rules: FxHashMap<u64, Vec<(Vec<u64>, &'static Rule)>>,
+}
 
-/// Rules by the term that a sentence starts or ends with.
-static TABLE: LazyLock<(Table, Table)> = LazyLock::new(|| {
-    let (mut starts, mut ends) = (Table::default(), Table::default());
-    for rule in RULES {
-        let terms = rule.phrase.split(' ').map(term).collect::<Vec<_>>();
-        let (table, key) = if rule.place == Place::Start { (&mut starts, terms.first()) } else { (&mut ends, terms.last()) };
-        if let Some(key) = key.copied() {
-            table.entry(key).or_default().push((terms, rule));
+const BITS: usize = 1024;
+
+impl Table {
+    fn of(place: Place) -> Self {
+        let mut table = Self::default();
+        for rule in RULES.iter().filter(|rule| rule.place == place) {
+            let terms = rule.phrase.split(' ').map(term).collect::<Vec<_>>();
+            let key = if place == Place::Start { terms.first() } else { terms.iter().rfind(|term| **term != DOT) };
+            if let Some(key) = key.copied() {
+                let bit = key as usize % BITS;
+                table.seen[bit / 64] |= 1 << (bit % 64);
+                table.rules.entry(key).or_default().push((terms, rule));
+            }
         }
+        table
     }
-    (starts, ends)
-});
+
+    /// The rules whose phrase has this term at the place in question.
+    fn rules(&self, key: Option<&Token>) -> &[(Vec<u64>, &'static Rule)] {
+        let Some(key) = key.map(|token| token.term) else { return &[] };
+        let bit = key as usize % BITS;
+        if self.seen[bit / 64] >> (bit % 64) & 1 == 0 {
+            return &[];
+        }
+        self.rules.get(&key).map_or(&[], Vec::as_slice)
+    }
+}
+
+static TABLE: LazyLock<(Table, Table)> = LazyLock::new(|| (Table::of(Place::Start), Table::of(Place::End)));
 
 /// Gives sentences that are no part of the story their role.
 pub fn mark(text: &str, tokens: &[Token], sentences: &mut [Sentence]) {
     let count = sentences.len();
+    let (starts, ends) = &*TABLE;
     let mut paragraph = None;
     for (i, sentence) in sentences.iter_mut().enumerate() {
         let own = &tokens[sentence.first as usize..sentence.last as usize];
         let alone = paragraph != Some(sentence.paragraph);
         let signature = i + 1 == count && i >= SIGNED && alone && is_signature(own);
-        if signature || matches_rule(own) || is_byline(text, own) || is_teaser(text, own) {
+        if signature || starts_with_phrase(starts, own) || ends_with_phrase(ends, own) || is_byline(text, own) || is_teaser(text, own) {
             sentence.role = Role::Boilerplate;
         }
         paragraph = Some(sentence.paragraph);
     }
 }
 
-fn matches_rule(own: &[Token]) -> bool {
-    let (starts, ends) = &*TABLE;
+fn starts_with_phrase(starts: &Table, own: &[Token]) -> bool {
     // A bullet, arrow or bracket may stand before the phrase.
-    let bare = &own[own.iter().take(2).take_while(|t| t.kind == Kind::Mark && t.term != *COPYRIGHT).count()..];
-    let hits = |own: &[Token], key: Option<&Token>, table: &Table, place: Place| {
-        let rules = key.and_then(|token| table.get(&token.term)).map_or(&[][..], Vec::as_slice);
-        rules.iter().any(|(terms, rule)| {
-            let n = terms.len();
-            let part = if place == Place::Start { own.get(..n) } else { own.len().checked_sub(n).map(|from| &own[from..]) };
-            own.len() <= rule.max_tokens && part.is_some_and(|part| part.iter().map(|t| &t.term).eq(terms))
-        })
+    let before = own.iter().take(2).take_while(|t| t.kind == Kind::Mark && t.term != COPYRIGHT).count();
+    let begins = |own: &[Token]| {
+        let rules = starts.rules(own.first()).iter();
+        rules.into_iter().any(|(terms, rule)| own.len() <= rule.max_tokens && own.get(..terms.len()).is_some_and(|part| reads(part, terms)))
     };
-    hits(bare, bare.first(), starts, Place::Start)
-        || hits(own, own.first(), starts, Place::Start)
-        || hits(own, own.last(), ends, Place::End)
+    begins(&own[before..]) || (before > 0 && begins(own))
 }
 
-static COPYRIGHT: LazyLock<u64> = LazyLock::new(|| term("©"));
-static BY: LazyLock<u64> = LazyLock::new(|| term("by"));
+fn ends_with_phrase(ends: &Table, own: &[Token]) -> bool {
+    let Some((last, rest)) = own.split_last() else { return false };
+    let key = if last.term == DOT { rest.last() } else { Some(last) };
+    let part = |n: usize| own.len().checked_sub(n).map(|from| &own[from..]);
+    ends.rules(key).iter().any(|(terms, rule)| own.len() <= rule.max_tokens && part(terms.len()).is_some_and(|part| reads(part, terms)))
+}
+
+fn reads(tokens: &[Token], terms: &[u64]) -> bool {
+    tokens.iter().map(|t| &t.term).eq(terms)
+}
+
+const DOT: u64 = key(".");
+const COPYRIGHT: u64 = key("©");
+const BY: u64 = key("by");
+const FOLLOW: u64 = key("follow");
+const ARROW: u64 = key("»");
 
 /// `By Jane Roe` or `By Jane Roe, The Daily`: a short line of names without a stop.
 fn is_byline(text: &str, own: &[Token]) -> bool {
     let Some((first, rest)) = own.split_first() else { return false };
-    if first.term != *BY || first.case == Case::Lower || !(2..=12).contains(&rest.len()) {
+    if first.term != BY || first.case == Case::Lower || !(2..=12).contains(&rest.len()) {
         return false;
     }
     let joins = |t: &Token| matches!(t.of(text), "and" | "," | "|" | "-" | "." | "of" | "the" | "for" | "in" | "&");
@@ -250,13 +281,12 @@ fn is_signature(own: &[Token]) -> bool {
 /// `Watch the crews at work »`, `Follow Jane Roe on Twitter`: a link that lost its address.
 fn is_teaser(text: &str, own: &[Token]) -> bool {
     let (Some(first), Some(last)) = (own.first(), own.last()) else { return false };
-    if first.case == Case::Lower || own.len() > MAX_TEASER {
+    if own.len() > MAX_TEASER || first.case == Case::Lower {
         return false;
     }
-    let lead = first.of(text);
-    let arrow = last.of(text) == "»" && TEASER_VERBS.iter().any(|verb| lead.eq_ignore_ascii_case(verb));
-    let follow = lead.eq_ignore_ascii_case("follow")
-        && own.windows(2).any(|pair| pair[0].of(text) == "on" && NETWORKS.iter().any(|name| pair[1].of(text).eq_ignore_ascii_case(name)));
+    let arrow = last.term == ARROW && TEASER_VERBS.iter().any(|verb| first.of(text).eq_ignore_ascii_case(verb));
+    let network = |t: &Token| NETWORKS.iter().any(|name| t.of(text).eq_ignore_ascii_case(name));
+    let follow = first.term == FOLLOW && own.windows(2).any(|pair| pair[0].of(text) == "on" && network(&pair[1]));
     arrow || follow
 }
 
