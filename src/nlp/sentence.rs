@@ -4,7 +4,11 @@ mod boundary;
 mod layout;
 mod list;
 
-use super::{Interrupted, Stop, boilerplate, lang::Lang, token::Token};
+use super::{
+    Interrupted, Stop, boilerplate,
+    lang::Lang,
+    token::{Kind, Token},
+};
 use boundary::Boundaries;
 use layout::{Break, Layout};
 use list::List;
@@ -49,6 +53,12 @@ pub fn split(text: &str, tokens: &[Token], lang: &'static Lang, sentences: &mut 
     let (mut first, mut paragraph, mut i) = (0, 0, 0);
     let mut next_stop = STRIDE;
     while i < tokens.len() {
+        if i > first && !list.is_open() {
+            i = next_turn(text.as_bytes(), tokens, i, next_stop);
+            if i == tokens.len() {
+                break;
+            }
+        }
         if i >= next_stop {
             next_stop = i + STRIDE;
             if stop() {
@@ -82,6 +92,22 @@ pub fn split(text: &str, tokens: &[Token], lang: &'static Lang, sentences: &mut 
     mark_headings(text, tokens, sentences);
     boilerplate::mark(text, tokens, sentences);
     Ok(())
+}
+
+/// The first token from `i` on that may end a sentence or begin one; `limit` at the latest. All others are words without a dot, a space
+/// behind the one before.
+fn next_turn(text: &[u8], tokens: &[Token], i: usize, limit: usize) -> usize {
+    let limit = tokens.len().min(limit);
+    let mut before = tokens[i - 1].end as usize;
+    for (n, token) in tokens[i..limit].iter().enumerate() {
+        let (start, end) = (token.start as usize, token.end as usize);
+        let near = start == before || (start == before + 1 && text[before] == b' ');
+        if token.kind == Kind::Mark || !near || text[end - 1] == b'.' {
+            return i + n;
+        }
+        before = end;
+    }
+    limit
 }
 
 fn sentence(tokens: &[Token], first: usize, last: usize, paragraph: u32) -> Sentence {

@@ -69,6 +69,11 @@ impl Token {
         &text[self.start as usize..self.end as usize]
     }
 
+    /// Whether it is this one character of ASCII.
+    pub fn is(&self, text: &str, mark: u8) -> bool {
+        self.end - self.start == 1 && text.as_bytes()[self.start as usize] == mark
+    }
+
     /// Whether it is a word whose first letter is a capital: `Pompeo`, `NATO`, `McDonald`, but not `iPhone`.
     pub fn is_capitalised(&self, text: &str) -> bool {
         match self.case {

@@ -64,12 +64,19 @@ impl<'a> Boundaries<'a> {
             }
             _ => return (i + 1, false),
         }
-        let word = token.of(self.text);
-        if word == "\"" {
-            self.quote_open = self.opens(i);
-            return (i + 1, false);
-        }
-        let Some(stop) = word.chars().next().filter(|c| is_stop(*c) || (*c == ';' && self.is_greek(i))) else { return (i + 1, false) };
+        let stop = match self.text.as_bytes()[token.start as usize] {
+            b'"' if token.is(self.text, b'"') => {
+                self.quote_open = self.opens(i);
+                return (i + 1, false);
+            }
+            b';' if self.is_greek(i) => ';',
+            ascii @ (b'.' | b'!' | b'?') => ascii as char,
+            0..0x80 => return (i + 1, false),
+            _ => match token.of(self.text).chars().next().filter(|c| is_stop(*c)) {
+                Some(stop) => stop,
+                None => return (i + 1, false),
+            },
+        };
         let last_dot = if stop == '.' { self.spaced_dots(i) } else { i };
         let tail = self.tail(last_dot);
         // Three dots with spaces are a pause; a fourth one is the stop.
@@ -78,7 +85,7 @@ impl<'a> Boundaries<'a> {
         let ends = tail.end == self.tokens.len() || stopped || self.ends(first, i, stop, tail);
         if ends {
             for t in i + 1..tail.end {
-                self.quote_open &= self.tokens[t].of(self.text) != "\"";
+                self.quote_open &= !self.tokens[t].is(self.text, b'"');
             }
             return (tail.end, true);
         }
@@ -107,7 +114,7 @@ impl<'a> Boundaries<'a> {
 
     /// The last dot of `. . .` that starts at `i`.
     fn spaced_dots(&self, mut i: usize) -> usize {
-        while self.tokens.get(i + 1).is_some_and(|next| next.spaced && next.of(self.text) == ".") {
+        while self.tokens.get(i + 1).is_some_and(|next| next.spaced && next.is(self.text, b'.')) {
             i += 1;
         }
         i
@@ -164,10 +171,12 @@ impl<'a> Boundaries<'a> {
             Kind::Number => Start::Number,
             Kind::Contact => Start::Capital,
             Kind::Clitic | Kind::Word => {
-                let word = token.of(self.text);
-                if word.starts_with(char::is_lowercase) {
+                let small = || token.of(self.text).starts_with(char::is_lowercase);
+                match token.case {
+                    Case::Lower if small() => return Start::Low,
                     // `iPhone`, `eBay`: a small letter that means nothing.
-                    return if token.case == Case::Mixed { Start::Capital } else { Start::Low };
+                    Case::Mixed if small() => return Start::Capital,
+                    _ => {}
                 }
                 // The stop word of `Under-Secretary` is a part of a name, and so is the initial of `А. С. Пушкин`.
                 let part = self.tokens.get(i + 1).is_some_and(|next| !next.spaced && self.is_part_of_name(token, next));
@@ -182,11 +191,7 @@ impl<'a> Boundaries<'a> {
     }
 
     fn is_part_of_name(&self, token: &Token, next: &Token) -> bool {
-        match next.of(self.text) {
-            "-" => true,
-            "." => token.of(self.text).chars().count() == 1,
-            _ => false,
-        }
+        next.is(self.text, b'-') || (next.is(self.text, b'.') && is_one_character(token.of(self.text)))
     }
 
     fn ends(&self, first: usize, i: usize, stop: char, tail: Tail) -> bool {
@@ -209,7 +214,7 @@ impl<'a> Boundaries<'a> {
 
     fn is_ellipsis(&self, i: usize) -> bool {
         let word = self.tokens[i].of(self.text);
-        word.starts_with('…') || word.len() > 1 || (self.tokens[i].spaced && i > 0 && self.tokens[i - 1].of(self.text) == ".")
+        word.starts_with('…') || word.len() > 1 || (self.tokens[i].spaced && i > 0 && self.tokens[i - 1].is(self.text, b'.'))
     }
 
     fn ellipsis_ends(&self, i: usize, tail: Tail, start: Start) -> bool {
@@ -243,7 +248,7 @@ impl<'a> Boundaries<'a> {
         let Some(previous) = i.checked_sub(1).map(|p| &self.tokens[p]).filter(|p| !self.tokens[i].spaced && p.end > 0) else { return true };
         let word = previous.of(self.text);
         let bullet = usize::from(!self.tokens[first].is_word());
-        if i <= first + 1 + bullet && (previous.kind == Kind::Number || word.chars().count() == 1) {
+        if i <= first + 1 + bullet && (previous.kind == Kind::Number || is_one_character(word)) {
             return false; // The marker of a list item.
         }
         if tail.quoted {
@@ -255,7 +260,7 @@ impl<'a> Boundaries<'a> {
             Kind::Number => !self.lang.dotted_ordinals || word.len() > 2 || start == Start::Clear || !previous.spaced,
             Kind::Word if self.lang.dotted_ordinals && previous.case == Case::Upper && is_roman(word) => start == Start::Clear,
             Kind::Mark => !(matches!(word, "°" | "º") && start == Start::Number),
-            Kind::Word if word.chars().count() == 1 && capital => self.initial_ends(i, start),
+            Kind::Word if is_one_character(word) && capital => self.initial_ends(i, start),
             Kind::Word if start == Start::Number => {
                 !(traits.has(Traits::BEFORE_NUMBER) || (traits.has(Traits::ABBREVIATION) && word.len() <= 2) || word.ends_with("str"))
             }
@@ -300,6 +305,10 @@ impl<'a> Boundaries<'a> {
         let mut words = window[..reach.min(window.len())].iter().enumerate();
         words.any(|(n, t)| n > 0 && self.lang.traits(t.term).has(Traits::SPEECH) && t.case == Case::Lower)
     }
+}
+
+fn is_one_character(word: &str) -> bool {
+    word.chars().next().is_some_and(|c| c.len_utf8() == word.len())
 }
 
 /// `II` of `Wilhelm II.`, where a dot makes an ordinal.

@@ -27,19 +27,19 @@ const MAX_ITEM: usize = 48;
 impl Layout {
     pub(super) fn of(text: &str) -> Self {
         let (mut n, mut n_final, mut n_lower, mut longest, mut any_stop) = (0, 0, 0, 0, false);
-        let mut previous = "";
+        let (mut previous_line, mut previous_final) = (false, false);
         let mut from = 0;
         for to in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]) {
             let line = text[from..to].trim();
             from = to + 1;
-            if !previous.is_empty() && !line.is_empty() {
+            if previous_line && !line.is_empty() {
                 n += 1;
-                n_final += usize::from(is_final(previous));
+                n_final += usize::from(previous_final);
                 n_lower += usize::from(starts_low(line));
             }
-            any_stop |= is_final(line);
+            (previous_line, previous_final) = (!line.is_empty(), is_final(line));
+            any_stop |= previous_final;
             longest = longest.max(line.len());
-            previous = line;
         }
         if n > 0 && !any_stop && longest <= MAX_ITEM {
             return Self::Items;
@@ -103,6 +103,9 @@ fn starts_low(line: &str) -> bool {
 
 /// Ends in a stop, perhaps with closing quotes or brackets.
 fn is_final(line: &str) -> bool {
+    if line.ends_with('.') {
+        return true;
+    }
     let bare = line.trim_end_matches(['"', '”', '’', '\'', '»', '«', ')', ']', ' ']);
     bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔'])
 }

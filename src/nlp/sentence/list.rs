@@ -26,6 +26,11 @@ impl List {
         };
     }
 
+    /// Whether there may be a next item.
+    pub(super) fn is_open(&self) -> bool {
+        self.next.is_some()
+    }
+
     /// Whether token `i` starts the next item.
     pub(super) fn next_item(&self, text: &str, tokens: &[Token], i: usize) -> bool {
         self.next.is_some() && tokens[i].spaced && marker(text, tokens, i) == self.next
@@ -34,14 +39,13 @@ impl List {
 
 fn marker(text: &str, tokens: &[Token], i: usize) -> Option<Marker> {
     let word = tokens[i].of(text);
-    // Stars have other uses: only one with space around it is a bullet.
-    if word == "*" && tokens[i].spaced && tokens.get(i + 1).is_some_and(|next| next.spaced) {
-        return Some(Marker::Bullet('*'));
-    }
-    if let Some(bullet) = word.chars().next().filter(|c| matches!(c, '•' | '⁃' | '◦' | '‣' | '▪' | '●')) {
-        return Some(Marker::Bullet(bullet));
-    }
     let (n, letter) = match tokens[i].kind {
+        // Stars have other uses: only one with space around it is a bullet.
+        Kind::Mark if word == "*" => {
+            let apart = tokens[i].spaced && tokens.get(i + 1).is_some_and(|next| next.spaced);
+            return apart.then_some(Marker::Bullet('*'));
+        }
+        Kind::Mark => return word.chars().next().filter(|c| matches!(c, '•' | '⁃' | '◦' | '‣' | '▪' | '●')).map(Marker::Bullet),
         Kind::Number if word.len() <= 3 => (word.parse().ok()?, false),
         Kind::Word if word.len() == 1 && word.as_bytes()[0].is_ascii_lowercase() => (u32::from(word.as_bytes()[0] - b'a') + 1, true),
         _ => return None,
