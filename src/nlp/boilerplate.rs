@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     sentence::{Role, Sentence},
-    token::{Case, Kind, Token, key, term},
+    token::{Case, Kind, TermMap, Token, key, term},
 };
 
 /// Where a phrase must stand, and how long its sentence may be in tokens.
@@ -177,43 +177,27 @@ static RULES: &[Rule] = &[
     start("zobacz też", 40),
 ];
 
-/// Rules by the term of the word that their phrase begins or ends with; a dot behind that word does not count.
-#[derive(Default)]
-struct Table {
-    /// A bit for what the terms below leave over when divided by [`BITS`]: most sentences are told apart by it.
-    seen: [u64; BITS / 64],
-    rules: FxHashMap<u64, Vec<(Vec<u64>, &'static Rule)>>,
+type Table = TermMap<Vec<(Vec<u64>, &'static Rule)>>;
+
+/// Rules by the term of the word that their phrase begins with, and ends with; a dot behind that word does not count.
+static TABLE: LazyLock<(Table, Table)> = LazyLock::new(|| (table(Place::Start), table(Place::End)));
+
+fn table(place: Place) -> Table {
+    let mut table = FxHashMap::<u64, Vec<_>>::default();
+    for rule in RULES.iter().filter(|rule| rule.place == place) {
+        let terms = rule.phrase.split(' ').map(term).collect::<Vec<_>>();
+        let key = if place == Place::Start { terms.first() } else { terms.iter().rfind(|term| **term != DOT) };
+        if let Some(key) = key.copied() {
+            table.entry(key).or_default().push((terms, rule));
+        }
+    }
+    table.into()
 }
 
-const BITS: usize = 1024;
-
-impl Table {
-    fn of(place: Place) -> Self {
-        let mut table = Self::default();
-        for rule in RULES.iter().filter(|rule| rule.place == place) {
-            let terms = rule.phrase.split(' ').map(term).collect::<Vec<_>>();
-            let key = if place == Place::Start { terms.first() } else { terms.iter().rfind(|term| **term != DOT) };
-            if let Some(key) = key.copied() {
-                let bit = key as usize % BITS;
-                table.seen[bit / 64] |= 1 << (bit % 64);
-                table.rules.entry(key).or_default().push((terms, rule));
-            }
-        }
-        table
-    }
-
-    /// The rules whose phrase has this term at the place in question.
-    fn rules(&self, key: Option<&Token>) -> &[(Vec<u64>, &'static Rule)] {
-        let Some(key) = key.map(|token| token.term) else { return &[] };
-        let bit = key as usize % BITS;
-        if self.seen[bit / 64] >> (bit % 64) & 1 == 0 {
-            return &[];
-        }
-        self.rules.get(&key).map_or(&[], Vec::as_slice)
-    }
+/// The rules whose phrase has this word at the place in question.
+fn rules<'a>(table: &'a Table, word: Option<&Token>) -> &'a [(Vec<u64>, &'static Rule)] {
+    word.and_then(|word| table.get(word.term)).map_or(&[], Vec::as_slice)
 }
-
-static TABLE: LazyLock<(Table, Table)> = LazyLock::new(|| (Table::of(Place::Start), Table::of(Place::End)));
 
 /// Gives sentences that are no part of the story their role.
 pub fn mark(text: &str, tokens: &[Token], sentences: &mut [Sentence]) {
@@ -235,8 +219,9 @@ fn starts_with_phrase(starts: &Table, own: &[Token]) -> bool {
     // A bullet, arrow or bracket may stand before the phrase.
     let before = own.iter().take(2).take_while(|t| t.kind == Kind::Mark && t.term != COPYRIGHT).count();
     let begins = |own: &[Token]| {
-        let rules = starts.rules(own.first()).iter();
-        rules.into_iter().any(|(terms, rule)| own.len() <= rule.max_tokens && own.get(..terms.len()).is_some_and(|part| reads(part, terms)))
+        rules(starts, own.first())
+            .iter()
+            .any(|(terms, rule)| own.len() <= rule.max_tokens && own.get(..terms.len()).is_some_and(|part| reads(part, terms)))
     };
     begins(&own[before..]) || (before > 0 && begins(own))
 }
@@ -245,7 +230,7 @@ fn ends_with_phrase(ends: &Table, own: &[Token]) -> bool {
     let Some((last, rest)) = own.split_last() else { return false };
     let key = if last.term == DOT { rest.last() } else { Some(last) };
     let part = |n: usize| own.len().checked_sub(n).map(|from| &own[from..]);
-    ends.rules(key).iter().any(|(terms, rule)| own.len() <= rule.max_tokens && part(terms.len()).is_some_and(|part| reads(part, terms)))
+    rules(ends, key).iter().any(|(terms, rule)| own.len() <= rule.max_tokens && part(terms.len()).is_some_and(|part| reads(part, terms)))
 }
 
 fn reads(tokens: &[Token], terms: &[u64]) -> bool {

@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::token::term;
+use super::token::{TermMap, term};
 
 /// What is known of one language. Word lists are blank-separated, in lower case, abbreviations without their dot.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ pub struct Lang {
     /// Days from Monday.
     pub weekdays: &'static str,
     /// The lists by term, built at the first look-up.
-    pub(super) table: OnceLock<FxHashMap<u64, Traits>>,
+    pub(super) table: OnceLock<TermMap<Traits>>,
 }
 
 /// What a word is in its language, as a set.
@@ -101,7 +101,7 @@ pub static NEUTRAL: Lang = Lang {
 impl Lang {
     /// What the word with this term is.
     pub fn traits(&self, term: u64) -> Traits {
-        self.table.get_or_init(|| self.build()).get(&term).copied().unwrap_or_default()
+        self.table.get_or_init(|| self.build()).get(term).copied().unwrap_or_default()
     }
 
     /// Whether `word`, which an apostrophe follows, leans on the next word.
@@ -109,7 +109,7 @@ impl Lang {
         !self.elisions.is_empty() && self.elisions.split(' ').any(|elision| elision.eq_ignore_ascii_case(word))
     }
 
-    fn build(&self) -> FxHashMap<u64, Traits> {
+    fn build(&self) -> TermMap<Traits> {
         let lists = [
             (self.stop_words, Traits::STOP),
             (self.titles, Traits::TITLE),
@@ -124,7 +124,7 @@ impl Lang {
                 table.entry(term(word)).or_default().0 |= traits.0;
             }
         }
-        table
+        table.into()
     }
 }
 

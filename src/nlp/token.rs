@@ -2,9 +2,11 @@
 
 mod chars;
 mod contact;
+mod map;
 mod scan;
 mod term;
 
+pub use map::TermMap;
 pub use term::{key, term};
 
 use super::{Interrupted, Stop, lang::Lang};
