@@ -7,6 +7,7 @@ mod scan;
 mod term;
 
 pub use map::TermMap;
+pub(crate) use term::letters;
 pub use term::{key, term};
 
 use super::{Interrupted, Stop, lang::Lang};

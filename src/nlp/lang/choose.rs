@@ -5,8 +5,11 @@ use std::{borrow::Cow, sync::OnceLock};
 use rustc_hash::FxHashMap;
 use whatlang::Lang as Detected;
 
-use super::{ALL, Lang, NEUTRAL, Traits};
-use crate::nlp::{Warning, WarningCode, token::term};
+use super::{ALL, Lang, NEUTRAL};
+use crate::nlp::{
+    Warning, WarningCode,
+    token::{Case, TermMap, letters, term},
+};
 
 /// The language that an article is read in.
 #[derive(Debug)]
@@ -116,74 +119,102 @@ fn detect(text: &str) -> Option<&'static str> {
 /// first words, a smaller share of many words says the same, a hundred times cheaper than trigrams.
 fn is_english(sample: &str) -> bool {
     let mut words = words(sample);
-    let (mut n, mut hits) = (0, 0);
-    for word in words.by_ref().take(N_WORDS) {
-        n += 1;
-        hits += usize::from(is_own_stop_word(word));
-        if hits * 4 >= N_WORDS {
-            return true;
-        }
-    }
-    if n >= 8 && hits * 4 >= n {
+    let (n, hits) = stop_words(&mut words, N_WORDS, N_WORDS.div_ceil(4));
+    if hits * 4 >= N_WORDS || (n >= 8 && hits * 4 >= n) {
         return true;
     }
-    let (n_more, more) = stop_words(words);
+    let (n_more, more) = stop_words(&mut words, usize::MAX, usize::MAX);
     n + n_more >= 2 * N_WORDS && (hits + more) * 6 >= n + n_more
 }
 
 /// A few words are too few for trigrams, but in a line of ASCII two English stop words, or one and the trigrams' leaning, are enough.
 fn english_at_least(sample: &str, leaning: Detected) -> bool {
-    let (n, hits) = stop_words(words(sample).take(N_WORDS));
+    let (n, hits) = stop_words(&mut words(sample), N_WORDS, usize::MAX);
     sample.is_ascii() && (leaning == Detected::Eng || (hits >= 2 && hits * 8 >= n) || (hits == 1 && n <= 8))
 }
 
-fn words(sample: &str) -> impl Iterator<Item = &str> {
-    sample.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|w| !w.is_empty())
+/// A word as far as it matters here.
+#[derive(Clone, Copy)]
+struct Word {
+    term: u64,
+    /// Whether it is written without capitals.
+    small: bool,
 }
 
-/// How many words there are, and how many of them only English has as a stop word.
-fn stop_words<'a>(words: impl Iterator<Item = &'a str>) -> (usize, usize) {
-    words.fold((0, 0), |(n, hits), word| (n + 1, hits + usize::from(is_own_stop_word(word))))
+/// The words of a text from byte `at` on: letters, digits and straight apostrophes.
+struct Words<'a> {
+    text: &'a str,
+    at: usize,
 }
 
-/// Whether only English has the word as a stop word.
-fn is_own_stop_word(word: &str) -> bool {
-    super::en::LANG.traits(term(word)).has(Traits::STOP) && !is_shared(word)
+fn words(text: &str) -> Words<'_> {
+    Words { text, at: 0 }
 }
 
-/// Words that are as common in another language prove nothing.
-fn is_shared(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "in"
-            | "is"
-            | "an"
-            | "was"
-            | "on"
-            | "me"
-            | "he"
-            | "so"
-            | "as"
-            | "or"
-            | "over"
-            | "we"
-            | "had"
-            | "no"
-            | "of"
-            | "for"
-            | "at"
-            | "her"
-            | "under"
-            | "by"
-            | "am"
-            | "will"
-            | "also"
-            | "do"
-            | "all"
-            | "per"
-            | "may"
-    )
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Word> {
+        // Nearly all words are letters of ASCII, with a space or a mark of ASCII behind them.
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            let letters = letters(&self.text.as_bytes()[self.at..]);
+            let end = self.at + letters.len;
+            let behind = self.text.as_bytes().get(end).copied().unwrap_or(b' ');
+            if letters.len == 0 && parts(*byte) {
+                self.at += 1;
+            } else if letters.len > 0 && parts(behind) {
+                self.at = end + 1;
+                return Some(Word { term: letters.term, small: letters.case == Case::Lower });
+            } else {
+                return self.other();
+            }
+        }
+        None
+    }
 }
+
+/// Whether this byte is a character that is in no word.
+fn parts(byte: u8) -> bool {
+    byte == b' ' || (byte.is_ascii() && byte != b'\'' && !byte.is_ascii_alphanumeric())
+}
+
+impl Words<'_> {
+    /// The next word, whatever it is made of.
+    fn other(&mut self) -> Option<Word> {
+        let is_inside = |c: char| c == '\'' || c.is_alphanumeric();
+        let rest = self.text.get(self.at..)?;
+        let start = rest.find(is_inside)?;
+        let end = rest[start..].find(|c| !is_inside(c)).map_or(rest.len(), |n| start + n);
+        self.at += end;
+        let word = &rest[start..end];
+        Some(Word { term: term(word), small: !word.contains(char::is_uppercase) })
+    }
+}
+
+/// How many words there are, and how many of them only English has as a stop word; stops at `limit` words or at `enough` hits.
+fn stop_words(words: &mut Words, limit: usize, enough: usize) -> (usize, usize) {
+    let english = ENGLISH.get_or_init(english);
+    let (mut n, mut hits) = (0, 0);
+    while n < limit
+        && hits < enough
+        && let Some(word) = words.next()
+    {
+        n += 1;
+        hits += usize::from(english.get(word.term).is_some_and(|shared| !(*shared && word.small)));
+    }
+    (n, hits)
+}
+
+/// The stop words of English by term, and whether each, in small letters, is as common in another language and proves nothing.
+static ENGLISH: OnceLock<TermMap<bool>> = OnceLock::new();
+
+fn english() -> TermMap<bool> {
+    let is_shared = |word| SHARED.split(' ').any(|shared| shared == word);
+    super::en::LANG.stop_words.split_whitespace().map(|word| (term(word), is_shared(word))).collect::<FxHashMap<_, _>>().into()
+}
+
+const SHARED: &str = "a in is an was on me he so as or over we had no of for at her under by am will also do all per may";
 
 /// The language whose own stop words, those of no other table, are many of the first words. A hundred times cheaper than trigrams, and
 /// silent where a language without a table, such as Norwegian or Ukrainian, could be meant.
@@ -193,7 +224,7 @@ fn vote(sample: &str) -> Option<&'static str> {
     let mut n = 0;
     for word in words(sample).take(N_WORDS) {
         n += 1;
-        if let Some(Some(owner)) = owners.get(&term(word)) {
+        if let Some(Some(owner)) = owners.get(word.term) {
             votes[*owner] += 1;
         }
     }
@@ -217,16 +248,16 @@ fn has_own_letters(tag: &str, sample: &str) -> bool {
 }
 
 /// Whose stop word a term is: an index into [`ALL`], or nobody's if several languages have it.
-static OWNERS: OnceLock<FxHashMap<u64, Option<usize>>> = OnceLock::new();
+static OWNERS: OnceLock<TermMap<Option<usize>>> = OnceLock::new();
 
-fn owners() -> FxHashMap<u64, Option<usize>> {
+fn owners() -> TermMap<Option<usize>> {
     let mut owners = FxHashMap::<u64, Option<usize>>::default();
     for (i, lang) in ALL.iter().enumerate() {
         for word in lang.stop_words.split_whitespace() {
             owners.entry(term(word)).and_modify(|owner| *owner = owner.filter(|one| *one == i)).or_insert(Some(i));
         }
     }
-    owners
+    owners.into()
 }
 
 /// BCP-47 has a two-letter subtag for most of what the detector knows by three.
@@ -303,4 +334,28 @@ fn primary_subtag(lang: Detected) -> Option<&'static str> {
         D::Hye => "hy",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_what_stands_between_other_characters() {
+        for text in [
+            "",
+            " -- ",
+            "It isn't far, 'tis said: 3 km",
+            "Über 20 Jahre–länger",
+            "ends in a letter",
+            "don’t\u{ad}",
+            "a1b 2c",
+            "한국 대통령",
+        ] {
+            let is_inside = |c: char| c == '\'' || c.is_alphanumeric();
+            let parts = text.split(|c| !is_inside(c)).filter(|part| !part.is_empty());
+            let expected = parts.map(|part| (term(part), !part.contains(char::is_uppercase))).collect::<Vec<_>>();
+            assert_eq!(words(text).map(|word| (word.term, word.small)).collect::<Vec<_>>(), expected, "words of {text:?}");
+        }
+    }
 }
