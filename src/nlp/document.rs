@@ -47,6 +47,7 @@ impl<'a> Document<'a> {
 #[derive(Debug, Default)]
 pub struct Buffer {
     tokens: Vec<Token>,
+    seams: Vec<u32>,
     sentences: Vec<Sentence>,
 }
 
@@ -72,9 +73,10 @@ impl Buffer {
         stop: Stop,
     ) -> Result<Document<'a>, Interrupted> {
         self.tokens.clear();
+        self.seams.clear();
         self.sentences.clear();
-        token::tokenize_until(text, lang, &mut self.tokens, stop)?;
-        sentence::split(text, &self.tokens, lang, &mut self.sentences, stop)?;
+        token::tokenize_until(text, lang, &mut self.tokens, &mut self.seams, stop)?;
+        sentence::split(text, &self.tokens, &self.seams, lang, &mut self.sentences, stop)?;
         self.tokens.iter_mut().for_each(|token| token.word = words.0.of(token.term));
         Ok(Document { text, field, lang, tokens: &self.tokens, sentences: &self.sentences, n_words: words.0.count() })
     }

@@ -4,11 +4,7 @@ mod boundary;
 mod layout;
 mod list;
 
-use super::{
-    Interrupted, Stop, boilerplate,
-    lang::Lang,
-    token::{Kind, Token},
-};
+use super::{Interrupted, Stop, boilerplate, lang::Lang, token::Token};
 use boundary::Boundaries;
 use layout::{Break, Layout};
 use list::List;
@@ -45,8 +41,17 @@ pub struct Sentence {
 /// Tokens between two looks at the stop signal.
 const STRIDE: usize = 4096;
 
-/// Appends the sentences of `text`, whose tokens are given, to `sentences`. They are in order, do not overlap, and every token is in one.
-pub fn split(text: &str, tokens: &[Token], lang: &'static Lang, sentences: &mut Vec<Sentence>, stop: Stop) -> Result<(), Interrupted> {
+/// Appends the sentences of `text`, whose tokens and seams are given, to `sentences`. They are in order, do not overlap, and every token is
+/// in one.
+pub fn split(
+    text: &str,
+    tokens: &[Token],
+    seams: &[u32],
+    lang: &'static Lang,
+    sentences: &mut Vec<Sentence>,
+    stop: Stop,
+) -> Result<(), Interrupted> {
+    let mut seams = seams.iter().map(|seam| *seam as usize);
     let layout = Layout::of(text);
     let mut boundaries = Boundaries::new(text, tokens, lang);
     let mut list = List::default();
@@ -54,10 +59,8 @@ pub fn split(text: &str, tokens: &[Token], lang: &'static Lang, sentences: &mut 
     let mut next_stop = STRIDE;
     while i < tokens.len() {
         if i > first && !list.is_open() {
-            i = next_turn(text.as_bytes(), tokens, i, next_stop);
-            if i == tokens.len() {
-                break;
-            }
+            let Some(seam) = seams.find(|seam| *seam >= i) else { break };
+            i = seam;
         }
         if i >= next_stop {
             next_stop = i + STRIDE;
@@ -92,22 +95,6 @@ pub fn split(text: &str, tokens: &[Token], lang: &'static Lang, sentences: &mut 
     mark_headings(text, tokens, sentences);
     boilerplate::mark(text, tokens, sentences);
     Ok(())
-}
-
-/// The first token from `i` on that may end a sentence or begin one; `limit` at the latest. All others are words without a dot, a space
-/// behind the one before.
-fn next_turn(text: &[u8], tokens: &[Token], i: usize, limit: usize) -> usize {
-    let limit = tokens.len().min(limit);
-    let mut before = tokens[i - 1].end as usize;
-    for (n, token) in tokens[i..limit].iter().enumerate() {
-        let (start, end) = (token.start as usize, token.end as usize);
-        let near = start == before || (start == before + 1 && text[before] == b' ');
-        if token.kind == Kind::Mark || !near || text[end - 1] == b'.' {
-            return i + n;
-        }
-        before = end;
-    }
-    limit
 }
 
 fn sentence(tokens: &[Token], first: usize, last: usize, paragraph: u32) -> Sentence {

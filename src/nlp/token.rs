@@ -90,12 +90,13 @@ impl Token {
 /// Appends the tokens of `text` to `tokens`: in order, apart, and together holding every letter and digit.
 pub fn tokenize(text: &str, lang: &Lang, tokens: &mut Vec<Token>) {
     // A walk that nobody stops always reaches the end.
-    let _ = tokenize_until(text, lang, tokens, &|| false);
+    let _ = tokenize_until(text, lang, tokens, &mut Vec::new(), &|| false);
 }
 
-/// [`tokenize`], unless `stop` fires on the way.
-pub fn tokenize_until(text: &str, lang: &Lang, tokens: &mut Vec<Token>, stop: Stop) -> Result<(), Interrupted> {
-    let mut scanner = scan::Scanner::new(text, lang, tokens);
+/// [`tokenize`], unless `stop` fires on the way. Appends to `seams` which tokens may end or begin a sentence. All others are words and
+/// marks that do neither, a space at most between them and the token before.
+pub fn tokenize_until(text: &str, lang: &Lang, tokens: &mut Vec<Token>, seams: &mut Vec<u32>, stop: Stop) -> Result<(), Interrupted> {
+    let mut scanner = scan::Scanner::new(text, lang, tokens, seams);
     while scanner.advance() {
         if stop() {
             return Err(Interrupted);

@@ -21,8 +21,11 @@ pub(super) struct Scanner<'a> {
     lang: &'a Lang,
     at: usize,
     spaced: bool,
+    /// Whether the next token is a seam, whatever it is.
+    seam: bool,
     base: usize,
     tokens: &'a mut Vec<Token>,
+    seams: &'a mut Vec<u32>,
 }
 
 /// How the letters of a word are written.
@@ -36,9 +39,9 @@ struct Letters {
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(text: &'a str, lang: &'a Lang, tokens: &'a mut Vec<Token>) -> Self {
+    pub(super) fn new(text: &'a str, lang: &'a Lang, tokens: &'a mut Vec<Token>, seams: &'a mut Vec<u32>) -> Self {
         let base = tokens.len();
-        Self { text, bytes: text.as_bytes(), lang, at: 0, spaced: true, base, tokens }
+        Self { text, bytes: text.as_bytes(), lang, at: 0, spaced: true, seam: true, base, tokens, seams }
     }
 
     /// Finds some more tokens; `false` at the end of the text.
@@ -47,7 +50,10 @@ impl<'a> Scanner<'a> {
         while self.at < until {
             let Some(&byte) = self.bytes.get(self.at) else { return false };
             match ASCII[byte as usize] {
-                Class::Blank => self.pass_space(),
+                Class::Blank => {
+                    self.pass_space();
+                    self.seam = true;
+                }
                 Class::Small | Class::Capital => {
                     if !self.plain_words(until) {
                         self.word();
@@ -74,6 +80,7 @@ impl<'a> Scanner<'a> {
             Class::Blank => {
                 self.at += c.len_utf8();
                 self.spaced = true;
+                self.seam = true;
             }
             Class::Small | Class::Capital => self.word(),
             Class::Digit => self.number(self.at),
@@ -129,6 +136,7 @@ impl<'a> Scanner<'a> {
                 _ => next != mark,
             };
         if alone {
+            self.seam |= matches!(mark, b'.' | b'!' | b'?' | b'"' | b';');
             self.push_token(self.at + 1, Kind::Mark, Case::Lower, folded(&[mark]));
             if next == b' ' {
                 self.pass_space();
@@ -365,6 +373,7 @@ impl<'a> Scanner<'a> {
         }
         let Some(mailbox) = self.tokens.get(first).copied() else { return self.run('@', self.at + 1) };
         self.tokens.truncate(first);
+        while self.seams.pop_if(|seam| *seam as usize >= first).is_some() {}
         self.at = mailbox.start as usize;
         self.spaced = mailbox.spaced;
         self.push(end, Kind::Contact, Letters::default());
@@ -386,10 +395,15 @@ impl<'a> Scanner<'a> {
         let case = if kind == Kind::Word { letters.case() } else { Case::Lower };
         // Addresses are found by looking ahead, without counting their letters.
         let term = if letters.wide || kind == Kind::Contact { term(&self.text[self.at..end]) } else { folded(&self.bytes[self.at..end]) };
+        self.seam = true;
         self.push_token(end, kind, case, term);
     }
 
     fn push_token(&mut self, end: usize, kind: Kind, case: Case, term: u64) {
+        if self.seam {
+            self.seams.push(self.tokens.len() as u32);
+            self.seam = false;
+        }
         self.tokens.push(Token { start: self.at as u32, end: end as u32, kind, case, spaced: self.spaced, term, word: 0 });
         self.at = end;
         self.spaced = false;
