@@ -316,10 +316,31 @@ fn is_roman(word: &str) -> bool {
     word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))
 }
 
-/// Marks that end sentences in scripts with stops of their own: Chinese, Indic, Arabic, Urdu, Armenian, Ethiopic, Burmese, Khmer, Greek,
-/// Mongolian.
-const OTHER_STOPS: &str = "‽。．！？｡।॥؟۔։።፧။។៕\u{37e}᠃";
-
+/// Full stops, question and exclamation marks, and those of scripts with stops of their own: Chinese, Indic, Arabic, Urdu, Armenian,
+/// Ethiopic, Burmese, Khmer, Greek, Mongolian.
 fn is_stop(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…') || (!c.is_ascii() && OTHER_STOPS.contains(c))
+    matches!(
+        c,
+        '.' | '!'
+            | '?'
+            | '…'
+            | '‽'
+            | '。'
+            | '．'
+            | '！'
+            | '？'
+            | '｡'
+            | '।'
+            | '॥'
+            | '؟'
+            | '۔'
+            | '։'
+            | '።'
+            | '፧'
+            | '။'
+            | '។'
+            | '៕'
+            | '\u{37e}'
+            | '᠃'
+    )
 }

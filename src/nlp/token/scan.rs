@@ -1,10 +1,13 @@
 //! The walk itself: at each character, which token starts here and where it ends. Every character is looked at a bounded number of times.
 
+mod number;
+mod plain;
+
 use super::{
     Case, Kind, Token,
     chars::{self, ASCII, Class},
     contact,
-    term::{self, folded, term},
+    term::{folded, term},
 };
 use crate::nlp::lang::Lang;
 
@@ -59,7 +62,11 @@ impl<'a> Scanner<'a> {
                         self.word();
                     }
                 }
-                Class::Digit => self.number(self.at),
+                Class::Digit => {
+                    if !self.plain_number() {
+                        self.number(self.at);
+                    }
+                }
                 Class::Wide => self.wide(),
                 _ => {
                     if !self.plain_mark(byte) {
@@ -90,64 +97,6 @@ impl<'a> Scanner<'a> {
             }
             _ => self.mark(c),
         }
-    }
-
-    /// Most of a text: words of ASCII letters, with a space behind each but the last. `false` if the word here is none of these.
-    fn plain_words(&mut self, until: usize) -> bool {
-        while self.at < until {
-            let letters = term::letters(&self.bytes[self.at..]);
-            let end = self.at + letters.len;
-            let behind = self.byte(end);
-            if letters.len == 0 {
-                break;
-            }
-            if behind != b' ' {
-                let whole = self.ends_word(end, behind);
-                if whole {
-                    self.push_token(end, Kind::Word, letters.case, letters.term);
-                }
-                return whole;
-            }
-            self.push_token(end, Kind::Word, letters.case, letters.term);
-            self.pass_space();
-        }
-        true
-    }
-
-    /// Whether ASCII letters before `end` are a whole word, by the byte behind them.
-    fn ends_word(&self, end: usize, behind: u8) -> bool {
-        match behind {
-            b'.' => matches!(self.byte(end + 1), 0..=b' ' | b'"'),
-            // `http://`
-            b':' => self.byte(end + 1) != b'/',
-            b'\'' | b'&' | b'_' => false,
-            _ => behind.is_ascii() && !behind.is_ascii_digit(),
-        }
-    }
-
-    /// Most marks: one alone, with nothing behind it that could go on with it. `false` if it is none of these.
-    fn plain_mark(&mut self, mark: u8) -> bool {
-        let next = self.byte(self.at + 1);
-        let alone = next.is_ascii()
-            && match mark {
-                b'@' | b'#' => false,
-                b'\'' => next | 0x20 != b's',
-                b'.' => next != b'.' && !next.is_ascii_digit(),
-                _ => next != mark,
-            };
-        if alone {
-            self.seam |= matches!(mark, b'.' | b'!' | b'?' | b'"' | b';');
-            self.push_token(self.at + 1, Kind::Mark, Case::Lower, folded(&[mark]));
-            if next == b' ' {
-                self.pass_space();
-            }
-        }
-        alone
-    }
-
-    fn pass_space(&mut self) {
-        self.at += 1;
-        self.spaced = true;
     }
 
     fn word(&mut self) {
@@ -287,35 +236,6 @@ impl<'a> Scanner<'a> {
         (parts >= 2).then_some(end)
     }
 
-    /// A number begins at the current place; its first digit is at `digit`.
-    fn number(&mut self, digit: usize) {
-        let mut at = digit;
-        while let Some(c) = self.char_at(at) {
-            let next = at + c.len_utf8();
-            let goes_on = match chars::class(c) {
-                Class::Digit => true,
-                // `5p.m.` is a number and a word.
-                Class::Small | Class::Capital => self.byte(next) != b'.' || self.initials(at).is_none(),
-                Class::Mark => match c {
-                    '.' | ',' | '٫' | '٬' => self.char_at(next).is_some_and(char::is_numeric) && at > self.at,
-                    '\'' | '’' => self.thousands(next),
-                    _ => chars::is_combining(c),
-                },
-                _ => false,
-            };
-            if !goes_on {
-                break;
-            }
-            at = next;
-        }
-        self.push(at, Kind::Number, Letters { wide: true, ..Letters::default() });
-    }
-
-    /// Whether exactly three digits stand at `at`, as after the apostrophe of `1'000`.
-    fn thousands(&self, at: usize) -> bool {
-        (0..3).all(|i| self.byte(at + i).is_ascii_digit()) && !self.byte(at + 3).is_ascii_alphanumeric()
-    }
-
     fn mark(&mut self, c: char) {
         let start = self.at;
         let next = start + c.len_utf8();
@@ -339,6 +259,8 @@ impl<'a> Scanner<'a> {
     /// A run of the mark `c`, each perhaps with what hangs on it. Brackets and quotes stay single: they come in pairs.
     fn run(&mut self, c: char, mut end: usize) {
         let single = matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'' | '‘' | '’' | '“' | '”' | '„' | '«' | '»');
+        // Of all marks, only this one is another one in its term.
+        let mut wide = c == '’';
         loop {
             match self.char_at(end) {
                 // A vowel sign is a letter of its own where there is none before it.
@@ -346,13 +268,16 @@ impl<'a> Scanner<'a> {
                 Some(d) if d == c && !single => end += d.len_utf8(),
                 // Emoji are glued to one another by a joiner.
                 Some('\u{200d}') if !c.is_ascii() => match self.char_at(end + '\u{200d}'.len_utf8()) {
-                    Some(d) if chars::class(d) == Class::Mark => end += '\u{200d}'.len_utf8() + d.len_utf8(),
+                    Some(d) if chars::class(d) == Class::Mark => {
+                        end += '\u{200d}'.len_utf8() + d.len_utf8();
+                        wide |= d == '’';
+                    }
                     _ => break,
                 },
                 _ => break,
             }
         }
-        self.push(end, Kind::Mark, Letters { wide: true, ..Letters::default() });
+        self.push(end, Kind::Mark, Letters { wide, ..Letters::default() });
     }
 
     /// At an `@` right behind a word: an e-mail address takes back the tokens of its mailbox.
