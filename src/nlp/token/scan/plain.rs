@@ -16,14 +16,13 @@ impl Scanner<'_> {
             if letters.len == 0 {
                 break;
             }
-            if behind != b' ' {
-                let whole = self.ends_word(end, behind);
-                if whole {
-                    self.push_token(end, Kind::Word, letters.case, letters.term);
-                }
-                return whole;
+            if behind != b' ' && !self.ends_word(end, behind) {
+                return false;
             }
             self.push_token(end, Kind::Word, letters.case, letters.term);
+            if behind != b' ' {
+                break;
+            }
             self.pass_space();
         }
         true
