@@ -1,9 +1,7 @@
-//! Finds who and what an article is about: finders give mentions (`name.rs`, `date.rs`, `amount.rs`, `contact.rs`), `settle.rs` says
-//! who wins where they meet, `merge.rs` makes entities of mentions, `salience.rs` says which matter.
+//! Finds who and what an article is about: finders give mentions (`name.rs`, `value.rs`), `settle.rs` says who wins where they meet, `merge.rs` makes entities of mentions, `salience.rs` says which matter.
 
 mod amount;
 mod calendar;
-mod contact;
 mod date;
 pub mod kind;
 pub mod lexicon;
@@ -13,6 +11,7 @@ mod number;
 mod salience;
 mod settle;
 pub mod tagger;
+mod value;
 
 pub use kind::Kind;
 
@@ -131,9 +130,7 @@ impl Extractor {
         found.clear();
         name::find(fields, &self.lexicon, &self.tagger, &mut scratch.name, found, stop)?;
         for document in fields {
-            contact::find(document, found);
-            amount::find(document, found, stop)?;
-            date::find(document, published, found, stop)?;
+            value::find(document, published, found, stop)?;
         }
         settle::settle(found);
         let groups = merge::merge(fields, &self.lexicon, found, &mut scratch.merge, stop)?;

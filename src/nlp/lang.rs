@@ -98,6 +98,11 @@ pub static NEUTRAL: Lang = Lang {
     table: OnceLock::new(),
 };
 
+/// The place of a language in [`ALL`]; one past the last for that of texts in none of them.
+pub fn place(lang: &'static Lang) -> usize {
+    ALL.iter().position(|known| std::ptr::eq(*known, lang)).unwrap_or(ALL.len())
+}
+
 impl Lang {
     /// What the word with this term is.
     pub fn traits(&self, term: u64) -> Traits {

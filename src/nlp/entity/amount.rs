@@ -8,83 +8,65 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::{Found, Kind, number};
+use super::{
+    Found, Kind,
+    number::{self, Number},
+};
 use crate::nlp::{
-    Interrupted, Stop,
     document::Document,
     lang::Traits,
     token::{Case, Kind as TokenKind, Token, term},
 };
 
-/// Appends the amounts of `document` to `found`.
-pub(super) fn find(document: &Document, found: &mut Vec<Found>, stop: Stop) -> Result<(), Interrupted> {
-    let mut i = 0;
-    let mut next_stop = 0;
-    while i < document.tokens.len() {
-        if i >= next_stop {
-            next_stop = i + 1024;
-            if stop() {
-                return Err(Interrupted);
-            }
-        }
-        i = read(document, i, found).map_or(i + 1, |end| end.max(i + 1));
-    }
-    Ok(())
+/// The terms of the words that an amount may start with; letters with a number glued to them may, too.
+pub(super) fn starts() -> impl Iterator<Item = u64> {
+    let words = "a half minus quarter percent per tens hundreds thousands millions billions trillions".split(' ');
+    words.map(term).chain(number::words()).chain(currency::starts())
 }
 
-/// Every word that an amount may start with: one look-up spares most words the patterns.
-static STARTS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
-    let words = "a half minus quarter percent per tens hundreds thousands millions billions trillions".split_whitespace();
-    words.map(term).chain(number::words()).chain(currency::starts()).collect()
-});
+/// Terms of words that begin an amount only with a number or a word of amounts behind them.
+pub(super) fn leaning() -> impl Iterator<Item = u64> {
+    "a half minus quarter percent per".split(' ').map(term)
+}
 
-/// One amount from token `i` on; where it ends.
-fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> {
-    let token = &document.tokens[i];
-    let money_only = match token.kind {
-        TokenKind::Number => false,
-        TokenKind::Mark => {
-            currency::of_sign(document.word(token))?;
-            true
-        }
-        TokenKind::Word if !ends_as_number(document, token) && !STARTS.contains(&token.term) => return None,
-        TokenKind::Word => return read_word(document, i, token, found),
+/// Appends the amount that token `i` begins to `found`, and says where it ends.
+pub(super) fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> {
+    let (amount, confidence) = match document.tokens[i].kind {
+        TokenKind::Number => (of_number(document, i), 0.95),
+        TokenKind::Mark => (money::read(document, i), 0.95),
+        TokenKind::Word => of_word(document, i),
         _ => return None,
     };
-    amount(document, i, money_only, found)
-}
-
-/// One amount that starts with a word.
-fn read_word(document: &Document, i: usize, token: &Token, found: &mut Vec<Found>) -> Option<usize> {
-    let word = document.word(token);
-    if number::starts_in_words(token) || matches!(word, "a" | "A" | "half" | "Half" | "quarter") {
-        // Every pattern begins with the number, and most `a`s have none.
-        number::read(document, i)?;
-        return amount(document, i, false, found);
-    }
-    match word {
-        "minus" => amount(document, i, false, found),
-        "percent" | "per" => push(document, percent_of(document, i)?, 0.8, found),
-        _ if word.len() <= 16 && (money::is_prefix(word) || number::is_round(word)) => amount(document, i, true, found),
-        _ => None,
-    }
-}
-
-fn amount(document: &Document, i: usize, money_only: bool, found: &mut Vec<Found>) -> Option<usize> {
-    let money = money::read(document, i);
-    let amount = if money_only { money } else { money.or_else(|| percent(document, i)).or_else(|| quantity(document, i)) };
-    push(document, amount?, 0.95, found)
-}
-
-/// Where the amount that was found ends.
-fn push(document: &Document, (first, kind, end, value): Amount, confidence: f32, found: &mut Vec<Found>) -> Option<usize> {
+    let (first, kind, end, value) = amount?;
     found.push(Found { value, ..Found::new(document, first, end, kind, confidence) });
     Some(end)
 }
 
+/// What starts with a number, in digits or in words. Every pattern begins with the number, and most `a`s have none.
+fn of_number(document: &Document, i: usize) -> Option<Amount> {
+    let number = number::read(document, i)?;
+    money::of_number(document, i, &number).or_else(|| percent(document, i, &number)).or_else(|| quantity(document, i, &number))
+}
+
+/// What starts with a word, and how sure it is.
+fn of_word(document: &Document, i: usize) -> (Option<Amount>, f32) {
+    let token = &document.tokens[i];
+    let word = document.word(token);
+    if number::starts_in_words(token) {
+        return (of_number(document, i), 0.95);
+    }
+    match word {
+        "a" | "A" | "half" | "Half" | "quarter" => (of_number(document, i), 0.95),
+        "minus" => (minus(document, i), 0.95),
+        "percent" | "per" => (percent_of(document, i), 0.8),
+        _ if word.len() <= 16 => (money::read(document, i), 0.95),
+        _ => (None, 0.0),
+    }
+}
+
 /// Whether the word may be letters with a number glued to them: `USD75`, `R5.2bn`.
-fn ends_as_number(document: &Document, word: &Token) -> bool {
-    match &document.text.as_bytes()[word.start as usize..word.end as usize] {
+pub(super) fn ends_as_number(word: &[u8]) -> bool {
+    match word {
         [.., last] if last.is_ascii_digit() => true,
         [.., b'0'..=b'9', b'm' | b'k' | b'b'] | [.., b'0'..=b'9', b'b' | b't' | b'm', b'n'] => true,
         _ => false,
@@ -103,11 +85,18 @@ fn percent_of(document: &Document, i: usize) -> Option<Amount> {
     closed.then(|| (i, Kind::Percent, number.end, number.value.to_string()))
 }
 
-/// `12.5 percent`, `5%`, `3 percentage points`, `minus two percent`.
-fn percent(document: &Document, i: usize) -> Option<Amount> {
+/// `minus two percent`.
+fn minus(document: &Document, i: usize) -> Option<Amount> {
+    let (_, kind, end, value) = percent(document, i + 1, &number::read(document, i + 1)?)?;
+    Some((i, kind, end, format!("-{value}")))
+}
+
+/// `12.5 percent`, `5%`, `3 percentage points`.
+fn percent(document: &Document, i: usize, number: &Number) -> Option<Amount> {
+    if !number.suffix.is_empty() {
+        return None;
+    }
     let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
-    let minus = word(i) == "minus";
-    let number = number::read(document, i + usize::from(minus)).filter(|n| n.suffix.is_empty())?;
     let hyphen = usize::from(word(number.end) == "-");
     let at = number.end + hyphen;
     let end = match word(at) {
@@ -117,8 +106,7 @@ fn percent(document: &Document, i: usize) -> Option<Amount> {
         "percentage" | "Prozentpunkte" => at + 1 + usize::from(matches!(word(at + 1), "point" | "points")),
         _ => return None,
     };
-    let sign = if minus { "-" } else { "" };
-    Some((i, Kind::Percent, end, format!("{sign}{}", number.value)))
+    Some((i, Kind::Percent, end, number.value.to_string()))
 }
 
 /// Nouns that are counted although no `s` says so, and units of measure.
@@ -141,8 +129,7 @@ static NOT_COUNTED: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
 });
 
 /// A number with what it counts or measures: `8,600 troops`, `30 km`, `five army bases`.
-fn quantity(document: &Document, i: usize) -> Option<Amount> {
-    let number = number::read(document, i)?;
+fn quantity(document: &Document, i: usize, number: &Number) -> Option<Amount> {
     let suffix = number.suffix.to_lowercase();
     if !suffix.is_empty() {
         let unit = matches!(

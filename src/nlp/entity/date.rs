@@ -11,8 +11,13 @@ mod relative;
 mod span;
 mod words;
 
+use std::ops::Range;
+
 use super::{Found, Kind, calendar::Day};
-use crate::nlp::{Interrupted, Stop, document::Document, token::Kind as TokenKind};
+use crate::nlp::document::Document;
+
+pub(super) use pattern::Reader;
+pub(super) use words::{inner, leaning, starts};
 
 /// A date that was read.
 struct Read {
@@ -21,52 +26,34 @@ struct Read {
     value: String,
 }
 
-/// Appends the dates of `document` to `found`; relative ones are seen from `published` (seconds since the epoch).
-pub(super) fn find(document: &Document, published: Option<i64>, found: &mut Vec<Found>, stop: Stop) -> Result<(), Interrupted> {
-    let today = published.map(Day::of_seconds);
-    let reader = pattern::Reader { document, today, message: message::is_message(document) };
-    let from = found.len();
-    let mut next_stop = 0;
-    for sentence in document.sentences {
-        let (mut i, last) = (sentence.first as usize, sentence.last as usize);
-        while i < last {
-            if i >= next_stop {
-                next_stop = i + 1024;
-                if stop() {
-                    return Err(Interrupted);
-                }
-            }
-            match read(&reader, sentence.first as usize, i).filter(|read| read.end <= last) {
-                Some(read) => {
-                    let mut date = Found::new(document, i, read.end, Kind::Date, 0.95);
-                    date.value = read.value;
-                    found.push(date);
-                    i = read.end;
-                }
-                None => i += 1,
-            }
-        }
+impl<'a> Reader<'a> {
+    /// Relative dates are seen from `published` (seconds since the epoch).
+    pub(super) fn new(document: &'a Document<'a>, published: Option<i64>) -> Self {
+        Self { document, today: published.map(Day::of_seconds), message: message::is_message(document) }
     }
-    if reader.is_message() {
-        message::widen(&reader, found, from);
-    }
-    Ok(())
 }
 
-/// The date that starts at token `i`.
-fn read(reader: &pattern::Reader, first: usize, i: usize) -> Option<Read> {
-    let token = &reader.document.tokens[i];
-    if reader.is_message()
-        && let Some(read) = reader.loose(i)
-    {
-        return Some(read);
+/// Appends the date that token `i` of a sentence begins to `found`, and says where it ends.
+pub(super) fn read(reader: &Reader, sentence: Range<usize>, i: usize, found: &mut Vec<Found>) -> Option<usize> {
+    push(reader, i, reader.read(sentence.start, i).filter(|read| read.end <= sentence.end)?, found)
+}
+
+/// Appends the dates of a message to `found`.
+pub(super) fn read_message(reader: &Reader, found: &mut Vec<Found>) {
+    let from = found.len();
+    for sentence in reader.document.sentences {
+        let (mut i, last) = (sentence.first as usize, sentence.last as usize);
+        while i < last {
+            let read = reader.loose(i).or_else(|| reader.read(sentence.first as usize, i)).filter(|read| read.end <= last);
+            i = read.and_then(|read| push(reader, i, read, found)).unwrap_or(i + 1);
+        }
     }
-    let may_start = match token.kind {
-        TokenKind::Word => words::starts(token),
-        TokenKind::Number => true,
-        _ => matches!(reader.document.word(token), "'" | "’"),
-    };
-    may_start.then(|| reader.read(first, i)).flatten()
+    message::widen(reader, found, from);
+}
+
+fn push(reader: &Reader, i: usize, read: Read, found: &mut Vec<Found>) -> Option<usize> {
+    found.push(Found { value: read.value, ..Found::new(reader.document, i, read.end, Kind::Date, 0.95) });
+    Some(read.end)
 }
 
 #[cfg(test)]

@@ -229,6 +229,11 @@ pub(super) fn words() -> impl Iterator<Item = u64> {
     WORDS.iter().filter(|(_, word)| matches!(word, Word::Unit(_))).map(|(term, _)| *term)
 }
 
+/// The terms of `million` and its like.
+pub(super) fn multipliers() -> impl Iterator<Item = u64> {
+    WORDS.iter().filter(|(_, word)| matches!(word, Word::Multiplier(_))).map(|(term, _)| *term)
+}
+
 /// Whether the word starts a number in words.
 pub(super) fn starts_in_words(token: &Token) -> bool {
     token.kind == Kind::Word && matches!(WORDS.get(&token.term), Some(Word::Unit(_)))

@@ -1,6 +1,6 @@
 //! Sums of money: a currency before a number (`US$ 5`, `EUR 20,000`), after it (`1.8 million euros`), or glued to it (`USD115`).
 
-use super::{Amount, currency};
+use super::{Amount, currency, ends_as_number};
 use crate::nlp::{
     document::Document,
     entity::{
@@ -10,15 +10,18 @@ use crate::nlp::{
     token::Kind as TokenKind,
 };
 
-/// Whether the word may stand before the number of a sum.
-pub(super) fn is_prefix(word: &str) -> bool {
-    currency::code(word).is_some() || currency::of_letters(word).is_some() || glued(word).is_some()
+/// The sum of money whose currency, before its number, is token `i`.
+pub(super) fn read(document: &Document, i: usize) -> Option<Amount> {
+    Reader { document }.read(i).map(amount)
 }
 
-/// The sum of money whose number or currency is token `i`.
-pub(super) fn read(document: &Document, i: usize) -> Option<Amount> {
-    let (first, end, value) = Reader { document }.read(i)?;
-    Some((first, Kind::Money, end, value))
+/// The sum of money whose number starts at token `i`.
+pub(super) fn of_number(document: &Document, i: usize, number: &Number) -> Option<Amount> {
+    Reader { document }.before_currency(i, number).map(amount)
+}
+
+fn amount((first, end, value): Sum) -> Amount {
+    (first, Kind::Money, end, value)
 }
 
 /// `USD115`, `Sh4.2`, `R300`: the letters, their code, and whether they are money beside any number.
@@ -45,17 +48,16 @@ impl Reader<'_> {
 
     fn read(&self, i: usize) -> Option<Sum> {
         let word = self.text(i);
-        if let Some((letters, code, sure)) = glued(word) {
+        if ends_as_number(word.as_bytes())
+            && let Some((letters, code, sure)) = glued(word)
+        {
             return self.glued(i, letters.len(), code, sure);
         }
         if number::is_round(word) {
             return self.uncounted(i);
         }
-        let before = currency::of_sign(word).or_else(|| currency::code(word)).or_else(|| currency::of_letters(word));
-        match before {
-            Some(code) => self.after_currency(i, code),
-            None => self.before_currency(i),
-        }
+        let code = currency::of_sign(word).or_else(|| currency::code(word)).or_else(|| currency::of_letters(word))?;
+        self.after_currency(i, code)
     }
 
     /// `Sh4.2 billion`, `N500,000`: a number glued to `n_letters` letters, whose thousands may be tokens of their own.
@@ -101,15 +103,14 @@ impl Reader<'_> {
     }
 
     /// `1.8 million euros`, `10 $`, `115USD`, `thirteen dollars and five cents`, `12-cent`.
-    fn before_currency(&self, i: usize) -> Option<Sum> {
-        let number = number::read(self.document, i)?;
+    fn before_currency(&self, i: usize, number: &Number) -> Option<Sum> {
         if let Some(code) = currency::code(number.suffix) {
             return Some((i, number.end, format!("{code} {}", number.value)));
         }
         if !number.suffix.is_empty() && !matches!(number.suffix, "bn" | "m" | "mn" | "M" | "k" | "K") {
             return None;
         }
-        if let Some((code, end)) = self.sign_after(&number) {
+        if let Some((code, end)) = self.sign_after(number) {
             // `75 USD million`
             if let Some((factor, end)) = number::multiplier(self.document, end).filter(|_| number.end == i + 1) {
                 return Some((i, end, format!("{code} {}", number.value.times(factor)?)));
@@ -118,7 +119,7 @@ impl Reader<'_> {
         }
         let (code, cents, end) = self.name_after(number.end)?;
         if cents {
-            return Some((i, end, cents_of(&number).map(|v| format!("{code} {v}")).unwrap_or_default()));
+            return Some((i, end, cents_of(number).map(|v| format!("{code} {v}")).unwrap_or_default()));
         }
         let (end, hundredths) = self.small_change(end).unwrap_or((end, 0));
         let value = if hundredths == 0 { number.value.to_string() } else { format!("{}.{hundredths:02}", number.value) };

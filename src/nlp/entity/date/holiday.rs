@@ -98,6 +98,17 @@ pub(super) fn starts() -> &'static [&'static str] {
     STARTS
 }
 
+/// The words that holidays are made of.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    HOLIDAYS.iter().flat_map(|(name, _)| name.iter().copied())
+}
+
+/// The first words of holidays that are none alone.
+pub(super) fn leaning() -> impl Iterator<Item = &'static str> {
+    let alone = |word: &str| HOLIDAYS.iter().any(|(name, _)| *name == [word]);
+    STARTS.iter().copied().filter(move |word| !alone(word))
+}
+
 impl Reader<'_> {
     /// The holiday that starts at token `i`, with the year after it or the nearest one.
     pub(super) fn holiday(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {

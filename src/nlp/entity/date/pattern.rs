@@ -7,10 +7,11 @@ use super::{
 use crate::nlp::{
     document::Document,
     entity::{calendar::Day, number},
-    token::{Case, Kind, Token},
+    token::{Case, Kind, Token, key},
 };
 
-pub(super) struct Reader<'a> {
+/// What reads the dates of a document.
+pub(in crate::nlp::entity) struct Reader<'a> {
     pub(super) document: &'a Document<'a>,
     pub(super) today: Option<Day>,
     pub(super) message: bool,
@@ -34,12 +35,13 @@ impl Reader<'_> {
                 .or_else(|| self.year(first, i))
                 .or_else(|| self.ordinal_span(i)),
             Kind::Word => self.word_date(i, &ahead),
-            _ => self.decade(i),
+            _ if matches!(self.text(i), "'" | "’") => self.decade(i),
+            _ => None,
         }
     }
 
     /// Whether the text is a message: dates in it are written, and meant, less formally.
-    pub(super) fn is_message(&self) -> bool {
+    pub(in crate::nlp::entity) fn is_message(&self) -> bool {
         self.message
     }
 
@@ -224,10 +226,15 @@ impl Reader<'_> {
                 (matches!(self.word(end), Some(Word::Which(_)))).then(|| self.read(end, end)).flatten()
             }
             Some(Word::Season) => self.season(i),
-            Some(Word::Ordinal(_) | Word::Span('S', 1)) => self.ordinal_span(i).or_else(|| self.day_month(i, ahead)),
+            Some(Word::Ordinal(_) | Word::Span('S', 1)) if !self.is_plural(i) => self.ordinal_span(i).or_else(|| self.day_month(i, ahead)),
             Some(_) => None,
             None => self.other_word(i, ahead),
         }
+    }
+
+    /// `seconds`, which is no ordinal.
+    fn is_plural(&self, i: usize) -> bool {
+        self.token(i).is_some_and(|t| t.term == const { key("seconds") })
     }
 
     /// Words that no list of time words has: holidays, numbers in words, noon.

@@ -1,20 +1,26 @@
 //! Tables of dates: text, span, value. Published on Monday, 2 September 2019.
 
-use super::*;
 use crate::nlp::{
-    document::{Buffer, Words},
+    document::{Buffer, Document, Words},
+    entity::{Found, Kind, value},
     lang,
     span::Field,
 };
 
 const PUBLISHED: i64 = 1_567_404_000;
 
+/// The dates among the values of the document.
+fn find(document: &Document, published: Option<i64>) -> Vec<Found> {
+    let mut found = Vec::new();
+    value::find(document, published, &mut found, &|| false).expect("nobody stops it");
+    found.retain(|f| f.kind == Kind::Date);
+    found
+}
+
 fn dates(tag: &str, text: &str, published: Option<i64>) -> Vec<(String, String)> {
     let mut buffer = Buffer::default();
     let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
-    let mut found = Vec::new();
-    find(&document, published, &mut found, &|| false).expect("nobody stops it");
-    found.into_iter().map(|f| (f.span.of(text).to_owned(), f.value)).collect()
+    find(&document, published).into_iter().map(|f| (f.span.of(text).to_owned(), f.value)).collect()
 }
 
 /// What makes a case an article: enough words that are no date.
@@ -232,8 +238,7 @@ fn hostile_texts_give_verbatim_ordered_dates() {
             let document =
                 buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
             for published in [None, Some(i64::MAX), Some(i64::MIN), Some(PUBLISHED)] {
-                let mut found = Vec::new();
-                find(&document, published, &mut found, &|| false).expect("nobody stops it");
+                let found = find(&document, published);
                 assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start), "dates of {unit:?} overlap");
                 assert!(found.iter().all(|f| !f.span.of(&text).trim().is_empty()), "a date of {unit:?} is empty");
             }

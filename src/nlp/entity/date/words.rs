@@ -170,14 +170,30 @@ pub(super) fn opens(token: &Token) -> bool {
     OPENERS.contains(&token.term)
 }
 
-/// Every word that a date of an article may start with, in any language: one look-up spares most words the patterns.
-static STARTS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
-    let inner = |word: &Word| matches!(word, Word::Ahead | Word::In | Word::Zone | Word::PartOfDay | Word::Span(..));
-    let starting = WORDS.iter().filter(|(_, word)| !inner(word)).map(|(term, _)| *term);
-    starting.chain([term("second")]).chain(NAMED.keys().copied()).chain(OPENERS.iter().copied()).collect()
-});
+/// The words that a date of an article may start with: their terms, each with the languages in which it may, as a set of places in the table.
+pub(in crate::nlp::entity) fn starts() -> impl Iterator<Item = (u64, u16)> {
+    const ANY: u16 = u16::MAX >> (16 - lang::ALL.len() - 1);
+    let english = 1 << lang::place(lang::ALL[0]);
+    let within = |word: &Word| matches!(word, Word::Ahead | Word::In | Word::Zone | Word::PartOfDay | Word::Span(..));
+    let words = WORDS.iter().filter(move |(_, word)| !within(word)).map(|(term, _)| *term).chain([term("second")]);
+    let named = NAMED.iter().map(|(term, names)| (*term, names.iter().fold(0, |langs, (_, more)| langs | more)));
+    words.chain(OPENERS.iter().copied()).map(move |term| (term, english)).chain(named).chain(number::words().map(|term| (term, ANY)))
+}
 
-/// Whether a date of an article may start with the word.
-pub(super) fn starts(token: &Token) -> bool {
-    STARTS.contains(&token.term)
+/// Terms of words that stand behind others in a date.
+pub(in crate::nlp::entity) fn inner() -> impl Iterator<Item = u64> {
+    let plain = "of de del day and to s cent few couple several nights weekends fiscal financial school academic calendar working business \
+        a.m. a.m am p.m. p.m pm o'clock oclock";
+    let words = plain.split_whitespace().chain(holiday::words()).map(term);
+    words.chain(WORDS.keys().copied()).chain(UNITS.keys().copied()).chain(number::multipliers())
+}
+
+/// Terms of words that begin a date only with another word of dates, a number or a mark behind them.
+pub(in crate::nlp::entity) fn leaning() -> impl Iterator<Item = u64> {
+    let leans =
+        |word: &Word| matches!(word, Word::Which(_) | Word::Part | Word::Past | Word::Later | Word::Ordinal(_) | Word::Span('S', 1));
+    let words = WORDS.iter().filter(move |(_, word)| leans(word)).map(|(term, _)| *term);
+    let plain = "a an several".split(' ').map(term);
+    let alone = |term: &u64| !NAMED.contains_key(term);
+    words.chain(plain).chain(holiday::leaning().map(term)).filter(alone)
 }
