@@ -82,7 +82,7 @@ fn percent_of(document: &Document, i: usize) -> Option<Amount> {
     let of = i + if word(i + 1) == "cent" { 2 } else { 1 };
     let number = (word(of) == "of").then(|| number::read(document, of + 1)).flatten().filter(|n| n.suffix.is_empty())?;
     let closed = document.tokens.get(number.end).is_none_or(|t| matches!(document.word(t), "." | "," | ";" | "!" | "?"));
-    closed.then(|| (i, Kind::Percent, number.end, number.value.to_string()))
+    closed.then(|| (i, Kind::Percent, number.end, number.value.written()))
 }
 
 /// `minus two percent`.
@@ -106,7 +106,7 @@ fn percent(document: &Document, i: usize, number: &Number) -> Option<Amount> {
         "percentage" | "Prozentpunkte" => at + 1 + usize::from(matches!(word(at + 1), "point" | "points")),
         _ => return None,
     };
-    Some((i, Kind::Percent, end, number.value.to_string()))
+    Some((i, Kind::Percent, end, number.value.written()))
 }
 
 /// Nouns that are counted although no `s` says so, and units of measure.
@@ -130,8 +130,8 @@ static NOT_COUNTED: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
 
 /// A number with what it counts or measures: `8,600 troops`, `30 km`, `five army bases`.
 fn quantity(document: &Document, i: usize, number: &Number) -> Option<Amount> {
-    let suffix = number.suffix.to_lowercase();
-    if !suffix.is_empty() {
+    if !number.suffix.is_empty() {
+        let suffix = number.suffix.to_lowercase();
         let unit = matches!(
             suffix.as_str(),
             "km" | "kg"
@@ -155,7 +155,7 @@ fn quantity(document: &Document, i: usize, number: &Number) -> Option<Amount> {
                 | "in"
                 | "oz"
         );
-        return unit.then(|| (i, Kind::Quantity, number.end, format!("{} {suffix}", number.value)));
+        return unit.then(|| (i, Kind::Quantity, number.end, number.value.written() + " " + &suffix));
     }
     let one = number.value.whole() == Some(1) && number.digits.is_empty();
     let year = number.digits.len() == 4
@@ -170,8 +170,9 @@ fn quantity(document: &Document, i: usize, number: &Number) -> Option<Amount> {
         let noun = document.tokens.get(number.end + n).filter(|t| t.spaced && t.kind == TokenKind::Word && t.case != Case::Upper)?;
         if is_counted(document, noun) && !(year && n > 0) {
             let end = number.end + n + 1;
-            let unit = document.tokens[number.end..end].iter().map(|t| document.word(t).to_lowercase()).collect::<Vec<_>>().join(" ");
-            return Some((i, Kind::Quantity, end, format!("{} {unit}", number.value)));
+            let mut value = number.value.written();
+            document.tokens[number.end..end].iter().for_each(|t| push_lower(&mut value, document.word(t)));
+            return Some((i, Kind::Quantity, end, value));
         }
         let plain = noun.case == Case::Lower && !document.lang.traits(noun.term).has(Traits::STOP) && !NOT_COUNTED.contains(&noun.term);
         if !plain || document.lang.tag != "en" {
@@ -179,6 +180,18 @@ fn quantity(document: &Document, i: usize, number: &Number) -> Option<Amount> {
         }
     }
     None
+}
+
+/// Appends a blank and the word in lower case.
+fn push_lower(value: &mut String, word: &str) {
+    value.push(' ');
+    if word.is_ascii() {
+        let start = value.len();
+        value.push_str(word);
+        value[start..].make_ascii_lowercase();
+    } else {
+        value.push_str(&word.to_lowercase());
+    }
 }
 
 fn is_counted(document: &Document, noun: &Token) -> bool {

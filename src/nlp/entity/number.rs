@@ -55,12 +55,39 @@ impl Decimal {
     }
 }
 
-impl std::fmt::Display for Decimal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let digits = format!("{:0>width$}", self.mantissa, width = self.scale as usize + 1);
-        let (whole, part) = digits.split_at(digits.len() - self.scale as usize);
-        let part = part.trim_end_matches('0');
-        if part.is_empty() { f.write_str(whole) } else { write!(f, "{whole}.{part}") }
+/// Digits of the largest mantissa.
+const WIDTH: usize = 39;
+
+impl Decimal {
+    /// The plain decimal, without zeros at its end.
+    pub(super) fn written(self) -> String {
+        // Room for a unit behind it, too.
+        let mut value = String::with_capacity(32);
+        self.write(&mut value);
+        value
+    }
+
+    /// Appends the plain decimal. By hand: formatting costs more than all that finds an amount.
+    pub(super) fn write(self, value: &mut String) {
+        let mut digits = [b'0'; WIDTH];
+        let (mut rest, mut first) = (self.mantissa, WIDTH);
+        while rest > 0 && first > 0 {
+            // Division is cheap where the machine has it.
+            let (tenth, digit) = match u64::try_from(rest) {
+                Ok(rest) => (u128::from(rest / 10), (rest % 10) as u8),
+                Err(_) => (rest / 10, (rest % 10) as u8),
+            };
+            (rest, first) = (tenth, first - 1);
+            digits[first] += digit;
+        }
+        let point = WIDTH.saturating_sub(self.scale as usize);
+        let (whole, part) = digits.split_at(point);
+        let whole = &whole[first.min(point.saturating_sub(1))..];
+        value.push_str(str::from_utf8(whole).unwrap_or_default());
+        if let Some(last) = part.iter().rposition(|digit| *digit != b'0') {
+            value.push('.');
+            value.push_str(str::from_utf8(&part[..=last]).unwrap_or_default());
+        }
     }
 }
 
@@ -244,30 +271,31 @@ fn read_digits<'a>(document: &Document<'a>, i: usize, token: &Token) -> Option<N
 }
 
 /// The number that `word` starts with; multipliers stand from token `end` on.
-pub(super) fn of_text<'a>(document: &Document, word: &'a str, mut end: usize) -> Option<Number<'a>> {
-    let split = word.find(|c: char| !c.is_ascii_digit() && c != ',' && c != '.').unwrap_or(word.len());
+pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Option<Number<'a>> {
+    let split = word.bytes().position(|b| !matches!(b, b'0'..=b'9' | b',' | b'.')).unwrap_or(word.len());
     let (digits, suffix) = word.split_at(split);
-    let mut value = decimal(digits, document.lang.decimal_comma)?;
-    let (mut suffix, glued) = match suffix {
-        "bn" | "b" | "B" => ("", Some(1_000_000_000)),
-        "m" | "mn" | "M" => ("", Some(1_000_000)),
-        "k" | "K" => ("", Some(1_000)),
-        "tn" => ("", Some(1_000_000_000_000)),
-        other => (other, None),
+    let value = decimal(digits, document.lang.decimal_comma)?;
+    // `5m` may be five metres; it is read as five million only where money says so, which the caller knows.
+    let value = match suffix {
+        "" => {
+            let (value, end) = multiplied(document, value, end)?;
+            return Some(Number { value, end, suffix, digits });
+        }
+        "bn" | "b" | "B" => value.times(1_000_000_000)?,
+        "m" | "mn" | "M" => value.times(1_000_000)?,
+        "k" | "K" => value.times(1_000)?,
+        "tn" => value.times(1_000_000_000_000)?,
+        _ => value,
     };
-    if let Some(factor) = glued {
-        // `5m` may be five metres; it is read as five million only where money says so, which the caller knows.
-        suffix = &word[split..];
-        value = value.times(factor)?;
-    } else if suffix.is_empty() {
-        (value, end) = multiplied(document, value, end)?;
-    }
     Some(Number { value, end, suffix, digits })
 }
 
 /// The value of digits as they are written: which marks are for the decimals and which between the thousands is a matter of the language.
 fn decimal(digits: &str, decimal_comma: bool) -> Option<Decimal> {
     let (thousands, decimals) = if decimal_comma { (b'.', b',') } else { (b',', b'.') };
+    if digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Decimal::parse(digits, decimals, None);
+    }
     let whole = digits.as_bytes().split(|b| *b == decimals).next()?;
     if whole.split(|b| *b == thousands).skip(1).all(|group| group.len() == 3) {
         return Decimal::parse(digits, decimals, Some(thousands));

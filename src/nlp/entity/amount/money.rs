@@ -5,7 +5,7 @@ use crate::nlp::{
     document::Document,
     entity::{
         Kind,
-        number::{self, Number},
+        number::{self, Decimal, Number},
     },
     token::Kind as TokenKind,
 };
@@ -72,7 +72,7 @@ impl Reader<'_> {
         let number = number::of_text(self.document, written, last + 1)?;
         let large = last > i || number.end > last + 1 || !number.suffix.is_empty();
         let scaled = matches!(number.suffix, "" | "bn" | "b" | "B" | "m" | "mn" | "M" | "k" | "K" | "tn");
-        (scaled && (sure || large)).then(|| (i, number.end, format!("{code} {}", number.value)))
+        (scaled && (sure || large)).then(|| (i, number.end, value(code, number.value)))
     }
 
     /// `$1.2bn`, `US$ 5`, `USD 5 million`, `Rs. 500`.
@@ -93,19 +93,18 @@ impl Reader<'_> {
             && let Some((factor, at)) = number::multiplier(self.document, end + hyphen).filter(|_| hyphen > 0)
         {
             // `$500-million`
-            let value = number.value.times(factor)?;
-            return Some((first, at, format!("{} {value}", country.unwrap_or(code))));
+            return Some((first, at, value(country.unwrap_or(code), number.value.times(factor)?)));
         }
         if self.text(i) == "$" && matches!(self.text(end), "dollars" | "USD") {
             end += 1;
         }
-        Some((first, end, format!("{} {}", country.unwrap_or(code), number.value)))
+        Some((first, end, value(country.unwrap_or(code), number.value)))
     }
 
     /// `1.8 million euros`, `10 $`, `115USD`, `thirteen dollars and five cents`, `12-cent`.
     fn before_currency(&self, i: usize, number: &Number) -> Option<Sum> {
         if let Some(code) = currency::code(number.suffix) {
-            return Some((i, number.end, format!("{code} {}", number.value)));
+            return Some((i, number.end, value(code, number.value)));
         }
         if !number.suffix.is_empty() && !matches!(number.suffix, "bn" | "m" | "mn" | "M" | "k" | "K") {
             return None;
@@ -113,18 +112,22 @@ impl Reader<'_> {
         if let Some((code, end)) = self.sign_after(number) {
             // `75 USD million`
             if let Some((factor, end)) = number::multiplier(self.document, end).filter(|_| number.end == i + 1) {
-                return Some((i, end, format!("{code} {}", number.value.times(factor)?)));
+                return Some((i, end, value(code, number.value.times(factor)?)));
             }
-            return Some((i, end, format!("{code} {}", number.value)));
+            return Some((i, end, value(code, number.value)));
         }
         let (code, cents, end) = self.name_after(number.end)?;
         if cents {
             return Some((i, end, cents_of(number).map(|v| format!("{code} {v}")).unwrap_or_default()));
         }
-        let (end, hundredths) = self.small_change(end).unwrap_or((end, 0));
-        let value = if hundredths == 0 { number.value.to_string() } else { format!("{}.{hundredths:02}", number.value) };
-        let value = if hundredths == 0 { value.as_str() } else { value.trim_end_matches('0') };
-        Some((i, end, if code.is_empty() { String::new() } else { format!("{code} {value}") }))
+        let change = self.small_change(end);
+        let end = change.map_or(end, |(end, _)| end);
+        let value = match change {
+            _ if code.is_empty() => String::new(),
+            None => value(code, number.value),
+            Some((_, hundredths)) => format!("{}.{hundredths:02}", value(code, number.value)).trim_end_matches('0').to_owned(),
+        };
+        Some((i, end, value))
     }
 
     /// `10 $`, `5 €`, unless the sign belongs to a number after it.
@@ -178,6 +181,15 @@ impl Reader<'_> {
         let (_, cents, end) = self.name_after(at)?;
         (!cents).then(|| (i, end, String::new()))
     }
+}
+
+/// `USD 1800000`.
+fn value(code: &str, amount: Decimal) -> String {
+    let mut value = String::with_capacity(32);
+    value.push_str(code);
+    value.push(' ');
+    amount.write(&mut value);
+    value
 }
 
 fn cents_of(number: &Number) -> Option<String> {

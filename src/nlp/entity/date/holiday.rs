@@ -122,7 +122,8 @@ impl Reader<'_> {
         let sure =
             |name: &[&str]| self.is(i, name[0]) || name.len() == 1 || matches!(name, ["Christmas" | "New" | "Eid", ..]) || dated(name);
         let fits = |name: &[&str]| sure(name) && name.iter().enumerate().all(|(n, word)| same(i + n, word));
-        let (name, when) = HOLIDAYS.iter().find(|(name, _)| fits(name))?;
+        let first = self.text(i);
+        let (name, when) = HOLIDAYS.iter().filter(|(name, _)| first.eq_ignore_ascii_case(name[0])).find(|(name, _)| fits(name))?;
         let end = i + name.len();
         // `Labor Day weekend`, in a message with a year on either side of it.
         let weekend = usize::from(self.is_message() && self.is(end, "weekend"));

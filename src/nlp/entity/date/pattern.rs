@@ -58,7 +58,10 @@ impl Reader<'_> {
     }
 
     pub(super) fn is(&self, i: usize, text: &str) -> bool {
-        self.text(i) == text
+        self.token(i).is_some_and(|t| {
+            let (start, end) = (t.start as usize, t.end as usize);
+            end - start == text.len() && self.document.text.as_bytes().get(start..end) == Some(text.as_bytes())
+        })
     }
 
     pub(super) fn month(&self, i: usize) -> Option<i64> {
@@ -138,9 +141,14 @@ impl Reader<'_> {
         (self.text(i).len() == 4).then(|| self.number(i, 1000, 2199)).flatten()
     }
 
-    /// Whether something before token `i` says that what is dated lies ahead.
+    /// Whether something before token `i` says that what is dated lies ahead; without a day of publication nothing depends on that.
     fn looks_ahead(&self, first: usize, i: usize) -> bool {
-        (first.max(i.saturating_sub(LOOK_BACK))..i).any(|at| matches!(self.word(at), Some(Word::Ahead)) || self.is(at, "upcoming"))
+        let ahead = |at: usize| match self.word(at) {
+            Some(Word::Ahead) => true,
+            Some(Word::Which(1)) => self.is(at, "upcoming"),
+            _ => false,
+        };
+        self.today.is_some() && (first.max(i.saturating_sub(LOOK_BACK))..i).any(ahead)
     }
 
     /// `2019-09-02`, `2019/09/02`, `02.09.2019`, `9/11`.

@@ -110,14 +110,14 @@ impl Reader<'_> {
                 let number = number::read(self.document, i)?;
                 match number.suffix {
                     "" => (number.end, Some(number.value), ""),
-                    "h" | "hr" | "hrs" => return Some((number.end, 'H', number.value.to_string())),
-                    "min" | "mins" => return Some((number.end, 'M', number.value.to_string())),
+                    "h" | "hr" | "hrs" => return Some((number.end, 'H', number.value.written())),
+                    "min" | "mins" => return Some((number.end, 'M', number.value.written())),
                     _ => return None,
                 }
             }
         };
         // Most numbers count something else, so nothing is written down before there is a unit.
-        let amount = || number.map_or_else(|| unsaid.to_owned(), |value| value.to_string());
+        let amount = || number.map_or_else(|| unsaid.to_owned(), |value| value.written());
         let and_a_half = self.is(at, "and") && self.is(at + 1, "a") && self.is(at + 2, "half") && !amount().contains('.');
         at += if and_a_half { 3 } else { 0 };
         at += usize::from(self.is(at, "-") || matches!(self.text(at), "business" | "working"));

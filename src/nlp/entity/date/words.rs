@@ -43,7 +43,7 @@ static NAMED: LazyLock<FxHashMap<u64, Vec<(Named, u16)>>> = LazyLock::new(|| {
 pub(super) fn named(document: &Document, token: &Token) -> Option<Named> {
     // Most words are in no language's list: ask that first.
     let names = NAMED.get(&token.term)?;
-    let own = lang::ALL.iter().position(|lang| lang.tag == document.lang.tag)?;
+    let own = lang::place(document.lang);
     names.iter().find(|(_, langs)| langs & (1 << own) != 0).map(|(named, _)| *named)
 }
 
