@@ -3,8 +3,10 @@
 
 mod opening;
 
+use std::ops::Range;
+
 use super::{Found, Kind, amount, date};
-use crate::nlp::{Interrupted, Stop, document::Document};
+use crate::nlp::{Interrupted, Stop, document::Document, sentence::Sentence};
 use opening::{Opening, Openings};
 
 /// Tokens between two looks at the stop signal.
@@ -12,39 +14,66 @@ const STRIDE: usize = 1024;
 
 /// Appends the dates, amounts and contacts of `document` to `found`; relative dates are seen from `published` (seconds since the epoch).
 pub(super) fn find(document: &Document, published: Option<i64>, found: &mut Vec<Found>, stop: Stop) -> Result<(), Interrupted> {
+    let mut walk = Walk {
+        document,
+        dates: date::Reader::new(document, published),
+        sentences: document.sentences.iter(),
+        sentence: 0..0,
+        amount_end: 0,
+        date_end: 0,
+        found,
+    };
     let openings = Openings::new(document);
-    let dates = date::Reader::new(document, published);
-    let wanted = if dates.is_message() { Opening::AMOUNT | Opening::CONTACT } else { Opening::ALL };
-    let mut sentences = document.sentences.iter();
-    let (mut first, mut last) = (0, 0);
-    let (mut amount_end, mut date_end) = (0, 0);
-    for (i, token) in document.tokens.iter().enumerate() {
-        if i % STRIDE == 0 && stop() {
+    for (n, tokens) in document.tokens.chunks(STRIDE).enumerate() {
+        if stop() {
             return Err(Interrupted);
         }
-        let opening = openings.of(i, token) & wanted;
-        if opening.is_empty() {
-            continue;
-        }
-        if opening.has(Opening::CONTACT) {
-            found.push(Found::new(document, i, i + 1, Kind::Contact, 1.0));
-        }
-        if opening.has(Opening::AMOUNT) && i >= amount_end {
-            amount_end = amount::read(document, i, found).unwrap_or(amount_end);
-        }
-        if opening.has(Opening::DATE) && i >= date_end {
-            while i >= last
-                && let Some(sentence) = sentences.next()
-            {
-                (first, last) = (sentence.first as usize, sentence.last as usize);
+        for (i, token) in tokens.iter().enumerate() {
+            let i = n * STRIDE + i;
+            let opening = openings.of(i, token);
+            if opening != Opening::NOTHING {
+                walk.read(i, opening);
             }
-            date_end = date::read(&dates, first..last, i, found).unwrap_or(date_end);
         }
     }
-    if dates.is_message() {
-        date::read_message(&dates, found);
+    if walk.dates.is_message() {
+        date::read_message(&walk.dates, found);
     }
     Ok(())
+}
+
+/// Where the walk is.
+struct Walk<'a, 'f> {
+    document: &'a Document<'a>,
+    dates: date::Reader<'a>,
+    sentences: std::slice::Iter<'a, Sentence>,
+    /// The tokens of the sentence of the last date.
+    sentence: Range<usize>,
+    /// Where the last amount and the last date end.
+    amount_end: usize,
+    date_end: usize,
+    found: &'f mut Vec<Found>,
+}
+
+impl Walk<'_, '_> {
+    /// Reads what token `i` begins, unless it is part of what was read before.
+    fn read(&mut self, i: usize, opening: Opening) {
+        if opening.has(Opening::CONTACT) {
+            self.found.push(Found::new(self.document, i, i + 1, Kind::Contact, 1.0));
+        }
+        if opening.has(Opening::AMOUNT) && i >= self.amount_end {
+            self.amount_end = amount::read(self.document, i, self.found).unwrap_or(i);
+        }
+        // Those of a message are read by rules of their own.
+        if opening.has(Opening::DATE) && i >= self.date_end && !self.dates.is_message() {
+            while i >= self.sentence.end
+                && let Some(next) = self.sentences.next()
+            {
+                self.sentence = next.first as usize..next.last as usize;
+            }
+            self.date_end = date::read(&self.dates, self.sentence.clone(), i, self.found).unwrap_or(i);
+        }
+    }
 }
 
 #[cfg(test)]

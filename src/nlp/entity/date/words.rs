@@ -195,5 +195,5 @@ pub(in crate::nlp::entity) fn leaning() -> impl Iterator<Item = u64> {
     let words = WORDS.iter().filter(move |(_, word)| leans(word)).map(|(term, _)| *term);
     let plain = "a an several".split(' ').map(term);
     let alone = |term: &u64| !NAMED.contains_key(term);
-    words.chain(plain).chain(holiday::leaning().map(term)).filter(alone)
+    words.chain(plain).chain(number::words()).chain(holiday::leaning().map(term)).filter(alone)
 }

@@ -1,9 +1,6 @@
 //! Which tokens a date, an amount or a contact may begin with. What is said here is never less than what the patterns take.
 
-use std::{
-    ops::{BitAnd, BitOr},
-    sync::LazyLock,
-};
+use std::{ops::BitOr, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
@@ -15,36 +12,45 @@ use crate::nlp::{
 };
 
 /// What a token may begin, as a set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Opening(u16);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Opening(u8);
 
 impl Opening {
-    const NOTHING: Self = Self(0);
-    pub(super) const DATE: Self = Self(1 << 11);
-    pub(super) const AMOUNT: Self = Self(1 << 12);
-    pub(super) const CONTACT: Self = Self(1 << 13);
-    pub(super) const ALL: Self = Self(Self::DATE.0 | Self::AMOUNT.0 | Self::CONTACT.0);
-    /// Begins nothing but before a number, a mark or another word of the table: `a`, `last`, `new`.
-    const LEANS: Self = Self(1 << 14);
+    pub(super) const NOTHING: Self = Self(0);
+    pub(super) const DATE: Self = Self(1);
+    pub(super) const AMOUNT: Self = Self(2);
+    pub(super) const CONTACT: Self = Self(4);
 
-    pub(super) fn has(self, other: Self) -> bool {
+    /// Whether it is among what the set holds.
+    pub(super) fn has(self, one: Self) -> bool {
+        self.0 & one.0 != 0
+    }
+
+    fn of(date: bool, amount: bool) -> Self {
+        Self(u8::from(date) | u8::from(amount) << 1)
+    }
+}
+
+/// What is known of a word, as a set. The lowest bits are languages, by their place in the table: those in which it may begin a date.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Word(u16);
+
+impl Word {
+    /// May begin an amount.
+    const AMOUNT: Self = Self(1 << 11);
+    /// Stands in dates.
+    const IN_DATE: Self = Self(1 << 12);
+    /// Begins a date only with another word of dates, a number or a mark behind it: `two`, `last`, `new`.
+    const DATE_LEANS: Self = Self(1 << 13);
+    /// Begins an amount only with another word of the table, a number or a mark behind it: `a`, `per`.
+    const AMOUNT_LEANS: Self = Self(1 << 14);
+
+    fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
-
-    pub(super) fn is_empty(self) -> bool {
-        self == Self::NOTHING
-    }
 }
 
-impl BitAnd for Opening {
-    type Output = Self;
-
-    fn bitand(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-}
-
-impl BitOr for Opening {
+impl BitOr for Word {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
@@ -52,106 +58,106 @@ impl BitOr for Opening {
     }
 }
 
-/// Places in the filter: a power of two, so many that most words that are not in the table find theirs free.
-const PLACES: usize = 1 << 15;
+/// Words with 64 places each in the filter: so many that most words that are not in the table find their place free.
+const FILTER: usize = 512;
 
-/// The words of dates and amounts by their terms, and a bit for each that says no to most other words.
-#[derive(Debug)]
+/// The words of dates and amounts by their terms, behind a filter that says no to most others by one bit.
 struct Words {
-    filter: Box<[u64]>,
-    /// What a word may begin. The lowest bits are the languages, by their place in the table, in which a date may.
-    openings: FxHashMap<u64, Opening>,
+    filter: Box<[u64; FILTER]>,
+    by_term: FxHashMap<u64, Word>,
 }
 
 impl Words {
-    fn add(&mut self, term: u64, opening: Opening) {
-        self.filter[(term as usize / 64) % (PLACES / 64)] |= 1 << (term % 64);
-        let entry = self.openings.entry(term).or_default();
-        *entry = *entry | opening;
+    fn add(&mut self, term: u64, word: Word) {
+        self.filter[(term >> 6) as usize % FILTER] |= 1 << (term % 64);
+        let entry = self.by_term.entry(term).or_default();
+        *entry = *entry | word;
     }
 
-    fn get(&self, term: u64) -> Option<Opening> {
-        let likely = self.filter[(term as usize / 64) % (PLACES / 64)] >> (term % 64) & 1 == 1;
-        if likely { self.openings.get(&term).copied() } else { None }
+    /// What is known of the word; nothing of most.
+    fn get(&self, term: u64) -> Word {
+        if self.filter[(term >> 6) as usize % FILTER] >> (term % 64) & 1 == 0 {
+            return Word::default();
+        }
+        self.by_term.get(&term).copied().unwrap_or_default()
     }
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words { filter: vec![0; PLACES / 64].into(), openings: FxHashMap::default() };
-    amount::starts().for_each(|term| words.add(term, Opening::AMOUNT));
-    date::starts().for_each(|(term, langs)| words.add(term, Opening(langs)));
-    date::inner().for_each(|term| words.add(term, Opening::NOTHING));
-    // A word that may stand alone in one meaning does not lean.
-    let leaning = amount::leaning().chain(date::leaning());
-    leaning.for_each(|term| words.add(term, Opening::LEANS));
+    let mut words = Words { filter: Box::new([0; FILTER]), by_term: FxHashMap::default() };
+    amount::starts().for_each(|term| words.add(term, Word::AMOUNT));
+    amount::leaning().for_each(|term| words.add(term, Word::AMOUNT_LEANS));
+    date::starts().for_each(|(term, langs)| words.add(term, Word(langs) | Word::IN_DATE));
+    date::leaning().for_each(|term| words.add(term, Word::DATE_LEANS));
+    date::inner().for_each(|term| words.add(term, Word::IN_DATE));
     words
 });
 
 /// What the tokens of a document may begin.
 pub(super) struct Openings<'a> {
     document: &'a Document<'a>,
+    text: &'a [u8],
     words: &'static Words,
     /// The bit of the document's language.
-    own: Opening,
+    own: Word,
 }
 
 impl<'a> Openings<'a> {
     pub(super) fn new(document: &'a Document<'a>) -> Self {
-        Self { document, words: &WORDS, own: Opening(1 << lang::place(document.lang)) }
+        Self { document, text: document.text.as_bytes(), words: &WORDS, own: Word(1 << lang::place(document.lang)) }
     }
 
     /// What token number `i` may begin.
     pub(super) fn of(&self, i: usize, token: &Token) -> Opening {
         match token.kind {
-            Kind::Word => self.of_word(i, token),
-            Kind::Number => self.of_number(i, token),
+            Kind::Word => match self.words.get(token.term) {
+                Word(0) => self.of_unknown(token),
+                word => self.of_word(i, word),
+            },
+            Kind::Number => Opening::of(self.is_dated(i, token), true),
             Kind::Contact => Opening::CONTACT,
             Kind::Mark | Kind::Clitic => self.of_mark(token),
         }
     }
 
     fn bytes(&self, token: &Token) -> &[u8] {
-        &self.document.text.as_bytes()[token.start as usize..token.end as usize]
+        &self.text[token.start as usize..token.end as usize]
     }
 
-    fn of_word(&self, i: usize, token: &Token) -> Opening {
-        if let Some(opening) = self.words.get(token.term) {
-            if opening.has(Opening::LEANS) && !self.leans(i) {
-                return Opening::NOTHING;
-            }
-            let date = if opening.has(self.own) { Opening::DATE } else { Opening::NOTHING };
-            return date | opening & Opening::AMOUNT;
-        }
-        // Few words end so, and fewer with a digit there: the last byte alone sends most away.
-        let last = self.document.text.as_bytes().get((token.end as usize).wrapping_sub(1));
-        let glued = matches!(last, Some(b'0'..=b'9' | b'b' | b'k' | b'm' | b'n')) && amount::ends_as_number(self.bytes(token));
-        if glued { Opening::AMOUNT } else { Opening::NOTHING }
+    /// Letters with a number glued to them. The last byte alone says no to most words.
+    fn of_unknown(&self, token: &Token) -> Opening {
+        let last = self.text.get((token.end as usize).wrapping_sub(1));
+        let likely = matches!(last, Some(b'0'..=b'9' | b'b' | b'k' | b'm' | b'n'));
+        Opening::of(false, likely && amount::ends_as_number(self.bytes(token)))
     }
 
-    /// Whether a word that leans finds something to lean on behind it.
-    fn leans(&self, i: usize) -> bool {
-        self.document.tokens.get(i + 1).is_some_and(|next| match next.kind {
-            Kind::Word => self.words.get(next.term).is_some(),
-            Kind::Contact => false,
-            Kind::Number | Kind::Mark | Kind::Clitic => true,
-        })
-    }
-
-    /// Every number may count something; for a date, it is written as one, or a word of dates stands behind it.
-    fn of_number(&self, i: usize, token: &Token) -> Opening {
-        let bytes = self.bytes(token);
-        let written = bytes.len() == 4 || bytes.len() >= 8 || !bytes.last().is_some_and(u8::is_ascii_digit);
-        let date = written
-            || self.document.tokens.get(i + 1).is_some_and(|next| match next.kind {
-                Kind::Word => self.words.get(next.term).is_some(),
-                Kind::Mark => match self.document.text.as_bytes()[next.start as usize] {
-                    b'-' | b'/' | b':' => true,
-                    b'.' => self.document.lang.dotted_ordinals,
-                    _ => false,
-                },
-                _ => false,
+    fn of_word(&self, i: usize, word: Word) -> Opening {
+        let (mut date, mut amount) = (word.has(self.own), word.has(Word::AMOUNT));
+        if word.has(Word::DATE_LEANS | Word::AMOUNT_LEANS) {
+            let next = self.document.tokens.get(i + 1).map_or(Word::default(), |next| match next.kind {
+                Kind::Word => self.words.get(next.term),
+                Kind::Number | Kind::Mark | Kind::Clitic => Word::IN_DATE,
+                Kind::Contact => Word::default(),
             });
-        if date { Opening::AMOUNT | Opening::DATE } else { Opening::AMOUNT }
+            date &= next.has(Word::IN_DATE) || !word.has(Word::DATE_LEANS);
+            amount &= next != Word::default() || !word.has(Word::AMOUNT_LEANS);
+        }
+        Opening::of(date, amount)
+    }
+
+    /// Whether a number may begin a date: it is written as one, or a word or mark of dates stands behind it.
+    fn is_dated(&self, i: usize, token: &Token) -> bool {
+        let bytes = self.bytes(token);
+        if bytes.len() == 4 || bytes.len() >= 8 || !bytes.last().is_some_and(u8::is_ascii_digit) {
+            return true;
+        }
+        self.document.tokens.get(i + 1).is_some_and(|next| match (next.kind, self.text[next.start as usize]) {
+            (Kind::Word, _) => self.words.get(next.term).has(Word::IN_DATE),
+            (Kind::Mark, b'-' | b'/' | b':') => true,
+            // The dot of an ordinal.
+            (Kind::Mark, b'.') => self.document.lang.dotted_ordinals,
+            _ => false,
+        })
     }
 
     /// Signs of currencies, and the apostrophe of `'90s`.
@@ -160,7 +166,7 @@ impl<'a> Openings<'a> {
         match self.bytes(token) {
             b"$" => Opening::AMOUNT,
             b"'" | APOSTROPHE => Opening::DATE,
-            // Quotes and dashes.
+            // Quotes, dashes and dots.
             [..0x80, ..] | [0xe2, 0x80, ..] => Opening::NOTHING,
             _ => Opening::AMOUNT,
         }
