@@ -97,9 +97,13 @@ fn percent(document: &Document, i: usize, number: &Number) -> Option<Amount> {
         return None;
     }
     let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
-    let hyphen = usize::from(word(number.end) == "-");
-    let at = number.end + hyphen;
-    let end = match word(at) {
+    let at = number.end + usize::from(word(number.end) == "-");
+    let unit = word(at);
+    // Asked of all numbers: the first byte says no to most words.
+    if !matches!(unit.as_bytes(), [b'%' | b'p' | b'P' | 0xd0, ..]) {
+        return None;
+    }
+    let end = match unit {
         "%" | "percent" | "percents" | "pct" | "pc" | "Prozent" | "procent" | "procents" | "процентов" | "процента" | "процент"
         | "proc" => at + 1,
         "per" | "pour" | "por" => (matches!(word(at + 1), "cent" | "ciento" | "cento")).then_some(at + 2)?,

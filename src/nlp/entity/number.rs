@@ -240,7 +240,7 @@ const MAX_WORDS: usize = 8;
 pub(super) fn read<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
     let token = document.tokens.get(i)?;
     match token.kind {
-        Kind::Number => read_digits(document, i, token),
+        Kind::Number => of_text(document, document.word(token), i + 1),
         Kind::Word => read_words(document, i),
         _ => None,
     }
@@ -266,12 +266,14 @@ pub(super) fn starts_in_words(token: &Token) -> bool {
     token.kind == Kind::Word && matches!(WORDS.get(&token.term), Some(Word::Unit(_)))
 }
 
-fn read_digits<'a>(document: &Document<'a>, i: usize, token: &Token) -> Option<Number<'a>> {
-    of_text(document, document.word(token), i + 1)
-}
-
 /// The number that `word` starts with; multipliers stand from token `end` on.
 pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Option<Number<'a>> {
+    // Most numbers are a few digits and nothing else.
+    let (plain, n) = whole(word.as_bytes());
+    if n == word.len() && n > 0 {
+        let (value, end) = multiplied(document, Decimal { mantissa: plain.into(), scale: 0 }, end)?;
+        return Some(Number { value, end, suffix: "", digits: word });
+    }
     let split = word.bytes().position(|b| !matches!(b, b'0'..=b'9' | b',' | b'.')).unwrap_or(word.len());
     let (digits, suffix) = word.split_at(split);
     let value = decimal(digits, document.lang.decimal_comma)?;
@@ -290,12 +292,15 @@ pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Opt
     Some(Number { value, end, suffix, digits })
 }
 
+/// The number that the first bytes are, up to eighteen digits, and how many they are.
+fn whole(bytes: &[u8]) -> (u64, usize) {
+    let digits = bytes.iter().take(18).take_while(|byte| byte.is_ascii_digit());
+    digits.fold((0, 0), |(number, n), digit| (10 * number + u64::from(digit - b'0'), n + 1))
+}
+
 /// The value of digits as they are written: which marks are for the decimals and which between the thousands is a matter of the language.
 fn decimal(digits: &str, decimal_comma: bool) -> Option<Decimal> {
     let (thousands, decimals) = if decimal_comma { (b'.', b',') } else { (b',', b'.') };
-    if digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Decimal::parse(digits, decimals, None);
-    }
     let whole = digits.as_bytes().split(|b| *b == decimals).next()?;
     if whole.split(|b| *b == thousands).skip(1).all(|group| group.len() == 3) {
         return Decimal::parse(digits, decimals, Some(thousands));

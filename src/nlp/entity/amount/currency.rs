@@ -183,9 +183,10 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("CZK", "Czech"),
 ];
 
-/// An adjective that a sum of money may have between number and name without changing its code.
+/// A word in lower case that a sum of money may have between number and name; the countries among them may change its code.
 pub(super) fn is_adjective(word: &str) -> bool {
-    matches!(word, "chinese" | "turkish" | "indian" | "british" | "swiss" | "french" | "japanese" | "russian" | "mexican" | "swedish")
+    matches!(word, "chinese" | "turkish" | "indian" | "british" | "french" | "japanese" | "russian" | "swedish")
+        || matches!(word, "us" | "american" | "australian" | "canadian" | "cad" | "mexican" | "mxn" | "swiss")
 }
 
 /// By the term of a name: the code, and whether it is the hundredth part.
@@ -250,4 +251,15 @@ static NAMES: LazyLock<FxHashMap<u64, (&'static str, bool)>> = LazyLock::new(|| 
 /// The code of a currency's name.
 pub(super) fn of_word(term: u64) -> Option<(&'static str, bool)> {
     NAMES.get(&term).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_country_in_lower_case_is_an_adjective() {
+        let small = BY_COUNTRY.keys().filter(|word| word.starts_with(char::is_lowercase));
+        assert!(small.into_iter().all(|word| is_adjective(word)), "add the word to is_adjective");
+    }
 }

@@ -103,11 +103,13 @@ impl Reader<'_> {
 
     /// `1.8 million euros`, `10 $`, `115USD`, `thirteen dollars and five cents`, `12-cent`.
     fn before_currency(&self, i: usize, number: &Number) -> Option<Sum> {
-        if let Some(code) = currency::code(number.suffix) {
-            return Some((i, number.end, value(code, number.value)));
-        }
-        if !number.suffix.is_empty() && !matches!(number.suffix, "bn" | "m" | "mn" | "M" | "k" | "K") {
-            return None;
+        if !number.suffix.is_empty() {
+            if let Some(code) = currency::code(number.suffix) {
+                return Some((i, number.end, value(code, number.value)));
+            }
+            if !matches!(number.suffix, "bn" | "m" | "mn" | "M" | "k" | "K") {
+                return None;
+            }
         }
         if let Some((code, end)) = self.sign_after(number) {
             // `75 USD million`
@@ -133,6 +135,10 @@ impl Reader<'_> {
     /// `10 $`, `5 €`, unless the sign belongs to a number after it.
     fn sign_after(&self, number: &Number) -> Option<(&'static str, usize)> {
         let word = self.text(number.end);
+        // Asked of all numbers: signs and codes are short.
+        if !(1..=3).contains(&word.len()) {
+            return None;
+        }
         let next = self.document.tokens.get(number.end + 1);
         let free = next.is_none_or(|t| t.kind != TokenKind::Number || t.spaced);
         let sign = currency::of_sign(word).filter(|_| free && !number.digits.is_empty());
@@ -150,8 +156,8 @@ impl Reader<'_> {
                 return Some((country.unwrap_or(code), cents, start + n + 1));
             }
             let word = self.document.word(unit);
-            let adjective = unit.is_capitalised(self.document.text) || currency::is_adjective(word) || currency::of_country(word).is_some();
-            if !adjective || start > at {
+            let adjective = start == at && (unit.is_capitalised(self.document.text) || currency::is_adjective(word));
+            if !adjective {
                 return None;
             }
         }
