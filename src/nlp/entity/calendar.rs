@@ -49,26 +49,73 @@ impl Day {
         (self.number() + 3).rem_euclid(7)
     }
 
+    /// `2019-09-02`.
+    pub(super) fn written(self) -> String {
+        let mut value = month(self.year, self.month);
+        value.push('-');
+        push(&mut value, self.day, 2);
+        value
+    }
+
     pub(super) fn plus(self, days: i64) -> Self {
         Self::from_number(self.number() + days)
     }
 }
 
-impl std::fmt::Display for Day {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+/// `2019-09`.
+pub(super) fn month(year: i64, month: i64) -> String {
+    // Room for a day behind it.
+    let mut value = String::with_capacity(10);
+    push(&mut value, year, 4);
+    value.push('-');
+    push(&mut value, month, 2);
+    value
+}
+
+/// `T18:05`.
+pub(super) fn clock(hour: i64, minute: i64) -> String {
+    let mut value = String::from("T");
+    push(&mut value, hour, 2);
+    value.push(':');
+    push(&mut value, minute, 2);
+    value
+}
+
+/// Appends a number with zeros before it up to `width` digits, which are four at most. By hand: formatting costs more than reading a date.
+fn push(value: &mut String, number: i64, width: usize) {
+    let mut digits = [b'0'; 4];
+    let mut rest = number;
+    for digit in digits[..width].iter_mut().rev() {
+        *digit += rest.rem_euclid(10) as u8;
+        rest = rest.div_euclid(10);
+    }
+    if rest == 0 {
+        value.push_str(str::from_utf8(&digits[..width]).unwrap_or_default());
+    } else {
+        value.push_str(&format!("{number:0width$}"));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Day;
+    use super::{Day, push};
+
+    #[test]
+    fn numbers_are_padded_as_formats_do() {
+        for number in [i64::MIN, -10_000, -999, -1, 0, 7, 10, 99, 100, 1987, 9_999, 10_000, i64::MAX] {
+            for width in [2, 4] {
+                let mut text = String::new();
+                push(&mut text, number, width);
+                assert_eq!(text, format!("{number:0width$}"));
+            }
+        }
+    }
 
     #[test]
     fn days_and_numbers_agree_both_ways() {
-        assert_eq!(Day::of_seconds(0).to_string(), "1970-01-01");
+        assert_eq!(Day::of_seconds(0).written(), "1970-01-01");
         assert_eq!(Day::of_seconds(0).weekday(), 3);
-        assert_eq!(Day::of_seconds(-1).to_string(), "1969-12-31");
+        assert_eq!(Day::of_seconds(-1).written(), "1969-12-31");
         for number in (-800_000..3_000_000).step_by(97) {
             assert_eq!(Day::from_number(number).number(), number);
         }

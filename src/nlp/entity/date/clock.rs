@@ -6,7 +6,7 @@ use super::{
     words::{self, Word},
 };
 use crate::nlp::{
-    entity::number,
+    entity::{calendar, number},
     token::{Case, Kind},
 };
 
@@ -53,12 +53,12 @@ impl Reader<'_> {
         if afternoon.is_none() && !(colon && (zone > 0 || at_it || self.is_message())) {
             return self.o_clock(i, hour);
         }
-        Some(Read { end: at + zone, value: format!("T{hour:02}:{:02}", minute.unwrap_or(0)) })
+        Some(Read { end: at + zone, value: calendar::clock(hour, minute.unwrap_or(0)) })
     }
 
     /// `4 o'clock`, `seven o'clock`, `six p.m.` in words.
     fn o_clock(&self, i: usize, hour: i64) -> Option<Read> {
-        matches!(self.text(i + 1), "o'clock" | "o’clock" | "oclock").then(|| Read { end: i + 2, value: format!("T{hour:02}:00") })
+        matches!(self.text(i + 1), "o'clock" | "o’clock" | "oclock").then(|| Read { end: i + 2, value: calendar::clock(hour, 0) })
     }
 
     /// `seven o'clock`, `six p.m.`, `half past eight`, `noon`.
@@ -84,7 +84,7 @@ impl Reader<'_> {
         let hour = on_clock(hour, afternoon)?;
         let all = (hour * 60 + minutes).rem_euclid(24 * 60);
         let end = number.end + clock + usize::from(afternoon.is_some());
-        Some(Read { end, value: format!("T{:02}:{:02}", all / 60, all % 60) })
+        Some(Read { end, value: calendar::clock(all / 60, all % 60) })
     }
 
     /// `3:59.4`: how long a race took.

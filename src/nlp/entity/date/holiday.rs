@@ -130,14 +130,14 @@ impl Reader<'_> {
         let end = end + weekend;
         if let Some(year) = self.full_year(end) {
             let end = end + usize::from(self.is_message() && self.is(end + 1, "weekend"));
-            return Some(Read { end: end + 1, value: when.in_year(year).map(|day| day.to_string()).unwrap_or_default() });
+            return Some(Read { end: end + 1, value: when.in_year(year).map(|day| day.written()).unwrap_or_default() });
         }
         let nearest = self.today.and_then(|today| {
             let days = (-1..=1).filter_map(|n| when.in_year(today.year + n));
             let ahead = ahead();
             days.filter(|d| !ahead || d.number() >= today.number()).min_by_key(|d| distance(d.number() - today.number()))
         });
-        Some(Read { end, value: nearest.map(|day| day.to_string()).unwrap_or_default() })
+        Some(Read { end, value: nearest.map(|day| day.written()).unwrap_or_default() })
     }
 }
 

@@ -1,7 +1,13 @@
 //! Dates that only messages have: `22/04`, `right now`, `every other day`, `week 10`, `all week`, `20 past eight`.
 
 use super::{Read, pattern::Reader, words::Word};
-use crate::nlp::{entity::calendar::Day, entity::number, token};
+use crate::nlp::{
+    entity::{
+        calendar::{self, Day},
+        number,
+    },
+    token,
+};
 
 impl Reader<'_> {
     /// The date of a message that starts at token `i`.
@@ -81,7 +87,7 @@ impl Reader<'_> {
             // Month first, as Americans write, unless that is no date.
             let year = self.number(i + 4, 0, 2199).map(|y| if y < 100 { 2000 + y } else { y })?;
             let day = Day::new(year, first, second).or_else(|| Day::new(year, second, first))?;
-            return Some(Read { end: i + 5, value: day.to_string() });
+            return Some(Read { end: i + 5, value: day.written() });
         }
         if let Some(month) = self.month(i + 2).filter(|_| self.is(i + 3, mark)) {
             let (year, day) = match (self.number(i, 1, 31), self.full_year(i)) {
@@ -89,7 +95,7 @@ impl Reader<'_> {
                 (None, Some(year)) => (year, self.number(i + 4, 1, 31)?),
                 _ => return None,
             };
-            return Some(Read { end: i + 5, value: Day::new(year, month, day)?.to_string() });
+            return Some(Read { end: i + 5, value: Day::new(year, month, day)?.written() });
         }
         None
     }
@@ -117,7 +123,7 @@ impl Reader<'_> {
         let hour = minutes(at + 1)?;
         let clock = usize::from(matches!(self.text(hour.end), "o'clock" | "o’clock" | "oclock"));
         let all = hour.value.whole().filter(|n| (1..=12).contains(n))? * 60 + sign * value;
-        Some(Read { end: hour.end + clock, value: format!("T{:02}:{:02}", all / 60, all % 60) })
+        Some(Read { end: hour.end + clock, value: calendar::clock(all / 60, all % 60) })
     }
 
     /// `Dec31`, `mar4`, with a year after it.
@@ -144,11 +150,11 @@ impl Reader<'_> {
             return Some(Read { end: i + 1, value: String::new() });
         }
         if let Some(year) = self.full_year(i + 2) {
-            return Some(Read { end: i + 3, value: format!("{year:04}-{month:02}") });
+            return Some(Read { end: i + 3, value: calendar::month(year, month) });
         }
         let day = self.number(i + 2, 1, 31).filter(|_| mark != ",")?;
         let year = self.full_year(i + 4).filter(|_| self.is(i + 3, mark));
-        let value = year.and_then(|year| Day::new(year, month, day)).map(|d| d.to_string()).unwrap_or_default();
+        let value = year.and_then(|year| Day::new(year, month, day)).map(|d| d.written()).unwrap_or_default();
         Some(Read { end: if year.is_some() { i + 5 } else { i + 3 }, value })
     }
 }

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::nlp::{
     document::Document,
-    entity::{calendar::Day, number},
+    entity::{
+        calendar::{self, Day},
+        number,
+    },
     token::{Case, Kind, Token, key},
 };
 
@@ -158,13 +161,13 @@ impl Reader<'_> {
             && let (Some(year), Some(month), Some(day)) = (self.full_year(i), self.number(i + 2, 1, 12), self.number(i + 4, 1, 31))
             && self.text(i + 3) == separator
         {
-            return Day::new(year, month, day).map(|day| Read { end: i + 5, value: day.to_string() });
+            return Day::new(year, month, day).map(|day| Read { end: i + 5, value: day.written() });
         }
         let text = self.text(i);
         if text.len() >= 8 && text.bytes().filter(|b| *b == b'.').count() == 2 {
             let mut parts = text.split('.').map(|part| part.parse::<i64>().ok());
             if let (Some(Some(day)), Some(Some(month)), Some(Some(year))) = (parts.next(), parts.next(), parts.next()) {
-                return Day::new(year, month, day).filter(|d| d.year >= 1000).map(|day| Read { end: i + 1, value: day.to_string() });
+                return Day::new(year, month, day).filter(|d| d.year >= 1000).map(|day| Read { end: i + 1, value: day.written() });
             }
         }
         // The attacks of 2001 are named by their date.
@@ -199,7 +202,7 @@ impl Reader<'_> {
     pub(super) fn year_of(&self, month: i64, day: i64, at: usize, ahead: bool) -> Read {
         let comma = usize::from(self.is(at, ","));
         if let Some(year) = self.full_year(at + comma) {
-            let value = Day::new(year, month, day).map(|d| d.to_string()).unwrap_or_default();
+            let value = Day::new(year, month, day).map(|d| d.written()).unwrap_or_default();
             return Read { end: at + comma + 1, value };
         }
         let nearest = self.today.and_then(|today| {
@@ -208,7 +211,7 @@ impl Reader<'_> {
             let days = days.filter(|d| !ahead || d.number() >= today.number());
             days.min_by_key(|d| distance(d.number() - today.number()))
         });
-        Read { end: at, value: nearest.map(|d| d.to_string()).unwrap_or_default() }
+        Read { end: at, value: nearest.map(|d| d.written()).unwrap_or_default() }
     }
 
     fn word_date(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
@@ -223,7 +226,7 @@ impl Reader<'_> {
         }
         match self.word(i) {
             Some(Word::Relative(days)) => {
-                let value = self.today.map(|today| today.plus(days).to_string()).unwrap_or_default();
+                let value = self.today.map(|today| today.plus(days).written()).unwrap_or_default();
                 let end = if matches!(self.word(i + 1), Some(Word::PartOfDay)) { i + 2 } else { i + 1 };
                 Some(Read { end, value })
             }
@@ -267,7 +270,7 @@ impl Reader<'_> {
         }
         let comma = usize::from(self.is(at, ",") || matches!(self.text(at), "of" | "de"));
         if let Some(year) = self.full_year(at + comma) {
-            return Some(Read { end: at + comma + 1, value: format!("{year:04}-{month:02}") });
+            return Some(Read { end: at + comma + 1, value: calendar::month(year, month) });
         }
         let name = self.text(i);
         // Names and verbs in the clothes of months, unless a date is asked for.
@@ -281,7 +284,7 @@ impl Reader<'_> {
             let now = today.year * 12 + today.month - 1;
             let months = (-1..=1).map(|years| (today.year + years) * 12 + month - 1).filter(|m| !ahead || *m >= now);
             let nearest = months.min_by_key(|m| distance(m - now)).unwrap_or(now);
-            format!("{:04}-{:02}", nearest.div_euclid(12), nearest.rem_euclid(12) + 1)
+            calendar::month(nearest.div_euclid(12), nearest.rem_euclid(12) + 1)
         });
         Some(Read { end: at, value: value.unwrap_or_default() })
     }

@@ -6,7 +6,10 @@ use super::{
     span::shifted,
     words::Word,
 };
-use crate::nlp::{entity::number, token::Kind};
+use crate::nlp::{
+    entity::{calendar, number},
+    token::Kind,
+};
 
 impl Reader<'_> {
     /// `Monday`, `Monday morning`, `Monday, Sept. 2, 2019`.
@@ -26,7 +29,7 @@ impl Reader<'_> {
         let value = self.today.map(|today| {
             let back = (today.weekday() - weekday).rem_euclid(7);
             let forth = (weekday - today.weekday()).rem_euclid(7);
-            today.plus(if ahead { forth } else { -back }).to_string()
+            today.plus(if ahead { forth } else { -back }).written()
         });
         Read { end, value: value.unwrap_or_default() }
     }
@@ -51,7 +54,7 @@ impl Reader<'_> {
                     _ => day,
                 })
             });
-            return Some(Read { end: read.end, value: value.map(|d| d.to_string()).unwrap_or_default() });
+            return Some(Read { end: read.end, value: value.map(|d| d.written()).unwrap_or_default() });
         }
         if let Some(month) = self.month(i + 1) {
             let value = self.today.map(|today| {
@@ -62,13 +65,13 @@ impl Reader<'_> {
                     1 if passed => today.year + 1,
                     _ => today.year,
                 };
-                format!("{year:04}-{month:02}")
+                calendar::month(year, month)
             });
             return Some(Read { end: i + 2, value: value.unwrap_or_default() });
         }
         // `last Christmas`, `this Easter`: only a day on the right side of today is the one that is meant.
         if let Some(holiday) = self.holiday(i + 1, &|| which > 0) {
-            let passed = self.today.is_some_and(|today| holiday.value.as_str() < today.to_string().as_str());
+            let passed = self.today.is_some_and(|today| holiday.value.as_str() < today.written().as_str());
             let value = if passed == (which < 0) { holiday.value } else { String::new() };
             return Some(Read { end: holiday.end, value });
         }
@@ -91,7 +94,7 @@ impl Reader<'_> {
                 let days = if which < 0 && self.is(i + 1, "night") { -1 } else { 0 };
                 Some(Read {
                     end: i + 2,
-                    value: self.today.filter(|_| !self.is(i + 1, "weekend")).map(|t| t.plus(days).to_string()).unwrap_or_default(),
+                    value: self.today.filter(|_| !self.is(i + 1, "weekend")).map(|t| t.plus(days).written()).unwrap_or_default(),
                 })
             }
             Word::Season => Some(Read {

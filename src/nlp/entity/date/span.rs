@@ -5,7 +5,10 @@ use super::{
     pattern::Reader,
     words::{self, Word},
 };
-use crate::nlp::entity::{calendar::Day, number};
+use crate::nlp::entity::{
+    calendar::{self, Day},
+    number,
+};
 
 /// Parts of a duration that are read as one: `2 hours, 3 minutes, 4 seconds`.
 const MAX_PARTS: usize = 4;
@@ -70,22 +73,22 @@ impl Reader<'_> {
             let day = self.today.zip(n).map(|(today, n)| shifted(today, unit, -n));
             return Some(Read { end: end + 1, value: day.unwrap_or_default() });
         }
+        let mut whole = Iso::default();
         if let Some((end, part)) = self.and_a_part(end) {
             let value = if value.is_empty() || value.contains('.') { String::new() } else { value + part };
-            return Some(Read { end, value: iso(&[(unit, value)]) });
+            whole.push(unit, &value);
+            return Some(Read { end, value: whole.written() });
         }
-        let mut parts = vec![(unit, value)];
-        while parts.len() < MAX_PARTS {
+        whole.push(unit, &value);
+        let mut least = unit;
+        for _ in 1..MAX_PARTS {
             let joint = end + usize::from(self.is(end, ","));
             let joint = joint + usize::from(self.is(joint, "and"));
-            let Some((next, unit, value)) = self.one_duration(joint) else { break };
-            if parts.iter().any(|(before, _)| rank(*before) <= rank(unit)) {
-                break;
-            }
-            parts.push((unit, value));
-            end = next;
+            let Some((next, unit, value)) = self.one_duration(joint).filter(|(_, unit, _)| rank(*unit) < rank(least)) else { break };
+            whole.push(unit, &value);
+            (least, end) = (unit, next);
         }
-        Some(Read { end, value: iso(&parts) })
+        Some(Read { end, value: whole.written() })
     }
 
     /// The end of `and a half` or `and a quarter` after a unit, and what it adds.
@@ -198,27 +201,38 @@ fn rank(unit: char) -> usize {
 }
 
 /// `P1Y2M`, `PT2H30M`; empty where an amount is not said.
-fn iso(parts: &[(char, String)]) -> String {
-    let mut value = String::from("P");
-    let mut clock = false;
-    for (unit, amount) in parts {
-        if amount.is_empty() {
-            return String::new();
+#[derive(Default)]
+struct Iso {
+    value: String,
+    /// Whether hours, minutes or seconds have come.
+    clock: bool,
+    unsaid: bool,
+}
+
+impl Iso {
+    fn push(&mut self, unit: char, amount: &str) {
+        if self.value.is_empty() {
+            self.value.reserve(16);
+            self.value.push('P');
         }
-        if matches!(unit, 'H' | 'M' | 'S') && !clock {
-            clock = true;
-            value.push('T');
+        if matches!(unit, 'H' | 'M' | 'S') && !self.clock {
+            self.clock = true;
+            self.value.push('T');
         }
-        value.push_str(amount);
-        value.push(if *unit == 'O' { 'M' } else { *unit });
+        self.value.push_str(amount);
+        self.value.push(if unit == 'O' { 'M' } else { unit });
+        self.unsaid |= amount.is_empty();
     }
-    value
+
+    fn written(self) -> String {
+        if self.unsaid { String::new() } else { self.value }
+    }
 }
 
 /// The time that lies `n` units from today, as precise as its unit.
 pub(super) fn shifted(today: Day, unit: char, n: i64) -> String {
     match unit {
-        'D' => today.plus(n).to_string(),
+        'D' => today.plus(n).written(),
         'W' => {
             let day = today.plus(7 * n);
             // ISO 8601 weeks belong to the year that their Thursday lies in.
@@ -228,13 +242,13 @@ pub(super) fn shifted(today: Day, unit: char, n: i64) -> String {
         }
         'O' => {
             let months = today.year * 12 + today.month - 1 + n;
-            format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
+            calendar::month(months.div_euclid(12), months.rem_euclid(12) + 1)
         }
         'Y' => format!("{:04}", today.year + n),
         'Q' => {
             let quarters = today.year * 4 + (today.month - 1) / 3 + n;
             format!("{:04}-Q{}", quarters.div_euclid(4), quarters.rem_euclid(4) + 1)
         }
-        _ => today.to_string(),
+        _ => today.written(),
     }
 }
