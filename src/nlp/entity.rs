@@ -106,6 +106,8 @@ pub struct Extractor {
 /// Working memory of entity extraction.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    names: Vec<Found>,
+    values: Vec<Found>,
     found: Vec<Found>,
     name: name::Scratch,
     merge: merge::Scratch,
@@ -126,13 +128,14 @@ impl Extractor {
         scratch: &mut Scratch,
         stop: Stop,
     ) -> Result<Vec<Entity>, Interrupted> {
-        let found = &mut scratch.found;
-        found.clear();
-        name::find(fields, &self.lexicon, &self.tagger, &mut scratch.name, found, stop)?;
+        let Scratch { names, values, found, .. } = scratch;
+        names.clear();
+        values.clear();
+        name::find(fields, &self.lexicon, &self.tagger, &mut scratch.name, names, stop)?;
         for document in fields {
-            value::find(document, published, found, stop)?;
+            value::find(document, published, values, stop)?;
         }
-        settle::settle(found);
+        settle::settle(names, values, found);
         let groups = merge::merge(fields, &self.lexicon, found, &mut scratch.merge, stop)?;
         let mut entities = salience::rank(fields, found, groups);
         let wanted = |e: &Entity| options.kinds.is_empty() || options.kinds.contains(&e.kind);

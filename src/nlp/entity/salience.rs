@@ -15,8 +15,8 @@ const LEAD_DECAY: f64 = 3.0;
 /// The first name of a sentence is mostly its subject.
 const SUBJECT: f64 = 0.5;
 
-/// Entities of `groups`, most salient first. Salience adds up to 1.
-pub(super) fn rank(fields: &[Document; 2], found: &[Found], groups: &[Group]) -> Vec<Entity> {
+/// Entities of `groups`, most salient first, with the values of their mentions, which `found` loses. Salience adds up to 1.
+pub(super) fn rank(fields: &[Document; 2], found: &mut [Found], groups: &[Group]) -> Vec<Entity> {
     let weights = mention_weights(fields, found);
     let weight = |group: &Group| group.mentions.iter().map(|(i, _)| weights[*i]).sum::<f64>() * kind_weight(group.kind);
     let all = groups.iter().map(weight).sum::<f64>();
@@ -26,7 +26,9 @@ pub(super) fn rank(fields: &[Document; 2], found: &[Found], groups: &[Group]) ->
     entities
 }
 
-fn entity(fields: &[Document; 2], found: &[Found], group: &Group, salience: f64) -> Entity {
+fn entity(fields: &[Document; 2], found: &mut [Found], group: &Group, salience: f64) -> Entity {
+    // No other entity has this mention.
+    let value = std::mem::take(&mut found[group.fullest].value);
     let full = &found[group.fullest];
     let text = |span: &Span| on_one_line(span.of(document_of(fields, span).text));
     // Every mention that is sure of the kind makes the entity surer; none makes it less sure than the surest.
@@ -38,7 +40,7 @@ fn entity(fields: &[Document; 2], found: &[Found], group: &Group, salience: f64)
         salience: salience as f32,
         confidence: repeated.clamp(0.0, 1.0),
         mentions: group.mentions.iter().map(|(i, form)| Mention { span: found[*i].span, form: *form }).collect(),
-        value: full.value.clone(),
+        value,
     }
 }
 

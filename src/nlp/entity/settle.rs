@@ -1,22 +1,44 @@
 //! Who wins where two finders meet, in one rule: the longer span; of two equal ones, the one whose kind is decided by rules of form
 //! (contacts, amounts, dates) over a name.
 
+use std::cmp::Ordering;
+
 use super::{Found, Kind};
 
-/// Leaves non-overlapping mentions in reading order, title first.
-pub(super) fn settle(found: &mut Vec<Found>) {
-    found.sort_by_key(|f| (f.span.field, f.span.start, std::cmp::Reverse(f.span.end), precedence(f.kind)));
-    let mut kept = 0;
-    for i in 0..found.len() {
-        let clash = kept > 0 && found[kept - 1].span.field == found[i].span.field && found[i].span.start < found[kept - 1].span.end;
-        if !clash {
-            found.swap(kept, i);
-            kept += 1;
-        } else if length(&found[i]) > length(&found[kept - 1]) {
-            found.swap(kept - 1, i);
+/// Moves mentions that do not overlap to `settled`, in reading order, title first: the names and values that win.
+pub(super) fn settle(names: &mut Vec<Found>, values: &mut Vec<Found>, settled: &mut Vec<Found>) {
+    settled.clear();
+    // The finders walk along the text, so what they give is all but sorted.
+    for found in [&mut *names, &mut *values] {
+        if !found.is_sorted_by(|a, b| order(a, b).is_le()) {
+            found.sort_by(order);
         }
     }
-    found.truncate(kept);
+    let (mut names, mut values) = (names.drain(..).peekable(), values.drain(..).peekable());
+    loop {
+        let value_first = match (names.peek(), values.peek()) {
+            (Some(name), Some(value)) => order(value, name).is_lt(),
+            (None, Some(_)) => true,
+            (Some(_), None) => false,
+            (None, None) => break,
+        };
+        let Some(next) = (if value_first { values.next() } else { names.next() }) else { break };
+        match settled.last_mut() {
+            Some(last) if last.span.field == next.span.field && next.span.start < last.span.end => {
+                if length(&next) > length(last) {
+                    *last = next;
+                }
+            }
+            _ => settled.push(next),
+        }
+    }
+}
+
+/// By the place where they start; of two that start together the longer one first, then the one that wins a tie.
+fn order(a: &Found, b: &Found) -> Ordering {
+    let start = |found: &Found| (found.span.field as u64) << 32 | u64::from(found.span.start);
+    let tie = || b.span.end.cmp(&a.span.end).then_with(|| precedence(a.kind).cmp(&precedence(b.kind)));
+    start(a).cmp(&start(b)).then_with(tie)
 }
 
 fn length(found: &Found) -> u32 {
@@ -45,11 +67,14 @@ mod tests {
 
     #[test]
     fn the_longer_span_wins_and_form_wins_a_tie() {
-        let mut all = vec![found(5, 9, Kind::Person), found(5, 9, Kind::Date), found(0, 6, Kind::Event), found(20, 22, Kind::Money)];
-        settle(&mut all);
-        assert_eq!(all.iter().map(|f| (f.span.start, f.kind)).collect::<Vec<_>>(), [(0, Kind::Event), (20, Kind::Money)]);
-        let mut tie = vec![found(5, 9, Kind::Person), found(5, 9, Kind::Date)];
-        settle(&mut tie);
-        assert_eq!(tie[0].kind, Kind::Date);
+        let settled = |mut names: Vec<Found>, mut values: Vec<Found>| {
+            let mut settled = Vec::new();
+            settle(&mut names, &mut values, &mut settled);
+            settled.iter().map(|f| (f.span.start, f.kind)).collect::<Vec<_>>()
+        };
+        let names = vec![found(5, 9, Kind::Person), found(0, 6, Kind::Event)];
+        let values = vec![found(20, 22, Kind::Money), found(5, 9, Kind::Date)];
+        assert_eq!(settled(names, values), [(0, Kind::Event), (20, Kind::Money)]);
+        assert_eq!(settled(vec![found(5, 9, Kind::Person)], vec![found(5, 9, Kind::Date)]), [(5, Kind::Date)]);
     }
 }
