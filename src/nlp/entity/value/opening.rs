@@ -1,6 +1,6 @@
 //! Which tokens a date, an amount or a contact may begin with. What is said here is never less than what the patterns take.
 
-use std::{ops::BitOr, sync::LazyLock};
+use std::{ops::BitOrAssign, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
@@ -36,8 +36,11 @@ impl Opening {
 struct Word(u16);
 
 impl Word {
+    /// May begin a date in any language, or in a text of none.
+    const LANGUAGES: Self = Self((1 << 11) - 1);
     /// May begin an amount.
     const AMOUNT: Self = Self(1 << 11);
+    const OPENERS: Self = Self(Self::LANGUAGES.0 | Self::AMOUNT.0);
     /// Stands in dates.
     const IN_DATE: Self = Self(1 << 12);
     /// Begins a date only with another word of dates, a number or a mark behind it: `two`, `last`, `new`.
@@ -50,46 +53,56 @@ impl Word {
     }
 }
 
-impl BitOr for Word {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+impl BitOrAssign for Word {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
     }
 }
 
-/// Words with 64 places each in the filter: so many that most words that are not in the table find their place free.
-const FILTER: usize = 512;
+/// A set of terms that may hold more than was put in, but few more: one bit says no to most.
+struct Filter(Box<[u64; 512]>);
 
-/// The words of dates and amounts by their terms, behind a filter that says no to most others by one bit.
+impl Filter {
+    fn add(&mut self, term: u64) {
+        self.0[(term >> 6) as usize % 512] |= 1 << (term % 64);
+    }
+
+    fn may_hold(&self, term: u64) -> bool {
+        self.0[(term >> 6) as usize % 512] >> (term % 64) & 1 == 1
+    }
+}
+
+/// The words of dates and amounts by their terms.
 struct Words {
-    filter: Box<[u64; FILTER]>,
     by_term: FxHashMap<u64, Word>,
+    /// Those that may begin something. `in` and `of`, which are in every sentence, are none of them.
+    openers: Filter,
+    all: Filter,
 }
 
 impl Words {
     fn add(&mut self, term: u64, word: Word) {
-        self.filter[(term >> 6) as usize % FILTER] |= 1 << (term % 64);
-        let entry = self.by_term.entry(term).or_default();
-        *entry = *entry | word;
+        *self.by_term.entry(term).or_default() |= word;
+        self.all.add(term);
+        if word.has(Word::OPENERS) {
+            self.openers.add(term);
+        }
     }
 
     /// What is known of the word; nothing of most.
     fn get(&self, term: u64) -> Word {
-        if self.filter[(term >> 6) as usize % FILTER] >> (term % 64) & 1 == 0 {
-            return Word::default();
-        }
-        self.by_term.get(&term).copied().unwrap_or_default()
+        if self.all.may_hold(term) { self.by_term.get(&term).copied().unwrap_or_default() } else { Word::default() }
     }
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = Words { filter: Box::new([0; FILTER]), by_term: FxHashMap::default() };
+    let filter = || Filter(Box::new([0; 512]));
+    let mut words = Words { by_term: FxHashMap::default(), openers: filter(), all: filter() };
     amount::starts().for_each(|term| words.add(term, Word::AMOUNT));
     amount::leaning().for_each(|term| words.add(term, Word::AMOUNT_LEANS));
-    date::starts().for_each(|(term, langs)| words.add(term, Word(langs) | Word::IN_DATE));
-    date::leaning().for_each(|term| words.add(term, Word::DATE_LEANS));
+    date::starts().for_each(|(term, langs)| words.add(term, Word(langs | Word::IN_DATE.0)));
     date::inner().for_each(|term| words.add(term, Word::IN_DATE));
+    date::leaning().for_each(|term| words.add(term, Word::DATE_LEANS));
     words
 });
 
@@ -109,11 +122,12 @@ impl<'a> Openings<'a> {
 
     /// What token number `i` may begin.
     pub(super) fn of(&self, i: usize, token: &Token) -> Opening {
+        // Most tokens are words that begin nothing.
+        if token.kind == Kind::Word {
+            return if self.words.openers.may_hold(token.term) { self.of_word(i, token) } else { self.of_other(token) };
+        }
         match token.kind {
-            Kind::Word => match self.words.get(token.term) {
-                Word(0) => self.of_unknown(token),
-                word => self.of_word(i, word),
-            },
+            Kind::Word => Opening::NOTHING,
             Kind::Number => Opening::of(self.is_dated(i, token), true),
             Kind::Contact => Opening::CONTACT,
             Kind::Mark | Kind::Clitic => self.of_mark(token),
@@ -124,25 +138,30 @@ impl<'a> Openings<'a> {
         &self.text[token.start as usize..token.end as usize]
     }
 
-    /// Letters with a number glued to them. The last byte alone says no to most words.
-    fn of_unknown(&self, token: &Token) -> Opening {
-        let last = self.text.get((token.end as usize).wrapping_sub(1));
-        let likely = matches!(last, Some(b'0'..=b'9' | b'b' | b'k' | b'm' | b'n'));
-        Opening::of(false, likely && amount::ends_as_number(self.bytes(token)))
+    fn of_word(&self, i: usize, token: &Token) -> Opening {
+        let word = self.words.get(token.term);
+        if !word.has(Word::OPENERS) {
+            return self.of_other(token);
+        }
+        let date = word.has(self.own) && (!word.has(Word::DATE_LEANS) || self.support(i + 1).has(Word::IN_DATE));
+        let amount = word.has(Word::AMOUNT) && (!word.has(Word::AMOUNT_LEANS) || self.support(i + 1) != Word::default());
+        Opening::of(date, amount)
     }
 
-    fn of_word(&self, i: usize, word: Word) -> Opening {
-        let (mut date, mut amount) = (word.has(self.own), word.has(Word::AMOUNT));
-        if word.has(Word::DATE_LEANS | Word::AMOUNT_LEANS) {
-            let next = self.document.tokens.get(i + 1).map_or(Word::default(), |next| match next.kind {
-                Kind::Word => self.words.get(next.term),
-                Kind::Number | Kind::Mark | Kind::Clitic => Word::IN_DATE,
-                Kind::Contact => Word::default(),
-            });
-            date &= next.has(Word::IN_DATE) || !word.has(Word::DATE_LEANS);
-            amount &= next != Word::default() || !word.has(Word::AMOUNT_LEANS);
-        }
-        Opening::of(date, amount)
+    /// What a word may lean on at token number `i`.
+    fn support(&self, i: usize) -> Word {
+        self.document.tokens.get(i).map_or(Word::default(), |next| match next.kind {
+            Kind::Word => self.words.get(next.term),
+            Kind::Number | Kind::Mark | Kind::Clitic => Word::IN_DATE,
+            Kind::Contact => Word::default(),
+        })
+    }
+
+    /// Letters with a number glued to them. The last byte alone says no to most words.
+    fn of_other(&self, token: &Token) -> Opening {
+        let last = self.text.get((token.end as usize).wrapping_sub(1));
+        let likely = matches!(last, Some(b'0'..=b'9' | b'b' | b'k' | b'm' | b'n'));
+        if likely && amount::ends_as_number(self.bytes(token)) { Opening::AMOUNT } else { Opening::NOTHING }
     }
 
     /// Whether a number may begin a date: it is written as one, or a word or mark of dates stands behind it.
