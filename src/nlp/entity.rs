@@ -11,6 +11,7 @@ mod number;
 mod salience;
 mod settle;
 pub mod tagger;
+mod terms;
 mod value;
 
 pub use kind::Kind;

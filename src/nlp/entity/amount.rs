@@ -6,11 +6,10 @@ mod money;
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
-
 use super::{
     Found, Kind,
     number::{self, Number},
+    terms::Terms,
 };
 use crate::nlp::{
     document::Document,
@@ -114,22 +113,22 @@ fn percent(document: &Document, i: usize, number: &Number) -> Option<Amount> {
 }
 
 /// Nouns that are counted although no `s` says so, and units of measure.
-static COUNTED: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
+static COUNTED: LazyLock<Terms<()>> = LazyLock::new(|| {
     let words = "people men women children troops police personnel staff crew cattle sheep fish aircraft spacecraft feet teeth mice lives km kg \
         kilometers kilometres miles mph kph kmh cm mm m ft lb lbs oz g mg tons tonnes acres hectares gallons liters litres degrees celsius \
         fahrenheit watts kilowatts megawatts gigawatts mw gw kw gb mb tb megabytes gigabytes hertz ghz mhz inches yards pounds ounces \
         barrels bushels Menschen Personen Soldaten Kilometer Meter Tote Verletzte personnes soldats morts blessés kilomètres mètres \
         personas soldados muertos kilómetros metros persone soldati morti chilometri metri pessoas mortos quilômetros mensen doden \
         kilometer soldaten mennesker soldater человек людей километров osób ludzi kilometrów żołnierzy";
-    words.split_whitespace().map(term).collect()
+    words.split_whitespace().map(|word| (term(word), ())).collect()
 });
 
 /// Plurals that follow a number without being counted by it, and what time, money and percent own.
-static NOT_COUNTED: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
+static NOT_COUNTED: LazyLock<Terms<()>> = LazyLock::new(|| {
     let words = "years months weeks days hours minutes seconds decades centuries times was is has as its this others ones his hers ours \
         theirs us plus versus less across perhaps always besides pass does dollars euros pounds cents yes thus news series species \
         nights evenings mornings points pm am";
-    words.split_whitespace().map(term).collect()
+    words.split_whitespace().map(|word| (term(word), ())).collect()
 });
 
 /// A number with what it counts or measures: `8,600 troops`, `30 km`, `five army bases`.
@@ -178,7 +177,7 @@ fn quantity(document: &Document, i: usize, number: &Number) -> Option<Amount> {
             document.tokens[number.end..end].iter().for_each(|t| push_lower(&mut value, document.word(t)));
             return Some((i, Kind::Quantity, end, value));
         }
-        let plain = noun.case == Case::Lower && !document.lang.traits(noun.term).has(Traits::STOP) && !NOT_COUNTED.contains(&noun.term);
+        let plain = noun.case == Case::Lower && !document.lang.traits(noun.term).has(Traits::STOP) && !NOT_COUNTED.contains(noun.term);
         if !plain || document.lang.tag != "en" {
             return None;
         }
@@ -201,7 +200,7 @@ fn push_lower(value: &mut String, word: &str) {
 fn is_counted(document: &Document, noun: &Token) -> bool {
     let word = document.word(noun);
     let plural = document.lang.tag == "en" && noun.case == Case::Lower && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
-    COUNTED.contains(&noun.term) || (plural && !NOT_COUNTED.contains(&noun.term) && !document.lang.traits(noun.term).has(Traits::STOP))
+    COUNTED.contains(noun.term) || (plural && !NOT_COUNTED.contains(noun.term) && !document.lang.traits(noun.term).has(Traits::STOP))
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
+use super::terms::Terms;
 use crate::nlp::{
     document::Document,
     token::{Kind, Token, term},
@@ -110,7 +109,7 @@ enum Word {
     Multiplier(u128),
 }
 
-static WORDS: LazyLock<FxHashMap<u64, Word>> = LazyLock::new(|| {
+static WORDS: LazyLock<Terms<Word>> = LazyLock::new(|| {
     let units = [
         ("zero", 0),
         ("one", 1),
@@ -253,17 +252,17 @@ pub(super) fn is_round(word: &str) -> bool {
 
 /// The terms that a number in words starts with.
 pub(super) fn words() -> impl Iterator<Item = u64> {
-    WORDS.iter().filter(|(_, word)| matches!(word, Word::Unit(_))).map(|(term, _)| *term)
+    WORDS.iter().filter(|(_, word)| matches!(word, Word::Unit(_))).map(|(term, _)| term)
 }
 
 /// The terms of `million` and its like.
 pub(super) fn multipliers() -> impl Iterator<Item = u64> {
-    WORDS.iter().filter(|(_, word)| matches!(word, Word::Multiplier(_))).map(|(term, _)| *term)
+    WORDS.iter().filter(|(_, word)| matches!(word, Word::Multiplier(_))).map(|(term, _)| term)
 }
 
 /// Whether the word starts a number in words.
 pub(super) fn starts_in_words(token: &Token) -> bool {
-    token.kind == Kind::Word && matches!(WORDS.get(&token.term), Some(Word::Unit(_)))
+    token.kind == Kind::Word && matches!(WORDS.get(token.term), Some(Word::Unit(_)))
 }
 
 /// The number that `word` starts with; multipliers stand from token `end` on.
@@ -311,7 +310,7 @@ fn decimal(digits: &str, decimal_comma: bool) -> Option<Decimal> {
 
 /// The multiplier at token `at` (`million`), and where it ends.
 pub(super) fn multiplier(document: &Document, at: usize) -> Option<(u128, usize)> {
-    match document.tokens.get(at).filter(|t| t.kind == Kind::Word).and_then(|t| WORDS.get(&t.term)) {
+    match document.tokens.get(at).filter(|t| t.kind == Kind::Word).and_then(|t| WORDS.get(t.term)) {
         Some(Word::Multiplier(factor)) if *factor > 12 => Some((*factor, at + 1)),
         _ => None,
     }
@@ -319,7 +318,7 @@ pub(super) fn multiplier(document: &Document, at: usize) -> Option<(u128, usize)
 
 fn multiplied(document: &Document, mut value: Decimal, mut end: usize) -> Option<(Decimal, usize)> {
     for _ in 0..2 {
-        match document.tokens.get(end).filter(|t| t.spaced && t.kind == Kind::Word).and_then(|t| WORDS.get(&t.term)) {
+        match document.tokens.get(end).filter(|t| t.spaced && t.kind == Kind::Word).and_then(|t| WORDS.get(t.term)) {
             Some(Word::Multiplier(factor)) if *factor > 12 && !matches!(document.word(&document.tokens[end]), "k" | "K" | "M") => {
                 value = value.times(*factor)?;
                 end += 1;
@@ -331,7 +330,7 @@ fn multiplied(document: &Document, mut value: Decimal, mut end: usize) -> Option
 }
 
 fn read_words<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
-    let word_at = |at: usize| document.tokens.get(at).and_then(|t| WORDS.get(&t.term)).copied();
+    let word_at = |at: usize| document.tokens.get(at).and_then(|t| WORDS.get(t.term)).copied();
     // `a dozen`, `a million`: the article counts one.
     if matches!(document.word(&document.tokens[i]), "a" | "A" | "an") {
         let Some(Word::Multiplier(factor)) = word_at(i + 1).filter(|_| document.tokens[i + 1].end - document.tokens[i + 1].start > 3)

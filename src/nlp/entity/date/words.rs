@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::holiday;
 use crate::nlp::{
     document::Document,
-    entity::number,
+    entity::{number, terms::Terms},
     lang,
     token::{Token, term},
 };
@@ -22,7 +22,7 @@ pub(super) enum Named {
 }
 
 /// By term; the second part is a set of languages, by their place in the table.
-static NAMED: LazyLock<FxHashMap<u64, Vec<(Named, u16)>>> = LazyLock::new(|| {
+static NAMED: LazyLock<Terms<Vec<(Named, u16)>>> = LazyLock::new(|| {
     let mut table = FxHashMap::<u64, Vec<(Named, u16)>>::default();
     for (l, lang) in lang::ALL.iter().enumerate() {
         let mut add = |word: &str, named| table.entry(term(word)).or_default().push((named, 1 << l));
@@ -36,13 +36,13 @@ static NAMED: LazyLock<FxHashMap<u64, Vec<(Named, u16)>>> = LazyLock::new(|| {
             }
         }
     }
-    table
+    table.into()
 });
 
 /// What the token names in the document's language.
 pub(super) fn named(document: &Document, token: &Token) -> Option<Named> {
     // Most words are in no language's list: ask that first.
-    let names = NAMED.get(&token.term)?;
+    let names = NAMED.get(token.term)?;
     let own = lang::place(document.lang);
     names.iter().find(|(_, langs)| langs & (1 << own) != 0).map(|(named, _)| *named)
 }
@@ -72,7 +72,7 @@ pub(super) enum Word {
     In,
 }
 
-static WORDS: LazyLock<FxHashMap<u64, Word>> = LazyLock::new(|| {
+static WORDS: LazyLock<Terms<Word>> = LazyLock::new(|| {
     let lists = [
         ("last past previous", Word::Which(-1)),
         ("this current", Word::Which(0)),
@@ -115,16 +115,16 @@ static WORDS: LazyLock<FxHashMap<u64, Word>> = LazyLock::new(|| {
     for word in before.split(' ') {
         table.entry(term(word)).or_insert(Word::In);
     }
-    table
+    table.into()
 });
 
 /// What an English word says about time.
 pub(super) fn word(token: &Token) -> Option<Word> {
-    WORDS.get(&token.term).copied()
+    WORDS.get(token.term).copied()
 }
 
 /// Units of time in the other languages: `unit:letter`, by term.
-static UNITS: LazyLock<FxHashMap<u64, (char, i64)>> = LazyLock::new(|| {
+static UNITS: LazyLock<Terms<(char, i64)>> = LazyLock::new(|| {
     let lists = [
         ("sekunde sekunden secondes seconde segundo segundos secondo secondi seconden sekunder секунд секунды sekund", 'S'),
         ("minuten minutes minuto minutos minuti minuut minutter минут минуты minut minuty", 'M'),
@@ -140,7 +140,7 @@ static UNITS: LazyLock<FxHashMap<u64, (char, i64)>> = LazyLock::new(|| {
 /// The unit of a duration: its letter, and how many of it. Quarters have none.
 pub(super) fn unit(document: &Document, token: &Token) -> Option<(char, i64)> {
     if document.lang.tag != "en" {
-        return UNITS.get(&token.term).copied();
+        return UNITS.get(token.term).copied();
     }
     match word(token) {
         Some(Word::Span('Q', _)) => None,
@@ -175,8 +175,8 @@ pub(in crate::nlp::entity) fn starts() -> impl Iterator<Item = (u64, u16)> {
     const ANY: u16 = u16::MAX >> (16 - lang::ALL.len() - 1);
     let english = 1 << lang::place(lang::ALL[0]);
     let within = |word: &Word| matches!(word, Word::Ahead | Word::In | Word::Zone | Word::PartOfDay | Word::Span(..));
-    let words = WORDS.iter().filter(move |(_, word)| !within(word)).map(|(term, _)| *term).chain([term("second")]);
-    let named = NAMED.iter().map(|(term, names)| (*term, names.iter().fold(0, |langs, (_, more)| langs | more)));
+    let words = WORDS.iter().filter(move |(_, word)| !within(word)).map(|(term, _)| term).chain([term("second")]);
+    let named = NAMED.iter().map(|(term, names)| (term, names.iter().fold(0, |langs, (_, more)| langs | more)));
     words.chain(OPENERS.iter().copied()).map(move |term| (term, english)).chain(named).chain(number::words().map(|term| (term, ANY)))
 }
 
@@ -185,15 +185,15 @@ pub(in crate::nlp::entity) fn inner() -> impl Iterator<Item = u64> {
     let plain = "of de del day and to s cent few couple several nights weekends fiscal financial school academic calendar working business \
         a.m. a.m am p.m. p.m pm o'clock oclock";
     let words = plain.split_whitespace().chain(holiday::words()).map(term);
-    words.chain(WORDS.keys().copied()).chain(UNITS.keys().copied()).chain(number::multipliers())
+    words.chain(WORDS.iter().map(|(term, _)| term)).chain(UNITS.iter().map(|(term, _)| term)).chain(number::multipliers())
 }
 
 /// Terms of words that begin a date only with another word of dates, a number or a mark behind them.
 pub(in crate::nlp::entity) fn leaning() -> impl Iterator<Item = u64> {
     let leans =
         |word: &Word| matches!(word, Word::Which(_) | Word::Part | Word::Past | Word::Later | Word::Ordinal(_) | Word::Span('S', 1));
-    let words = WORDS.iter().filter(move |(_, word)| leans(word)).map(|(term, _)| *term);
+    let words = WORDS.iter().filter(move |(_, word)| leans(word)).map(|(term, _)| term);
     let plain = "a an several".split(' ').map(term);
-    let alone = |term: &u64| !NAMED.contains_key(term);
+    let alone = |term: &u64| !NAMED.contains(*term);
     words.chain(plain).chain(number::words()).chain(holiday::leaning().map(term)).filter(alone)
 }

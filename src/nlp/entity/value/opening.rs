@@ -6,7 +6,10 @@ use rustc_hash::FxHashMap;
 
 use crate::nlp::{
     document::Document,
-    entity::{amount, date},
+    entity::{
+        amount, date,
+        terms::{Filter, Terms},
+    },
     lang,
     token::{Kind, Token},
 };
@@ -59,51 +62,30 @@ impl BitOrAssign for Word {
     }
 }
 
-/// A set of terms that may hold more than was put in, but few more: one bit says no to most.
-struct Filter(Box<[u64; 512]>);
-
-impl Filter {
-    fn add(&mut self, term: u64) {
-        self.0[(term >> 6) as usize % 512] |= 1 << (term % 64);
-    }
-
-    fn may_hold(&self, term: u64) -> bool {
-        self.0[(term >> 6) as usize % 512] >> (term % 64) & 1 == 1
-    }
-}
-
-/// The words of dates and amounts by their terms.
+/// The words of dates and amounts.
 struct Words {
-    by_term: FxHashMap<u64, Word>,
+    all: Terms<Word>,
     /// Those that may begin something. `in` and `of`, which are in every sentence, are none of them.
     openers: Filter,
-    all: Filter,
 }
 
 impl Words {
-    fn add(&mut self, term: u64, word: Word) {
-        *self.by_term.entry(term).or_default() |= word;
-        self.all.add(term);
-        if word.has(Word::OPENERS) {
-            self.openers.add(term);
-        }
-    }
-
     /// What is known of the word; nothing of most.
     fn get(&self, term: u64) -> Word {
-        if self.all.may_hold(term) { self.by_term.get(&term).copied().unwrap_or_default() } else { Word::default() }
+        self.all.get(term).copied().unwrap_or_default()
     }
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let filter = || Filter(Box::new([0; 512]));
-    let mut words = Words { by_term: FxHashMap::default(), openers: filter(), all: filter() };
-    amount::starts().for_each(|term| words.add(term, Word::AMOUNT));
-    amount::leaning().for_each(|term| words.add(term, Word::AMOUNT_LEANS));
-    date::starts().for_each(|(term, langs)| words.add(term, Word(langs | Word::IN_DATE.0)));
-    date::inner().for_each(|term| words.add(term, Word::IN_DATE));
-    date::leaning().for_each(|term| words.add(term, Word::DATE_LEANS));
-    words
+    let mut words = FxHashMap::<u64, Word>::default();
+    let mut add = |term: u64, word: Word| *words.entry(term).or_default() |= word;
+    amount::starts().for_each(|term| add(term, Word::AMOUNT));
+    amount::leaning().for_each(|term| add(term, Word::AMOUNT_LEANS));
+    date::starts().for_each(|(term, langs)| add(term, Word(langs | Word::IN_DATE.0)));
+    date::leaning().for_each(|term| add(term, Word::DATE_LEANS));
+    date::inner().for_each(|term| add(term, Word::IN_DATE));
+    let openers = words.iter().filter(|(_, word)| word.has(Word::OPENERS)).map(|(term, _)| *term).collect();
+    Words { all: words.into(), openers }
 });
 
 /// What the tokens of a document may begin.
