@@ -37,6 +37,15 @@ impl<'a> Document<'a> {
         Span { field: self.field, start: sentence.start, end: sentence.end }
     }
 
+    /// Whether token number `i` is `word`, to the letter.
+    pub fn is(&self, i: usize, word: &str) -> bool {
+        self.tokens.get(i).is_some_and(|t| {
+            let (start, end) = (t.start as usize, t.end as usize);
+            // The length alone says no to most.
+            end - start == word.len() && self.text.as_bytes().get(start..end) == Some(word.as_bytes())
+        })
+    }
+
     /// The characters of a token.
     pub fn word(&self, token: &Token) -> &'a str {
         token.of(self.text)

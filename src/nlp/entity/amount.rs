@@ -96,13 +96,13 @@ fn percent(document: &Document, i: usize, number: &Number) -> Option<Amount> {
         return None;
     }
     let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
-    let at = number.end + usize::from(word(number.end) == "-");
-    let unit = word(at);
+    let at = number.end + usize::from(document.is(number.end, "-"));
     // Asked of all numbers: the first byte says no to most words.
-    if !matches!(unit.as_bytes(), [b'%' | b'p' | b'P' | 0xd0, ..]) {
+    let unit = document.tokens.get(at)?;
+    if !matches!(document.text.as_bytes().get(unit.start as usize), Some(b'%' | b'p' | b'P' | 0xd0)) {
         return None;
     }
-    let end = match unit {
+    let end = match document.word(unit) {
         "%" | "percent" | "percents" | "pct" | "pc" | "Prozent" | "procent" | "procents" | "процентов" | "процента" | "процент"
         | "proc" => at + 1,
         "per" | "pour" | "por" => (matches!(word(at + 1), "cent" | "ciento" | "cento")).then_some(at + 2)?,

@@ -88,7 +88,7 @@ impl Reader<'_> {
         let country = (self.text(i) == "$").then(|| i.checked_sub(1)).flatten().and_then(|at| currency::of_dollar(self.text(at)));
         let first = if country.is_some() { i - 1 } else { i };
         let mut end = number.end;
-        let hyphen = usize::from(self.text(end) == "-");
+        let hyphen = usize::from(self.document.is(end, "-"));
         if number.suffix.is_empty()
             && let Some((factor, at)) = number::multiplier(self.document, end + hyphen).filter(|_| hyphen > 0)
         {
@@ -134,11 +134,8 @@ impl Reader<'_> {
 
     /// `10 $`, `5 €`, unless the sign belongs to a number after it.
     fn sign_after(&self, number: &Number) -> Option<(&'static str, usize)> {
-        let word = self.text(number.end);
         // Asked of all numbers: signs and codes are short.
-        if !(1..=3).contains(&word.len()) {
-            return None;
-        }
+        let word = self.document.tokens.get(number.end).filter(|t| t.end - t.start <= 3).map(|t| self.document.word(t))?;
         let next = self.document.tokens.get(number.end + 1);
         let free = next.is_none_or(|t| t.kind != TokenKind::Number || t.spaced);
         let sign = currency::of_sign(word).filter(|_| free && !number.digits.is_empty());
@@ -148,7 +145,7 @@ impl Reader<'_> {
 
     /// The name of a currency at `at`: its code, whether it is the hundredth part, where it ends.
     fn name_after(&self, at: usize) -> Option<(&'static str, bool, usize)> {
-        let start = at + usize::from(self.text(at) == "-" && !self.document.tokens[at].spaced);
+        let start = at + usize::from(self.document.is(at, "-") && !self.document.tokens[at].spaced);
         for n in 0..3 {
             let unit = self.document.tokens.get(start + n).filter(|t| t.kind == TokenKind::Word)?;
             if let Some((code, cents)) = currency::of_word(unit.term) {

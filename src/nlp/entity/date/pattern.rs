@@ -61,10 +61,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn is(&self, i: usize, text: &str) -> bool {
-        self.token(i).is_some_and(|t| {
-            let (start, end) = (t.start as usize, t.end as usize);
-            end - start == text.len() && self.document.text.as_bytes().get(start..end) == Some(text.as_bytes())
-        })
+        self.document.is(i, text)
     }
 
     pub(super) fn month(&self, i: usize) -> Option<i64> {
