@@ -11,7 +11,6 @@ mod number;
 mod salience;
 mod settle;
 pub mod tagger;
-mod terms;
 mod value;
 
 pub use kind::Kind;

@@ -9,12 +9,11 @@ use std::sync::LazyLock;
 use super::{
     Found, Kind,
     number::{self, Number},
-    terms::Terms,
 };
 use crate::nlp::{
     document::Document,
     lang::Traits,
-    token::{Case, Kind as TokenKind, Token, term},
+    token::{Case, Kind as TokenKind, TermMap, Token, term},
 };
 
 /// The terms of the words that an amount may start with; letters with a number glued to them may, too.
@@ -113,7 +112,7 @@ fn percent(document: &Document, i: usize, number: &Number) -> Option<Amount> {
 }
 
 /// Nouns that are counted although no `s` says so, and units of measure.
-static COUNTED: LazyLock<Terms<()>> = LazyLock::new(|| {
+static COUNTED: LazyLock<TermMap<()>> = LazyLock::new(|| {
     let words = "people men women children troops police personnel staff crew cattle sheep fish aircraft spacecraft feet teeth mice lives km kg \
         kilometers kilometres miles mph kph kmh cm mm m ft lb lbs oz g mg tons tonnes acres hectares gallons liters litres degrees celsius \
         fahrenheit watts kilowatts megawatts gigawatts mw gw kw gb mb tb megabytes gigabytes hertz ghz mhz inches yards pounds ounces \
@@ -124,7 +123,7 @@ static COUNTED: LazyLock<Terms<()>> = LazyLock::new(|| {
 });
 
 /// Plurals that follow a number without being counted by it, and what time, money and percent own.
-static NOT_COUNTED: LazyLock<Terms<()>> = LazyLock::new(|| {
+static NOT_COUNTED: LazyLock<TermMap<()>> = LazyLock::new(|| {
     let words = "years months weeks days hours minutes seconds decades centuries times was is has as its this others ones his hers ours \
         theirs us plus versus less across perhaps always besides pass does dollars euros pounds cents yes thus news series species \
         nights evenings mornings points pm am";

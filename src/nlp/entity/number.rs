@@ -2,10 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::terms::Terms;
 use crate::nlp::{
     document::Document,
-    token::{Kind, Token, term},
+    token::{Kind, TermMap, Token, term},
 };
 
 /// Digits that always fit the mantissa of a decimal.
@@ -109,7 +108,7 @@ enum Word {
     Multiplier(u128),
 }
 
-static WORDS: LazyLock<Terms<Word>> = LazyLock::new(|| {
+static WORDS: LazyLock<TermMap<Word>> = LazyLock::new(|| {
     let units = [
         ("zero", 0),
         ("one", 1),

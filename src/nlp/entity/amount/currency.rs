@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::nlp::{entity::terms::Terms, token::term};
+use crate::nlp::token::{TermMap, term};
 
 const CODES: [&str; 98] = [
     "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "RMB", "INR", "RUB", "BRL", "MXN", "ZAR", "SEK", "NOK", "DKK", "PLN",
@@ -190,7 +190,7 @@ pub(super) fn is_adjective(word: &str) -> bool {
 }
 
 /// By the term of a name: the code, and whether it is the hundredth part.
-static NAMES: LazyLock<Terms<(&'static str, bool)>> = LazyLock::new(|| {
+static NAMES: LazyLock<TermMap<(&'static str, bool)>> = LazyLock::new(|| {
     let whole = [
         ("USD", "dollar dollars dlrs bucks dólares dollari доллар доллара долларов dolarów"),
         ("EUR", "euro euros евро"),

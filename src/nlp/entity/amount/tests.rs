@@ -23,7 +23,8 @@ type Case<'a> = (&'a str, &'a [(Kind, &'a str, &'a str)]);
 fn check(tag: &str, cases: &[Case]) {
     for (text, expected) in cases {
         let mut buffer = Buffer::default();
-        let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
+        let document =
+            buffer.read(text, Field::Text, lang::choose(tag, text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
         let found = amounts(&document);
         let got = found.iter().map(|f| (f.kind, f.span.of(text), f.value.as_str())).collect::<Vec<_>>();
         assert_eq!(got, *expected, "amounts of {text:?}");
@@ -131,7 +132,8 @@ fn hostile_texts_give_verbatim_ordered_amounts() {
     for unit in units {
         for text in [unit.repeat(9), unit.repeat(5_000), format!("12 {unit}million euros")] {
             let mut buffer = Buffer::default();
-            let document = buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
+            let document =
+                buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
             let found = amounts(&document);
             assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start), "amounts of {unit:?} overlap");
             assert!(found.iter().all(|f| !f.span.of(&text).trim().is_empty()), "an amount of {unit:?} is empty");

@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::holiday;
 use crate::nlp::{
     document::Document,
-    entity::{number, terms::Terms},
+    entity::number,
     lang,
-    token::{Token, term},
+    token::{TermMap, Token, term},
 };
 
 /// A month or a day of the week in some languages.
@@ -22,7 +22,7 @@ pub(super) enum Named {
 }
 
 /// By term; the second part is a set of languages, by their place in the table.
-static NAMED: LazyLock<Terms<Vec<(Named, u16)>>> = LazyLock::new(|| {
+static NAMED: LazyLock<TermMap<Vec<(Named, u16)>>> = LazyLock::new(|| {
     let mut table = FxHashMap::<u64, Vec<(Named, u16)>>::default();
     for (l, lang) in lang::ALL.iter().enumerate() {
         let mut add = |word: &str, named| table.entry(term(word)).or_default().push((named, 1 << l));
@@ -72,7 +72,7 @@ pub(super) enum Word {
     In,
 }
 
-static WORDS: LazyLock<Terms<Word>> = LazyLock::new(|| {
+static WORDS: LazyLock<TermMap<Word>> = LazyLock::new(|| {
     let lists = [
         ("last past previous", Word::Which(-1)),
         ("this current", Word::Which(0)),
@@ -124,7 +124,7 @@ pub(super) fn word(token: &Token) -> Option<Word> {
 }
 
 /// Units of time in the other languages: `unit:letter`, by term.
-static UNITS: LazyLock<Terms<(char, i64)>> = LazyLock::new(|| {
+static UNITS: LazyLock<TermMap<(char, i64)>> = LazyLock::new(|| {
     let lists = [
         ("sekunde sekunden secondes seconde segundo segundos secondo secondi seconden sekunder секунд секунды sekund", 'S'),
         ("minuten minutes minuto minutos minuti minuut minutter минут минуты minut minuty", 'M'),

@@ -6,12 +6,9 @@ use rustc_hash::FxHashMap;
 
 use crate::nlp::{
     document::Document,
-    entity::{
-        amount, date,
-        terms::{Filter, Terms},
-    },
+    entity::{amount, date},
     lang,
-    token::{Kind, Token},
+    token::{Kind, TermMap, Token},
 };
 
 /// What a token may begin, as a set.
@@ -63,20 +60,7 @@ impl BitOrAssign for Word {
 }
 
 /// The words of dates and amounts.
-struct Words {
-    all: Terms<Word>,
-    /// Those that may begin something. `in` and `of`, which are in every sentence, are none of them.
-    openers: Filter,
-}
-
-impl Words {
-    /// What is known of the word; nothing of most.
-    fn get(&self, term: u64) -> Word {
-        self.all.get(term).copied().unwrap_or_default()
-    }
-}
-
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
+static WORDS: LazyLock<TermMap<Word>> = LazyLock::new(|| {
     let mut words = FxHashMap::<u64, Word>::default();
     let mut add = |term: u64, word: Word| *words.entry(term).or_default() |= word;
     amount::starts().for_each(|term| add(term, Word::AMOUNT));
@@ -84,15 +68,14 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     date::starts().for_each(|(term, langs)| add(term, Word(langs | Word::IN_DATE.0)));
     date::leaning().for_each(|term| add(term, Word::DATE_LEANS));
     date::inner().for_each(|term| add(term, Word::IN_DATE));
-    let openers = words.iter().filter(|(_, word)| word.has(Word::OPENERS)).map(|(term, _)| *term).collect();
-    Words { all: words.into(), openers }
+    words.into()
 });
 
 /// What the tokens of a document may begin.
 pub(super) struct Openings<'a> {
     document: &'a Document<'a>,
     text: &'a [u8],
-    words: &'static Words,
+    words: &'static TermMap<Word>,
     /// The bit of the document's language.
     own: Word,
 }
@@ -104,12 +87,8 @@ impl<'a> Openings<'a> {
 
     /// What token number `i` may begin.
     pub(super) fn of(&self, i: usize, token: &Token) -> Opening {
-        // Most tokens are words that begin nothing.
-        if token.kind == Kind::Word {
-            return if self.words.openers.may_hold(token.term) { self.of_word(i, token) } else { self.of_other(token) };
-        }
         match token.kind {
-            Kind::Word => Opening::NOTHING,
+            Kind::Word => self.of_word(i, token),
             Kind::Number => Opening::of(self.is_dated(i, token), true),
             Kind::Contact => Opening::CONTACT,
             Kind::Mark | Kind::Clitic => self.of_mark(token),
@@ -121,10 +100,7 @@ impl<'a> Openings<'a> {
     }
 
     fn of_word(&self, i: usize, token: &Token) -> Opening {
-        let word = self.words.get(token.term);
-        if !word.has(Word::OPENERS) {
-            return self.of_other(token);
-        }
+        let Some(word) = self.words.get(token.term).filter(|word| word.has(Word::OPENERS)) else { return self.of_other(token) };
         let date = word.has(self.own) && (!word.has(Word::DATE_LEANS) || self.support(i + 1).has(Word::IN_DATE));
         let amount = word.has(Word::AMOUNT) && (!word.has(Word::AMOUNT_LEANS) || self.support(i + 1) != Word::default());
         Opening::of(date, amount)
@@ -133,7 +109,7 @@ impl<'a> Openings<'a> {
     /// What a word may lean on at token number `i`.
     fn support(&self, i: usize) -> Word {
         self.document.tokens.get(i).map_or(Word::default(), |next| match next.kind {
-            Kind::Word => self.words.get(next.term),
+            Kind::Word => self.words.get(next.term).copied().unwrap_or_default(),
             Kind::Number | Kind::Mark | Kind::Clitic => Word::IN_DATE,
             Kind::Contact => Word::default(),
         })
@@ -153,7 +129,7 @@ impl<'a> Openings<'a> {
             return true;
         }
         self.document.tokens.get(i + 1).is_some_and(|next| match (next.kind, self.text[next.start as usize]) {
-            (Kind::Word, _) => self.words.get(next.term).has(Word::IN_DATE),
+            (Kind::Word, _) => self.words.get(next.term).is_some_and(|word| word.has(Word::IN_DATE)),
             (Kind::Mark, b'-' | b'/' | b':') => true,
             // The dot of an ordinal.
             (Kind::Mark, b'.') => self.document.lang.dotted_ordinals,

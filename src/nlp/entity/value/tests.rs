@@ -1,7 +1,11 @@
 //! Asking few tokens must find what asking all finds.
 
 use super::*;
-use crate::nlp::{document::Buffer, lang, span::Field};
+use crate::nlp::{
+    document::{Buffer, Words},
+    lang,
+    span::Field,
+};
 
 /// Words of every kind that the patterns name, in some languages, and others.
 const WORDS: &str = "a A an one two six ten twenty half Half quarter dozen hundred million mn k minus percent per cent millions of and the \
@@ -45,7 +49,7 @@ fn no_value_starts_where_nothing_is_looked_for() {
     }
     for lang in lang::ALL.into_iter().chain([&lang::NEUTRAL]) {
         let mut buffer = Buffer::default();
-        let document = buffer.read(&text, Field::Text, lang, &|| false).expect("nobody stops it");
+        let document = buffer.read(&text, Field::Text, lang, &mut Words::default(), &|| false).expect("nobody stops it");
         let published = Some(1_567_404_000);
         let mut found = Vec::new();
         find(&document, published, &mut found, &|| false).expect("nobody stops it");
