@@ -5,6 +5,7 @@ mod frames;
 mod guard;
 pub mod handshake;
 mod incoming;
+mod outbox;
 pub mod places;
 mod socket;
 mod stream;
@@ -23,13 +24,14 @@ use std::{
 
 use h2::{Reason, server};
 use prost::bytes::Bytes;
-use tokio::{io::BufWriter, net::TcpStream, time::Instant};
+use tokio::{net::TcpStream, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use self::{
     clock::{Clock, Event},
     guard::Guard,
     handshake::Handshake,
+    outbox::Outbox,
     socket::{Guarded, Socket, Wire},
     stream::Pace,
     turn::LastInLine,
@@ -121,9 +123,6 @@ const MAX_PENDING_RESETS: usize = 200;
 /// What a peer may send ahead of our reading, on one stream and on all. Fixed: an adaptive window costs 1.6 us a call.
 const STREAM_WINDOW: u32 = 1 << 20;
 const CONNECTION_WINDOW: u32 = 1 << 20;
-/// HTTP/2 writes an answer of a kilobyte or more in two pieces, and here they become one system call: a
-/// twentieth of the cost of a Summarize call.
-const WRITE_BUFFER: usize = 16 * 1024;
 
 /// What all connections share.
 #[derive(Clone)]
@@ -143,10 +142,12 @@ pub(super) async fn serve(socket: TcpStream, address: SocketAddr, service: impl 
             Some(handshake) => handshake.shake(socket).await.map(|secured| (Socket::Secured(secured.io), secured.identity)),
             None => Ok((Socket::Plain(socket), None)),
         }?;
-        let buffered = BufWriter::with_capacity(WRITE_BUFFER, Guarded::new(socket, wire.clone(), limits.pace()));
-        let http2 = builder(limits).handshake::<_, Bytes>(buffered).await.map_err(std::io::Error::other)?;
+        let outbox = Outbox::new(Guarded::new(socket, wire.clone(), limits.pace()));
+        let http2 = builder(limits).handshake::<_, Bytes>(outbox.clone()).await.map_err(std::io::Error::other)?;
+        outbox.hold();
         // A child of the server's token: either may end the calls.
-        Ok::<_, std::io::Error>((http2, Peer { address, identity, closing: context.closing.child_token() }))
+        let peer = Peer { address, identity, closing: context.closing.child_token() };
+        Ok::<_, std::io::Error>((http2, outbox, peer))
     };
     let greeted = tokio::select! {
         greeted = greet => greeted.map_err(|error| ("HANDSHAKE_FAILED", error.to_string())),
@@ -155,11 +156,11 @@ pub(super) async fn serve(socket: TcpStream, address: SocketAddr, service: impl 
         () = async { context.closing.cancelled().await; tokio::time::sleep(LINGER).await } => Err(("CLOSING", String::new())),
     };
     match greeted {
-        Ok((http2, peer)) => {
+        Ok((http2, outbox, peer)) => {
             let clock = Clock::new(limits, wire.clone(), peer.closing.clone());
             let calls = Calls::default();
             let wire = &wire;
-            let driven = pin!(drive(http2, Link { peer: &peer, wire, calls: &calls, pace: limits.pace() }, service, clock));
+            let driven = pin!(drive(http2, Link { peer: &peer, wire, outbox, calls: &calls, pace: limits.pace() }, service, clock));
             let end = LastInLine::new(driven, || calls.open() == 0).await;
             let flood = wire.state().flood;
             if let Some(reason) = flood.map(|_| "FLOOD").or(end.err()) {
@@ -190,18 +191,19 @@ fn builder(limits: &Limits) -> server::Builder {
 struct Link<'a> {
     peer: &'a Peer,
     wire: &'a Wire,
+    outbox: Outbox<Guarded>,
     calls: &'a Calls,
     pace: Pace,
 }
 
 /// Ends with the reason where we end it without the peer.
 async fn drive(
-    mut http2: server::Connection<BufWriter<Guarded>, Bytes>,
+    mut http2: server::Connection<Outbox<Guarded>, Bytes>,
     link: Link<'_>,
     service: impl Next,
     mut clock: Clock<'_>,
 ) -> Result<(), &'static str> {
-    let Link { peer, wire, calls, pace } = link;
+    let Link { peer, wire, outbox, calls, pace } = link;
     let Some(mut pings) = http2.ping_pong() else { return Ok(()) };
     loop {
         tokio::select! {
@@ -223,7 +225,11 @@ async fn drive(
                 Some(Err(_)) => return Err("PROTOCOL_ERROR"),
                 None => return Ok(()),
             },
-            event = poll_fn(|cx| clock.poll(cx, &mut pings, calls.open())) => match event {
+            event = poll_fn(|cx| {
+                // HTTP/2 has nothing more to do in this turn. Where sending fails, it reads of the end, or fails to write next time.
+                let _ = outbox.poll_send(cx);
+                clock.poll(cx, &mut pings, calls.open())
+            }) => match event {
                 // Said by ourselves: HTTP/2 would refuse new calls as soon as the peer answers a ping, but clients answer pings before they
                 // have turned to another server.
                 Event::GoAway => wire.state().ahead = frames::goaway(frames::ANY_STREAM, Reason::NO_ERROR, ""),
