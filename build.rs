@@ -45,12 +45,18 @@ fn contract() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=proto");
     let files = protox::compile(["lede/v1/lede.proto"], ["proto"])?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    tonic_prost_build::configure()
-        .file_descriptor_set_path(out.join("lede.bin"))
-        .extern_path(".google.rpc", "::tonic_types::pb")
-        .codec_path("crate::server::codec::Codec")
-        .skip_protoc_run()
-        .compile_fds(files.clone())?;
+    let contract = || tonic_prost_build::configure().extern_path(".google.rpc", "::tonic_types::pb").skip_protoc_run();
+    // Messages and a client.
+    contract().build_server(false).file_descriptor_set_path(out.join("lede.bin")).compile_fds(files.clone())?;
+    // The service, which answers with encoded messages.
+    let service = out.join("service");
+    fs::create_dir_all(&service)?;
+    let names = ["Analyze", "BatchAnalyze", "ExtractEntities", "GetInfo", "StreamAnalyze", "Summarize"];
+    let answers = names.iter().fold(contract().extern_path(".lede.v1", "crate::server::pb"), |contract, name| {
+        let encoded = format!("crate::server::encoded::Encoded<crate::server::pb::{name}Response>");
+        contract.extern_path(format!(".lede.v1.{name}Response"), encoded)
+    });
+    answers.build_client(false).codec_path("crate::server::codec::Codec").out_dir(service).compile_fds(files.clone())?;
     fs::write(out.join("lede.bin"), prost_encode(&files))?;
     Ok(())
 }

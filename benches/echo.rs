@@ -4,7 +4,9 @@
 use std::{process::ExitCode, sync::Arc};
 
 use lede::server::{
-    connection, listener,
+    connection,
+    encoded::Encoded,
+    listener,
     pb::{
         self,
         article_service_server::{ArticleService, ArticleServiceServer},
@@ -52,26 +54,29 @@ fn absent<T>() -> Result<T, Status> {
 
 #[tonic::async_trait]
 impl ArticleService for Echo {
-    type StreamAnalyzeStream = tokio_stream::Empty<Result<pb::StreamAnalyzeResponse, Status>>;
+    type StreamAnalyzeStream = tokio_stream::Empty<Result<Encoded<pb::StreamAnalyzeResponse>, Status>>;
 
-    async fn summarize(&self, _: Request<pb::SummarizeRequest>) -> Result<Response<pb::SummarizeResponse>, Status> {
-        Ok(Response::new(pb::SummarizeResponse { summary: Some(summary()), ..Default::default() }))
+    async fn summarize(&self, _: Request<pb::SummarizeRequest>) -> Result<Response<Encoded<pb::SummarizeResponse>>, Status> {
+        Ok(Response::new(Encoded::from(&pb::SummarizeResponse { summary: Some(summary()), ..Default::default() })))
     }
 
-    async fn analyze(&self, _: Request<pb::AnalyzeRequest>) -> Result<Response<pb::AnalyzeResponse>, Status> {
+    async fn analyze(&self, _: Request<pb::AnalyzeRequest>) -> Result<Response<Encoded<pb::AnalyzeResponse>>, Status> {
         let analysis = pb::Analysis { summary: Some(summary()), ..Default::default() };
-        Ok(Response::new(pb::AnalyzeResponse { analysis: Some(analysis), timing: None }))
+        Ok(Response::new(Encoded::from(&pb::AnalyzeResponse { analysis: Some(analysis), timing: None })))
     }
 
-    async fn get_info(&self, _: Request<pb::GetInfoRequest>) -> Result<Response<pb::GetInfoResponse>, Status> {
-        Ok(Response::new(pb::GetInfoResponse::default()))
+    async fn get_info(&self, _: Request<pb::GetInfoRequest>) -> Result<Response<Encoded<pb::GetInfoResponse>>, Status> {
+        Ok(Response::new(Encoded::from(&pb::GetInfoResponse::default())))
     }
 
-    async fn extract_entities(&self, _: Request<pb::ExtractEntitiesRequest>) -> Result<Response<pb::ExtractEntitiesResponse>, Status> {
+    async fn extract_entities(
+        &self,
+        _: Request<pb::ExtractEntitiesRequest>,
+    ) -> Result<Response<Encoded<pb::ExtractEntitiesResponse>>, Status> {
         absent()
     }
 
-    async fn batch_analyze(&self, _: Request<pb::BatchAnalyzeRequest>) -> Result<Response<pb::BatchAnalyzeResponse>, Status> {
+    async fn batch_analyze(&self, _: Request<pb::BatchAnalyzeRequest>) -> Result<Response<Encoded<pb::BatchAnalyzeResponse>>, Status> {
         absent()
     }
 

@@ -144,15 +144,15 @@ pub fn request(data: &[u8]) {
     match choices.byte() % 5 {
         0 => {
             let Ok(req) = pb::AnalyzeRequest::decode(choices.0) else { return };
-            answer(check::analyze(req, &limits).ok());
+            answer::<pb::AnalyzeResponse>(check::analyze(req, &limits).ok());
         }
         1 => {
             let Ok(req) = pb::SummarizeRequest::decode(choices.0) else { return };
-            answer(check::summarize(req, &limits).ok());
+            answer::<pb::SummarizeResponse>(check::summarize(req, &limits).ok());
         }
         2 => {
             let Ok(req) = pb::ExtractEntitiesRequest::decode(choices.0) else { return };
-            answer(check::extract_entities(req, &limits).ok());
+            answer::<pb::ExtractEntitiesResponse>(check::extract_entities(req, &limits).ok());
         }
         3 => {
             let Ok(req) = pb::BatchAnalyzeRequest::decode(choices.0) else { return };
@@ -162,7 +162,7 @@ pub fn request(data: &[u8]) {
             let options = checked.done(std::sync::Arc::new(options));
             for article in req.articles.into_iter().take(limits.max_batch_articles) {
                 check::echoed_id(&article, &limits);
-                answer(check::item(Some(article), "articles[0]", &options, &limits).ok());
+                answer::<pb::Outcome>(check::item(Some(article), "articles[0]", &options, &limits).ok());
             }
         }
         _ => {
@@ -170,14 +170,16 @@ pub fn request(data: &[u8]) {
             let mut checked = check::Check::default();
             let options = checked.options(req.options, &limits);
             let options = checked.done(std::sync::Arc::new(options));
-            answer(check::item(req.article, "article", &options, &limits).ok());
+            answer::<pb::Outcome>(check::item(req.article, "article", &options, &limits).ok());
         }
     }
 }
 
-fn answer(work: Option<Work>) {
+/// Answers come as bytes. `M` is the message that they are a part of.
+fn answer<M: Message + Default>(work: Option<Work>) {
     let Some(work) = work else { return };
-    let analysis = work.run(&*PIPELINE, &mut Scratch::default(), &|| false).expect("nobody stops it");
-    let bytes = analysis.encode_to_vec();
-    assert_eq!(pb::Analysis::decode(bytes.as_slice()).expect("our own bytes"), analysis);
+    let answer = work.run(&*PIPELINE, &mut Scratch::default(), &|| false).expect("nobody stops it");
+    let answer = answer.followed_by(&M::default());
+    let message = M::decode(answer.as_bytes()).expect("our own bytes");
+    assert_eq!(message.encode_to_vec(), answer.as_bytes());
 }

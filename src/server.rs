@@ -4,6 +4,7 @@ pub mod body;
 pub mod codec;
 pub mod connection;
 pub mod convert;
+pub mod encoded;
 pub mod layer;
 pub mod listener;
 pub mod load;

@@ -46,13 +46,15 @@ pub(super) fn run(settings: &Analyze) -> Result<ExitCode, Error> {
         Error::Failed(all.join("; "))
     })?;
     let start = std::time::Instant::now();
-    let analysis = work.run(&Pipeline::new(), &mut Scratch::default(), &|| false);
-    let analysis = analysis.map_err(|_| Error::Failed("interrupted".to_owned()))?;
+    let answer = work.run(&Pipeline::new(), &mut Scratch::default(), &|| false);
+    let answer = answer.map_err(|_| Error::Failed("interrupted".to_owned()))?;
+    let timing = Timing { queue: std::time::Duration::ZERO, work: start.elapsed() };
+    let res = answer.followed_by(&pb::AnalyzeResponse { analysis: None, timing: Some(convert::timing_message(timing)) });
     if settings.json {
-        let timing = Timing { queue: std::time::Duration::ZERO, work: start.elapsed() };
-        print(&json(&pb::AnalyzeResponse { analysis: Some(analysis), timing: Some(convert::timing_message(timing)) })?);
+        print(&json(res.as_bytes())?);
     } else {
-        print(&page::render(&analysis, page::Style::of(io::stdout().is_terminal())));
+        let res = pb::AnalyzeResponse::decode(res.as_bytes()).map_err(|e| broken(&e))?;
+        print(&page::render(&res.analysis.unwrap_or_default(), page::Style::of(io::stdout().is_terminal())));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -74,12 +76,15 @@ fn read(file: &Path, limits: &Limits) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|_| Error::Failed(format!("{name}: not UTF-8, or longer than one article may be")))
 }
 
+fn broken(error: &dyn std::fmt::Display) -> Error {
+    Error::Failed(format!("the built-in descriptors are broken: {error}"))
+}
+
 /// Proto JSON, as grpcurl prints it.
-fn json(res: &pb::AnalyzeResponse) -> Result<String, Error> {
-    let broken = |error: &dyn std::fmt::Display| Error::Failed(format!("the built-in descriptors are broken: {error}"));
+fn json(res: &[u8]) -> Result<String, Error> {
     let pool = DescriptorPool::decode(pb::FILE_DESCRIPTOR_SET).map_err(|e| broken(&e))?;
     let descriptor = pool.get_message_by_name("lede.v1.AnalyzeResponse").ok_or_else(|| broken(&"no AnalyzeResponse"))?;
-    let message = DynamicMessage::decode(descriptor, res.encode_to_vec().as_slice()).map_err(|e| broken(&e))?;
+    let message = DynamicMessage::decode(descriptor, res).map_err(|e| broken(&e))?;
     let mut out = Vec::new();
     let mut writer = serde_json::Serializer::pretty(&mut out);
     message.serialize_with_options(&mut writer, &SerializeOptions::new()).map_err(|e| broken(&e))?;

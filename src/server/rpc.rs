@@ -14,7 +14,8 @@ use tonic::{Request, Response, Status};
 
 use super::{
     Config,
-    convert::{self, Work},
+    convert::{self, Answer, Work},
+    encoded::Encoded,
     layer::{deadline::Deadline, request_id::Id},
     load::{Caller, Load, Ticket, Times, bodies::Charge},
     metrics::ArticleFacts,
@@ -39,19 +40,22 @@ pub struct Service {
 impl ArticleService for Service {
     type StreamAnalyzeStream = stream_analyze::Outcomes;
 
-    async fn summarize(&self, req: Request<pb::SummarizeRequest>) -> Result<Response<pb::SummarizeResponse>, Status> {
+    async fn summarize(&self, req: Request<pb::SummarizeRequest>) -> Result<Response<Encoded<pb::SummarizeResponse>>, Status> {
         summarize::handle(self, req).await
     }
 
-    async fn extract_entities(&self, req: Request<pb::ExtractEntitiesRequest>) -> Result<Response<pb::ExtractEntitiesResponse>, Status> {
+    async fn extract_entities(
+        &self,
+        req: Request<pb::ExtractEntitiesRequest>,
+    ) -> Result<Response<Encoded<pb::ExtractEntitiesResponse>>, Status> {
         extract_entities::handle(self, req).await
     }
 
-    async fn analyze(&self, req: Request<pb::AnalyzeRequest>) -> Result<Response<pb::AnalyzeResponse>, Status> {
+    async fn analyze(&self, req: Request<pb::AnalyzeRequest>) -> Result<Response<Encoded<pb::AnalyzeResponse>>, Status> {
         analyze::handle(self, req).await
     }
 
-    async fn batch_analyze(&self, req: Request<pb::BatchAnalyzeRequest>) -> Result<Response<pb::BatchAnalyzeResponse>, Status> {
+    async fn batch_analyze(&self, req: Request<pb::BatchAnalyzeRequest>) -> Result<Response<Encoded<pb::BatchAnalyzeResponse>>, Status> {
         batch_analyze::handle(self, req).await
     }
 
@@ -62,7 +66,7 @@ impl ArticleService for Service {
         stream_analyze::handle(self, req).await
     }
 
-    async fn get_info(&self, _req: Request<pb::GetInfoRequest>) -> Result<Response<pb::GetInfoResponse>, Status> {
+    async fn get_info(&self, _req: Request<pb::GetInfoRequest>) -> Result<Response<Encoded<pb::GetInfoResponse>>, Status> {
         get_info::handle(self)
     }
 }
@@ -101,17 +105,17 @@ impl Service {
     }
 
     /// Runs the checked article of a unary call.
-    async fn run(&self, checked: Result<Work, Vec<Violation>>, call: &Call) -> Result<(pb::Analysis, Timing), Failure> {
+    async fn run(&self, checked: Result<Work, Vec<Violation>>, call: &Call) -> Result<(Answer, Timing), Failure> {
         let work = checked.map_err(Failure::Invalid)?;
         let ticket = self.admit(work.article.text.len(), call)?;
         self.run_with(work, Some(&ticket), call).await
     }
 
     /// Runs one article; `ticket` is `None` where it is part of something larger that has one.
-    async fn run_with(&self, work: Work, ticket: Option<&Ticket<'_>>, call: &Call) -> Result<(pb::Analysis, Timing), Failure> {
+    async fn run_with(&self, work: Work, ticket: Option<&Ticket<'_>>, call: &Call) -> Result<(Answer, Timing), Failure> {
         let n_bytes = work.article.text.len();
         let terms = Terms { deadline: call.deadline, request_id: &call.id, ticket };
-        let (analysis, timing) = match self.config.tracer.as_ref().zip(call.record.recorded) {
+        let (answer, timing) = match self.config.tracer.as_ref().zip(call.record.recorded) {
             None => self.workers.run(work, &terms).await?,
             Some((tracer, recorded)) => {
                 let spans = ArticleSpans::begin(tracer, recorded, n_bytes);
@@ -125,21 +129,24 @@ impl Service {
             queue_seconds: timing.queue.as_secs_f64(),
             work_seconds: timing.work.as_secs_f64(),
             n_bytes,
-            n_sentences: analysis.reading.as_ref().map_or(0, |reading| reading.sentences),
+            n_sentences: answer.n_sentences,
         };
         self.config.metrics.article_done(&facts, call.record.sampled_trace());
-        Ok((analysis, timing))
+        Ok((answer, timing))
     }
 
     /// What became of one article of a batch or stream; its failure is its own.
-    fn outcome(&self, index: u32, id: String, result: Result<(pb::Analysis, Timing), Failure>) -> pb::Outcome {
-        let (result, timing) = match result {
-            Ok((analysis, timing)) => (pb::outcome::Result::Analysis(analysis), timing),
+    fn outcome(&self, index: u32, id: String, result: Result<(Answer, Timing), Failure>) -> Encoded<pb::Outcome> {
+        let first = pb::Outcome { index: Some(index), id, ..pb::Outcome::default() };
+        match result {
+            Ok((answer, timing)) => {
+                answer.between(&first, &pb::Outcome { timing: Some(convert::timing_message(timing)), ..pb::Outcome::default() })
+            }
             Err(failure) => {
                 self.config.metrics.refused(failure.reason());
-                (pb::outcome::Result::Error(status::message(failure)), Timing::default())
+                let (error, timing) = (pb::outcome::Result::Error(status::message(failure)), convert::timing_message(Timing::default()));
+                Encoded::from(&pb::Outcome { result: Some(error), timing: Some(timing), ..first })
             }
-        };
-        pb::Outcome { index: Some(index), id, result: Some(result), timing: Some(convert::timing_message(timing)) }
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-use super::{Options, Work, kind};
+use super::{Options, PartOf, Work, kind};
 use crate::{
     nlp::{entity, span},
     server::{Limits, pb, status::Violation},
@@ -103,7 +103,7 @@ impl Check {
         }
     }
 
-    /// Checks the options of an `Analyze` call.
+    /// Checks the options of an `Analyze` call, or of the articles of a batch or stream.
     pub fn options(&mut self, options: Option<pb::AnalyzeOptions>, limits: &Limits) -> Options {
         let options = options.unwrap_or_default();
         for (i, part) in options.parts.iter().enumerate() {
@@ -117,7 +117,7 @@ impl Check {
         let summary = self.summary_options(options.summary, "options.summary", limits);
         let entities = self.entity_options(options.entities.as_ref(), "options.entities");
         let unit = self.unit(options.offset_unit, "options.offset_unit");
-        Options { summary: want_summary.then_some(summary), entities: want_entities.then_some(entities), unit }
+        Options { summary: want_summary.then_some(summary), entities: want_entities.then_some(entities), unit, part_of: PartOf::Outcome }
     }
 
     /// Checks the number of articles in a batch.
@@ -136,7 +136,7 @@ pub fn summarize(req: pb::SummarizeRequest, limits: &Limits) -> Result<Work, Vec
     let article = check.article(req.article, "article", limits);
     let summary = Some(check.summary_options(req.options, "options", limits));
     let unit = check.unit(req.offset_unit, "offset_unit");
-    check.done(Work { article, options: Arc::new(Options { summary, entities: None, unit }) })
+    check.done(Work { article, options: Arc::new(Options { summary, entities: None, unit, part_of: PartOf::Summarize }) })
 }
 
 /// Checks an `ExtractEntities` call.
@@ -145,15 +145,15 @@ pub fn extract_entities(req: pb::ExtractEntitiesRequest, limits: &Limits) -> Res
     let article = check.article(req.article, "article", limits);
     let entities = Some(check.entity_options(req.options.as_ref(), "options"));
     let unit = check.unit(req.offset_unit, "offset_unit");
-    check.done(Work { article, options: Arc::new(Options { summary: None, entities, unit }) })
+    check.done(Work { article, options: Arc::new(Options { summary: None, entities, unit, part_of: PartOf::ExtractEntities }) })
 }
 
 /// Checks an `Analyze` call.
 pub fn analyze(req: pb::AnalyzeRequest, limits: &Limits) -> Result<Work, Vec<Violation>> {
     let mut check = Check::default();
     let article = check.article(req.article, "article", limits);
-    let options = Arc::new(check.options(req.options, limits));
-    check.done(Work { article, options })
+    let options = Options { part_of: PartOf::Analyze, ..check.options(req.options, limits) };
+    check.done(Work { article, options: Arc::new(options) })
 }
 
 /// Checks one article of a batch or stream against options that were checked before.

@@ -2,12 +2,12 @@
 
 use tonic::{Request, Response, Status};
 
-use super::{Service, convert, pb};
+use super::{Encoded, Service, convert, pb};
 
-pub(super) async fn handle(service: &Service, req: Request<pb::AnalyzeRequest>) -> Result<Response<pb::AnalyzeResponse>, Status> {
+pub(super) async fn handle(service: &Service, req: Request<pb::AnalyzeRequest>) -> Result<Response<Encoded<pb::AnalyzeResponse>>, Status> {
     let call = service.call(&req);
     let work = convert::check::analyze(req.into_inner(), &service.config.limits);
-    let (analysis, timing) = service.run(work, &call).await?;
+    let (answer, timing) = service.run(work, &call).await?;
     let timing = Some(convert::timing_message(timing));
-    Ok(Response::new(pb::AnalyzeResponse { analysis: Some(analysis), timing }))
+    Ok(Response::new(answer.followed_by(&pb::AnalyzeResponse { analysis: None, timing })))
 }

@@ -5,13 +5,16 @@ use std::{sync::Arc, time::Duration};
 use futures_util::{StreamExt, stream};
 use tonic::{Request, Response, Status};
 
-use super::{Failure, Service, convert, pb};
+use super::{Encoded, Failure, Service, convert, pb};
 use crate::server::load::Size;
 
 /// Large articles of one batch worked on at once.
 const LARGE_AT_ONCE: usize = 4;
 
-pub(super) async fn handle(service: &Service, req: Request<pb::BatchAnalyzeRequest>) -> Result<Response<pb::BatchAnalyzeResponse>, Status> {
+pub(super) async fn handle(
+    service: &Service,
+    req: Request<pb::BatchAnalyzeRequest>,
+) -> Result<Response<Encoded<pb::BatchAnalyzeResponse>>, Status> {
     let call = service.call(&req);
     let req = req.into_inner();
     let limits = &service.config.limits;
@@ -36,11 +39,11 @@ pub(super) async fn handle(service: &Service, req: Request<pb::BatchAnalyzeReque
             };
             // A batch of small articles must not hold up its neighbours on this thread.
             tokio::task::yield_now().await;
-            service.outcome(i as u32, id, result)
+            let work = result.as_ref().map_or(Duration::ZERO, |(_, timing)| timing.work);
+            (service.outcome(i as u32, id, result), work)
         }
     });
-    let outcomes = outcomes.buffered(LARGE_AT_ONCE).collect::<Vec<_>>().await;
-    let micros = outcomes.iter().filter_map(|outcome| outcome.timing).map(|timing| u64::from(timing.work_us)).sum();
-    service.load.backlog.learn(n_bytes, Duration::from_micros(micros));
-    Ok(Response::new(pb::BatchAnalyzeResponse { outcomes }))
+    let (outcomes, times): (Vec<_>, Vec<_>) = outcomes.buffered(LARGE_AT_ONCE).unzip().await;
+    service.load.backlog.learn(n_bytes, times.into_iter().sum());
+    Ok(Response::new(Encoded::list(1, &outcomes)))
 }

@@ -2,15 +2,15 @@
 
 use tonic::{Request, Response, Status};
 
-use super::{Service, convert, pb};
+use super::{Encoded, Service, convert, pb};
 
 pub(super) async fn handle(
     service: &Service,
     req: Request<pb::ExtractEntitiesRequest>,
-) -> Result<Response<pb::ExtractEntitiesResponse>, Status> {
+) -> Result<Response<Encoded<pb::ExtractEntitiesResponse>>, Status> {
     let call = service.call(&req);
     let work = convert::check::extract_entities(req.into_inner(), &service.config.limits);
-    let (analysis, timing) = service.run(work, &call).await?;
+    let (answer, timing) = service.run(work, &call).await?;
     let timing = Some(convert::timing_message(timing));
-    Ok(Response::new(pb::ExtractEntitiesResponse { entities: analysis.entities, reading: analysis.reading, timing }))
+    Ok(Response::new(answer.followed_by(&pb::ExtractEntitiesResponse { timing, ..pb::ExtractEntitiesResponse::default() })))
 }

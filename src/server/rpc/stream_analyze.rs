@@ -9,10 +9,10 @@ use tonic::{Request, Response, Status, Streaming};
 
 use crate::server::connection::Peer;
 
-use super::{Call, Charge, Failure, Service, Timing, Violation, Work, convert, pb, status};
+use super::{Answer, Call, Charge, Encoded, Failure, Service, Timing, Violation, Work, convert, pb, status};
 
 /// The answers of one stream.
-pub(super) type Outcomes = Pin<Box<dyn Stream<Item = Result<pb::StreamAnalyzeResponse, Status>> + Send>>;
+pub(super) type Outcomes = Pin<Box<dyn Stream<Item = Result<Encoded<pb::StreamAnalyzeResponse>, Status>> + Send>>;
 
 pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamAnalyzeRequest>>) -> Result<Response<Outcomes>, Status> {
     let call = service.call(&req);
@@ -29,7 +29,7 @@ pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamA
             };
             let Some(outcome) = next else { break };
             let last = outcome.is_err();
-            yield outcome.map(|outcome| pb::StreamAnalyzeResponse { outcome: Some(outcome) });
+            yield outcome.map(|outcome| outcome.within(1));
             if last {
                 break;
             }
@@ -37,7 +37,7 @@ pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamA
     })))
 }
 
-type Answer = Pin<Box<dyn Future<Output = Result<pb::Outcome, Status>> + Send>>;
+type Next = Pin<Box<dyn Future<Output = Result<Encoded<pb::Outcome>, Status>> + Send>>;
 
 /// Turns requests into work, in order; ends with the sender, with a broken message, or when the server closes.
 fn read(
@@ -45,7 +45,7 @@ fn read(
     mut requests: Streaming<pb::StreamAnalyzeRequest>,
     call: Call,
     closing: CancellationToken,
-) -> impl Stream<Item = Answer> + Send {
+) -> impl Stream<Item = Next> + Send {
     stream! {
         // Until options come, the ones of a call without any.
         let mut options = Ok(Arc::new(convert::check::Check::default().options(None, &service.config.limits)));
@@ -66,7 +66,7 @@ fn read(
                 Ok(None) => break,
                 Err(error) => {
                     let error = status::normalise(error, service.config.limits.max_message_bytes);
-                    yield Box::pin(async move { Err(error) }) as Answer;
+                    yield Box::pin(async move { Err(error) }) as Next;
                     break;
                 }
             };
@@ -86,7 +86,7 @@ fn read(
                 // A fast feed must not hold up its neighbours on this thread.
                 tokio::task::yield_now().await;
                 Ok(service.outcome(index, id, result))
-            }) as Answer;
+            }) as Next;
             index = index.wrapping_add(1);
         }
     }
@@ -94,12 +94,7 @@ fn read(
 
 impl Service {
     /// Runs one article of a stream: it waits for its turn however long the queue is.
-    async fn run_streamed(
-        &self,
-        checked: Result<Work, Vec<Violation>>,
-        held: &Charge,
-        call: &Call,
-    ) -> Result<(pb::Analysis, Timing), Failure> {
+    async fn run_streamed(&self, checked: Result<Work, Vec<Violation>>, held: &Charge, call: &Call) -> Result<(Answer, Timing), Failure> {
         let work = checked.map_err(Failure::Invalid)?;
         let n_bytes = work.article.text.len();
         held.cover(n_bytes).map_err(|_| Failure::Overloaded)?;

@@ -2,12 +2,15 @@
 
 use tonic::{Request, Response, Status};
 
-use super::{Service, convert, pb};
+use super::{Encoded, Service, convert, pb};
 
-pub(super) async fn handle(service: &Service, req: Request<pb::SummarizeRequest>) -> Result<Response<pb::SummarizeResponse>, Status> {
+pub(super) async fn handle(
+    service: &Service,
+    req: Request<pb::SummarizeRequest>,
+) -> Result<Response<Encoded<pb::SummarizeResponse>>, Status> {
     let call = service.call(&req);
     let work = convert::check::summarize(req.into_inner(), &service.config.limits);
-    let (analysis, timing) = service.run(work, &call).await?;
+    let (answer, timing) = service.run(work, &call).await?;
     let timing = Some(convert::timing_message(timing));
-    Ok(Response::new(pb::SummarizeResponse { summary: analysis.summary, reading: analysis.reading, timing }))
+    Ok(Response::new(answer.followed_by(&pb::SummarizeResponse { timing, ..pb::SummarizeResponse::default() })))
 }
