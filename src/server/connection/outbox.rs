@@ -10,8 +10,8 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, BufWriter, ReadBuf};
 
-/// Bytes gathered at most: some answers; more are written at once.
-const CAPACITY: usize = 16 * 1024;
+/// Bytes gathered at most: eight answers to ordinary articles.
+const CAPACITY: usize = 32 * 1024;
 
 /// The way out of one connection, for HTTP/2 and for whoever drives it.
 pub(super) struct Outbox<W>(Arc<Mutex<Gathered<W>>>);
