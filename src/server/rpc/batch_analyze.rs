@@ -1,6 +1,6 @@
 //! BatchAnalyze: outcome i answers article i, whatever happens to the others.
 
-use std::{sync::Arc, time::Duration};
+use std::{sync::Arc, time::Instant};
 
 use futures_util::{StreamExt, stream};
 use tonic::{Request, Response, Status};
@@ -28,6 +28,7 @@ pub(super) async fn handle(
     let ticket = service.admit(n_bytes, &call)?;
     // A large batch has one place, however its work is spread.
     let _turn = if ticket.size() == Size::Large { service.workers.turn(&ticket, Size::Large).await } else { None };
+    let begun = Instant::now();
     let outcomes = stream::iter(req.articles.into_iter().enumerate()).map(|(i, article)| {
         let (options, call) = (&options, &call);
         async move {
@@ -39,11 +40,13 @@ pub(super) async fn handle(
             };
             // A batch of small articles must not hold up its neighbours on this thread.
             tokio::task::yield_now().await;
-            let work = result.as_ref().map_or(Duration::ZERO, |(_, timing)| timing.work);
-            (service.outcome(i as u32, id, result), work)
+            service.outcome(i as u32, id, result)
         }
     });
-    let (outcomes, times): (Vec<_>, Vec<_>) = outcomes.buffered(LARGE_AT_ONCE).unzip().await;
-    service.load.backlog.learn(n_bytes, times.into_iter().sum());
+    let outcomes = outcomes.buffered(LARGE_AT_ONCE).collect::<Vec<_>>().await;
+    if ticket.size() == Size::Large {
+        // All of the time: between its articles others are heard, and whoever waits for its place waits for them, too.
+        service.load.backlog.learn(n_bytes, begun.elapsed());
+    }
     Ok(Response::new(Encoded::list(1, &outcomes)))
 }
