@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::Kind;
 use crate::nlp::{
     lang,
-    token::{Token, term, tokenize},
+    token::{Case, Token, term, tokenize},
 };
 
 /// What a word says about the name it stands in or beside, as a set.
@@ -75,26 +75,79 @@ pub struct Known {
     upper: bool,
 }
 
+/// What the lists say of one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// What it says about names.
+    pub cue: Cue,
+    /// Tokens of the longest name that starts with it; 0: none does.
+    pub longest: u8,
+}
+
+/// Tokens of the longest name.
+const MAX_NAME: usize = 0xf;
+
 /// The tables; immutable.
 #[derive(Debug)]
 pub struct Lexicon {
-    cues: FxHashMap<u64, Cue>,
+    words: Words,
     names: FxHashMap<u64, Known>,
-    /// The longest name, in tokens, that starts with a term.
-    longest: FxHashMap<u64, usize>,
+}
+
+/// What is listed of each word, in open addressing: the high bits of its term, which are hashed already, and below them what is listed.
+#[derive(Debug)]
+struct Words(Vec<u64>);
+
+impl Words {
+    /// Slots for each word: nearly all look-ups end at the first one.
+    const ROOM: usize = 4;
+
+    fn new(words: &FxHashMap<u64, Listed>) -> Self {
+        let mut slots = vec![0; (words.len() * Self::ROOM).next_power_of_two()];
+        for (term, listed) in words {
+            let mut at = *term as usize & (slots.len() - 1);
+            while slots[at] != 0 {
+                at = (at + 1) & (slots.len() - 1);
+            }
+            slots[at] = term >> 16 << 16 | u64::from(listed.cue.0) << 4 | u64::from(listed.longest);
+        }
+        Self(slots)
+    }
+
+    fn get(&self, term: u64) -> Listed {
+        let mask = self.0.len() - 1;
+        let mut at = term as usize & mask;
+        loop {
+            let slot = self.0[at];
+            if slot == 0 {
+                return Listed::default();
+            }
+            if slot >> 16 == term >> 16 {
+                return Listed { cue: Cue((slot >> 4) as u16 & 0xfff), longest: slot as u8 & 0xf };
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}
+
+/// The lists while they are read.
+#[derive(Debug, Default)]
+struct Reader {
+    words: FxHashMap<u64, Listed>,
+    names: FxHashMap<u64, Known>,
     n_ids: u32,
 }
 
 impl Default for Lexicon {
     fn default() -> Self {
-        let mut lexicon = Self { cues: FxHashMap::default(), names: FxHashMap::default(), longest: FxHashMap::default(), n_ids: 0 };
-        lexicon.read_cues(include_str!("lexicon/words.txt"));
+        let mut lists = Reader::default();
+        lists.read_cues(include_str!("lexicon/words.txt"));
         for name in lines(include_str!("lexicon/first_names.txt")).flat_map(str::split_whitespace) {
-            lexicon.cues.entry(term(name)).or_default().0 |= Cue::GIVEN_NAME.0;
+            lists.words.entry(term(name)).or_default().cue.0 |= Cue::GIVEN_NAME.0;
         }
-        lexicon.read_countries(include_str!("lexicon/countries.txt"));
-        lexicon.read_names(include_str!("lexicon/names.txt"));
-        lexicon
+        lists.read_countries(include_str!("lexicon/countries.txt"));
+        lists.read_names(include_str!("lexicon/names.txt"));
+        Self { words: Words::new(&lists.words), names: lists.names }
     }
 }
 
@@ -103,26 +156,37 @@ fn lines(list: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Lexicon {
-    /// What the word with this term says.
+    /// What the lists say of the word with this term.
+    pub fn word(&self, term: u64) -> Listed {
+        self.words.get(term)
+    }
+
+    /// What the word with this term says about names.
     pub fn cue(&self, term: u64) -> Cue {
-        self.cues.get(&term).copied().unwrap_or_default()
+        self.word(term).cue
     }
 
     /// The longest name of the lists that starts at the first of `tokens`, and its length.
     pub fn longest(&self, text: &str, tokens: &[Token]) -> Option<(usize, Known)> {
-        let most = *self.longest.get(&tokens.first()?.term)?;
+        self.longest_within(self.word(tokens.first()?.term).longest, text, tokens)
+    }
+
+    /// The same, if it is known that it has at most `most` tokens.
+    pub(super) fn longest_within(&self, most: u8, text: &str, tokens: &[Token]) -> Option<(usize, Known)> {
         let fits = |n: usize| self.known(text, &tokens[..n]).map(|known| (n, known));
-        (1..=most.min(tokens.len())).rev().find_map(fits)
+        (1..=tokens.len().min(most.into())).rev().find_map(fits)
     }
 
     /// The name of the lists that `tokens` are, if any.
     pub fn known(&self, text: &str, tokens: &[Token]) -> Option<Known> {
         let known = *self.names.get(&key(tokens))?;
-        let first = tokens.first()?.of(text);
-        let capital = tokens.iter().any(|t| t.is_capitalised(text)) || first.starts_with("al-") || first == "al" || first == "iPhone";
-        let shouted = tokens.iter().all(|t| !t.of(text).chars().any(char::is_lowercase));
-        let mixed = tokens.iter().any(|t| t.case == crate::nlp::token::Case::Mixed);
-        (if known.upper { shouted } else { capital || mixed }).then_some(known)
+        let written = if known.upper {
+            tokens.iter().all(|t| !t.of(text).chars().any(char::is_lowercase))
+        } else {
+            let arabic = |word: &str| word == "al" || word.starts_with("al-");
+            tokens.iter().any(|t| t.case != Case::Lower) || arabic(tokens.first()?.of(text))
+        };
+        written.then_some(known)
     }
 
     /// The name of the lists that the letters of `tokens` spell: `U. S.`, in which a space stands after the stop.
@@ -130,7 +194,9 @@ impl Lexicon {
         let letters = tokens.iter().map(|t| t.of(text)).filter(|w| w.chars().all(char::is_uppercase)).collect::<String>();
         self.names.get(&extended(0, term(&letters))).copied().filter(|_| letters.len() > 1)
     }
+}
 
+impl Reader {
     fn read_cues(&mut self, list: &str) {
         let mut cue = Cue::default();
         for line in lines(list) {
@@ -139,7 +205,7 @@ impl Lexicon {
                 continue;
             }
             for word in line.split_whitespace() {
-                self.cues.entry(term(word)).or_default().0 |= cue.0;
+                self.words.entry(term(word)).or_default().cue.0 |= cue.0;
             }
         }
     }
@@ -195,8 +261,8 @@ impl Lexicon {
         let mut tokens = Vec::new();
         tokenize(name, lang::ALL[0], &mut tokens);
         let Some(first) = tokens.first() else { return };
-        let longest = self.longest.entry(first.term).or_default();
-        *longest = (*longest).max(tokens.len());
+        let longest = &mut self.words.entry(first.term).or_default().longest;
+        *longest = (*longest).max(tokens.len().min(MAX_NAME) as u8);
         let upper = name.len() <= 5 && !name.chars().any(char::is_lowercase);
         // The first entry stands: countries before cities, places before teams that are named after them.
         self.names.entry(key(&tokens)).or_insert(Known { upper, ..known });

@@ -18,6 +18,7 @@ mod shouted;
 mod storm;
 mod team;
 mod typing;
+mod votes;
 
 use super::{
     Found, Kind,
@@ -27,14 +28,14 @@ use super::{
 use crate::nlp::{Interrupted, Stop, document::Document};
 
 pub use evidence::Evidence;
-pub(crate) use evidence::{is_shouted, is_start};
+pub(crate) use evidence::is_start;
 
 /// Working memory of the rules.
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(crate) evidence: Evidence,
     pub(crate) guesses: Vec<Guess>,
-    votes: evidence::Votes,
+    votes: votes::Votes,
     tagger: tagger::Scratch,
 }
 
@@ -67,22 +68,18 @@ fn replace(guesses: &mut Vec<Guess>, own: Guess) {
     }
 }
 
-/// Tokens between two looks at the stop signal.
+/// Sentences between two looks at the stop signal.
 const STRIDE: usize = 256;
 
 /// Fills `scratch` with what the rules say.
 pub(crate) fn guess(fields: &[Document; 2], lexicon: &Lexicon, scratch: &mut Scratch, stop: Stop) -> Result<(), Interrupted> {
-    scratch.evidence.collect(fields);
-    scratch.guesses.clear();
+    let Scratch { evidence, guesses, votes, .. } = scratch;
+    evidence.collect(fields, lexicon);
+    guesses.clear();
     for (field, document) in fields.iter().enumerate() {
-        for (i, sentence) in document.sentences.iter().enumerate() {
-            if i % STRIDE == 0 && stop() {
-                return Err(Interrupted);
-            }
-            run::find(document, field, sentence, lexicon, &scratch.evidence, &mut scratch.guesses);
-        }
+        run::find(document, field, lexicon, evidence, guesses, stop)?;
     }
-    scratch.votes.agree(fields, lexicon, &mut scratch.guesses);
+    votes.agree(fields, &evidence.lists(lexicon), guesses);
     Ok(())
 }
 
@@ -99,23 +96,24 @@ pub(super) fn find(
     if fields[1].lang.tag == "en" {
         let Scratch { evidence, guesses, votes, tagger: memory } = scratch;
         tagger.tag(fields, lexicon, evidence, guesses, memory, stop)?;
+        let lists = &evidence.lists(lexicon);
         for (field, document) in fields.iter().enumerate() {
-            edge::mend(document, field, lexicon, guesses);
+            edge::mend(document, field, lists, guesses);
         }
         joined::firms(fields, guesses);
-        joined::names(fields, lexicon, guesses);
+        joined::names(fields, lists, evidence, guesses);
         bracket::forms(fields, guesses);
         for (field, document) in fields.iter().enumerate() {
-            dateline::places(document, field, lexicon, guesses);
-            storm::events(document, field, lexicon, evidence, guesses);
+            dateline::places(document, field, lists, evidence, guesses);
+            storm::events(document, field, lists, evidence, guesses);
         }
-        votes.agree(fields, lexicon, guesses);
-        missed::add(fields, evidence, votes, guesses);
+        votes.agree(fields, lists, guesses);
+        missed::add(fields, lists, evidence, votes, guesses);
         shouted::echo(fields, evidence, guesses);
         for (field, document) in fields.iter().enumerate() {
-            quoted::works(document, field, guesses);
+            quoted::works(document, field, evidence, guesses);
             player::players(document, field, guesses);
-            team::teams(document, field, lexicon, guesses);
+            team::teams(document, field, lists, guesses);
         }
     }
     found.extend(scratch.guesses.iter().map(|guess| {

@@ -16,7 +16,7 @@ pub use weights::{Parts, Weights, place, word_key};
 use super::{
     Kind,
     lexicon::{Cue, Lexicon},
-    name::{Evidence, Guess, is_shouted, is_start},
+    name::{Evidence, Guess, is_start},
 };
 use crate::nlp::{
     Interrupted, Stop,
@@ -75,7 +75,7 @@ impl Tagger {
                 if n % STRIDE == 0 && stop() {
                     return Err(Interrupted);
                 }
-                if is_shouted(document, sentence) {
+                if evidence.is_shouted(field, n) {
                     // Capitals mean nothing here, and no line of the training data is like it: the rules decide.
                     let upto = |token: u32| guesses.partition_point(|g| (g.field, g.first) < (field, token as usize));
                     tagged.extend(&guesses[upto(sentence.first)..upto(sentence.last)]);

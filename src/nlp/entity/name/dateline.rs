@@ -1,9 +1,8 @@
 //! Where a story was filed: `ALMERA, Calif. (AP) --`, `PARIS _ The minister`, `ORLE 1996-08-30`. Capitals at the head of a paragraph are a place there.
 
-use super::{Guess, Kind, Lexicon, evidence::is_shouted, replace};
+use super::{Evidence, Guess, Kind, evidence::Lists, replace};
 use crate::nlp::{
     document::Document,
-    lang::Traits,
     sentence::Sentence,
     token::{Case, Kind as TokenKind},
 };
@@ -14,16 +13,19 @@ const MAX_WORDS: usize = 3;
 const MAX_GAP: usize = 8;
 
 /// Makes places of what stands in capitals in datelines.
-pub(super) fn places(document: &Document, field: usize, lexicon: &Lexicon, guesses: &mut Vec<Guess>) {
-    for sentence in document.sentences {
-        let Some(last) = place(document, lexicon, sentence) else { continue };
+pub(super) fn places(document: &Document, field: usize, lists: &Lists, evidence: &Evidence, guesses: &mut Vec<Guess>) {
+    for (n, sentence) in document.sentences.iter().enumerate() {
+        if document.tokens[sentence.first as usize].case != Case::Upper {
+            continue;
+        }
+        let Some(last) = place(document, lists, sentence, evidence.is_shouted(field, n)) else { continue };
         let own = Guess::new(document, field, sentence.first as usize, last, Kind::Location, 0.9);
         replace(guesses, Guess { fixed: true, ..own });
     }
 }
 
 /// One past the last token of the place that a dateline starts with.
-fn place(document: &Document, lexicon: &Lexicon, sentence: &Sentence) -> Option<usize> {
+fn place(document: &Document, lists: &Lists, sentence: &Sentence, shouted: bool) -> Option<usize> {
     let (first, end) = (sentence.first as usize, sentence.last as usize);
     let tokens = &document.tokens[first..end];
     let word = |i: usize| tokens.get(i).map_or("", |t| document.word(t));
@@ -39,10 +41,10 @@ fn place(document: &Document, lexicon: &Lexicon, sentence: &Sentence) -> Option<
         |i: usize| matches!(word(i), "--" | "-" | "–" | "—" | "_") && tokens.get(i + 1).is_some_and(|t| t.spaced && t.case != Case::Upper);
     let closes = (n..n + MAX_GAP).find(|&i| dash(i));
     let marked = closes.is_some_and(|i| i == n || matches!(word(n), "," | "("));
-    if !date && (!marked || is_shouted(document, sentence)) {
+    if !date && (!marked || shouted) {
         return None;
     }
-    let common = tokens[..n].iter().any(|t| document.lang.traits(t.term).has(Traits::STOP));
-    let known = lexicon.known(document.text, &tokens[..n]).is_some_and(|known| known.kind != Kind::Location);
+    let common = tokens[..n].iter().any(|t| lists.is_stop(t));
+    let known = lists.known(document.text, &tokens[..n]).is_some_and(|known| known.kind != Kind::Location);
     (!common && !known).then_some(first + n)
 }

@@ -1,6 +1,6 @@
 //! What the tagger gets wrong at the edges of a name, and where a small word beside a name, its last word or a list outweighs the tagger.
 
-use super::{Guess, Kind, Lexicon, run::is_calendar};
+use super::{Guess, Kind, evidence::Lists, run::is_calendar};
 use crate::nlp::{
     document::Document,
     entity::lexicon::{Cue, Known},
@@ -21,10 +21,10 @@ const PLACE_OF: [&str; 6] = ["town", "village", "city", "province", "suburb", "p
 const PART_OF: [&str; 4] = ["shares", "Shares", "subsidiary", "unit"];
 
 /// Mends the guesses in `document`.
-pub(super) fn mend(document: &Document, field: usize, lexicon: &Lexicon, guesses: &mut [Guess]) {
+pub(super) fn mend(document: &Document, field: usize, lists: &Lists, guesses: &mut [Guess]) {
     let from = guesses.partition_point(|g| g.field < field);
     let to = guesses.partition_point(|g| g.field <= field);
-    let edge = Edge { document, lexicon };
+    let edge = Edge { document, lists };
     for guess in &mut guesses[from..to] {
         let (first, last) = edge.cut(guess);
         let kind = edge.kind(guess.kind, first, last, (first, last) != (guess.first, guess.last));
@@ -36,7 +36,7 @@ pub(super) fn mend(document: &Document, field: usize, lexicon: &Lexicon, guesses
 
 struct Edge<'a> {
     document: &'a Document<'a>,
-    lexicon: &'a Lexicon,
+    lists: &'a Lists<'a>,
 }
 
 impl Edge<'_> {
@@ -45,7 +45,7 @@ impl Edge<'_> {
     }
 
     fn known(&self, first: usize, last: usize) -> Option<Known> {
-        self.lexicon.known(self.document.text, &self.document.tokens[first..last])
+        self.lists.known(self.document.text, &self.document.tokens[first..last])
     }
 
     /// Where a name really starts and ends.
@@ -62,7 +62,7 @@ impl Edge<'_> {
             return (first, last - 1);
         }
         // `Chinese State`, before `Councilor`.
-        let cue = |i: usize| self.document.tokens.get(i).map(|t| self.lexicon.cue(t.term)).unwrap_or_default();
+        let cue = |i: usize| self.document.tokens.get(i).map(|t| self.lists.cue(t)).unwrap_or_default();
         if last - first == 2 && cue(last - 1).has(Cue::MODIFIER) && cue(last).has(Cue::TITLE) && self.known(first, last - 1).is_some() {
             return (first, last - 1);
         }

@@ -1,21 +1,38 @@
-//! What the whole document says: how its words are written elsewhere, and which kind one name has most often.
+//! What the whole article says, noted in one walk over its tokens: how its words are written elsewhere, what the lists say of them, and where
+//! names may start.
 
-use rustc_hash::FxHashMap;
-
-use super::{Guess, Kind, Lexicon};
 use crate::nlp::{
     document::Document,
-    entity::lexicon::Cue,
+    entity::lexicon::{Cue, Known, Lexicon, Listed},
+    lang::{Lang, Traits},
     sentence::Sentence,
     span::Field,
-    token::{Case, Kind as TokenKind, Token, term},
+    token::{Case, Kind as TokenKind, Token},
 };
 
-/// How the words of a document are written.
+/// What the article says; memory that is reused.
 #[derive(Debug, Default)]
 pub struct Evidence {
     /// By the number of the word.
-    seen: Vec<Seen>,
+    words: Vec<Word>,
+    /// By the number of the field.
+    places: [Places; 2],
+}
+
+/// What is known of one word.
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    seen: Seen,
+    /// Asked when it first stands with a capital: few words do, and they are asked about often.
+    beforehand: Option<Beforehand>,
+}
+
+/// What was known of a word before the article.
+#[derive(Clone, Copy, Debug)]
+struct Beforehand {
+    listed: Listed,
+    /// It carries no topic.
+    stop: bool,
 }
 
 /// How often one word is written how.
@@ -27,21 +44,31 @@ pub struct Seen {
     pub inner: u16,
 }
 
+/// What stands where in a field, in the order of the text.
+#[derive(Debug, Default)]
+struct Places {
+    /// Words that are not in small letters, and Arabic articles before a hyphen and a capital: `al-Assad`.
+    capitals: Vec<u32>,
+    /// Numbers, opening brackets and double quotes.
+    signs: Vec<u32>,
+    /// By sentence: whether capitals mean nothing there.
+    shouted: Vec<bool>,
+}
+
 impl Evidence {
-    pub(super) fn collect(&mut self, fields: &[Document; 2]) {
-        self.seen.clear();
-        self.seen.resize(fields[1].n_words, Seen::default());
-        for document in fields {
+    pub(super) fn collect(&mut self, fields: &[Document; 2], lexicon: &Lexicon) {
+        self.words.clear();
+        self.words.resize(fields[1].n_words, Word::default());
+        for (document, places) in fields.iter().zip(&mut self.places) {
+            places.capitals.clear();
+            places.signs.clear();
+            places.shouted.clear();
             for sentence in document.sentences {
-                let tokens = document.tokens_of(sentence);
-                let plain = document.field == Field::Text && !is_shouted(document, sentence);
-                for (i, token) in tokens.iter().enumerate().filter(|(_, t)| t.kind == TokenKind::Word) {
-                    let seen = &mut self.seen[token.word as usize];
-                    if token.case == Case::Lower {
-                        seen.lower = seen.lower.saturating_add(1);
-                    } else if plain && !is_start(document.text, tokens, i) {
-                        seen.inner = seen.inner.saturating_add(1);
-                    }
+                let from = places.capitals.len();
+                let shouted = places.read(document, sentence, &mut self.words, lexicon);
+                places.shouted.push(shouted);
+                if document.field == Field::Text && !shouted {
+                    count_inner(document, sentence, &places.capitals[from..], &mut self.words);
                 }
             }
         }
@@ -49,8 +76,138 @@ impl Evidence {
 
     /// How the word of a token of the article is written in it.
     pub(crate) fn of(&self, token: &Token) -> Seen {
-        self.seen[token.word as usize]
+        self.words[token.word as usize].seen
     }
+
+    /// Words that are not in small letters, and Arabic articles before a hyphen and a capital: `al-Assad`.
+    pub(super) fn capitals(&self, field: usize) -> &[u32] {
+        &self.places[field].capitals
+    }
+
+    /// Numbers, opening brackets and double quotes.
+    pub(super) fn signs(&self, field: usize) -> &[u32] {
+        &self.places[field].signs
+    }
+
+    /// By sentence of a field: whether capitals mean nothing there.
+    pub(super) fn shouted(&self, field: usize) -> &[bool] {
+        &self.places[field].shouted
+    }
+
+    /// Whether capitals mean nothing in sentence `n` of a field.
+    pub(crate) fn is_shouted(&self, field: usize, n: usize) -> bool {
+        self.places[field].shouted[n]
+    }
+
+    /// The lists, asked about words of this article.
+    pub(crate) fn lists<'a>(&'a self, lexicon: &'a Lexicon) -> Lists<'a> {
+        Lists { lexicon, words: &self.words }
+    }
+}
+
+impl Beforehand {
+    fn of(token: &Token, lang: &Lang, lexicon: &Lexicon) -> Self {
+        Self { listed: lexicon.word(token.term), stop: lang.traits(token.term).has(Traits::STOP) }
+    }
+}
+
+impl Places {
+    /// Notes what stands in `sentence`, and what is known of its words. `true` if capitals mean nothing there: a title in title case, or a
+    /// line in capitals.
+    fn read(&mut self, document: &Document, sentence: &Sentence, words: &mut [Word], lexicon: &Lexicon) -> bool {
+        // Short words keep their small letters in title case.
+        let (mut long, mut small) = (0, 0);
+        for (i, token) in (sentence.first..).zip(document.tokens_of(sentence)) {
+            let is_long = u32::from(token.end - token.start > 3);
+            match token.kind {
+                TokenKind::Word if token.case == Case::Lower => {
+                    let seen = &mut words[token.word as usize].seen;
+                    seen.lower = seen.lower.saturating_add(1);
+                    (long, small) = (long + is_long, small + is_long);
+                }
+                TokenKind::Word => {
+                    self.capitals.push(i);
+                    words[token.word as usize].beforehand.get_or_insert_with(|| Beforehand::of(token, document.lang, lexicon));
+                    long += is_long;
+                    small += is_long * u32::from(!token.is_capitalised(document.text));
+                }
+                TokenKind::Number => self.signs.push(i),
+                TokenKind::Mark => self.mark(document, sentence, i, token),
+                _ => {}
+            }
+        }
+        long >= 4 && small * 10 <= long
+    }
+
+    fn mark(&mut self, document: &Document, sentence: &Sentence, i: u32, mark: &Token) {
+        match document.word(mark) {
+            "(" | "\"" | "“" => self.signs.push(i),
+            "-" if i > sentence.first && i + 1 < sentence.last => {
+                let (before, after) = (&document.tokens[i as usize - 1], &document.tokens[i as usize + 1]);
+                let capital = after.kind == TokenKind::Word && after.is_capitalised(document.text);
+                if capital && before.case == Case::Lower && is_article(document.word(before)) {
+                    self.capitals.push(i - 1);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Counts the capitals that the sentence does not ask for.
+fn count_inner(document: &Document, sentence: &Sentence, capitals: &[u32], words: &mut [Word]) {
+    let (tokens, first) = (document.tokens_of(sentence), sentence.first as usize);
+    for i in capitals.iter().map(|i| *i as usize - first) {
+        if tokens[i].case != Case::Lower && !is_start(document.text, tokens, i) {
+            let seen = &mut words[tokens[i].word as usize].seen;
+            seen.inner = seen.inner.saturating_add(1);
+        }
+    }
+}
+
+/// The lists, asked about words of an article: most questions are answered by what was noted of a word when it first came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lists<'a> {
+    lexicon: &'a Lexicon,
+    words: &'a [Word],
+}
+
+impl Lists<'_> {
+    fn listed(&self, token: &Token) -> Listed {
+        self.words[token.word as usize].beforehand.map_or_else(|| self.lexicon.word(token.term), |known| known.listed)
+    }
+
+    /// What a word says about names.
+    pub(crate) fn cue(&self, token: &Token) -> Cue {
+        self.listed(token).cue
+    }
+
+    /// Whether a word that stands with a capital somewhere carries no topic.
+    pub(crate) fn is_stop(&self, token: &Token) -> bool {
+        self.words[token.word as usize].beforehand.is_some_and(|known| known.stop)
+    }
+
+    /// How a word is written in the article.
+    pub(crate) fn seen(&self, token: &Token) -> Seen {
+        self.words[token.word as usize].seen
+    }
+
+    /// The longest name of the lists that starts at the first of `tokens`, and its length.
+    pub(crate) fn longest(&self, text: &str, tokens: &[Token]) -> Option<(usize, Known)> {
+        let most = self.listed(tokens.first()?).longest;
+        if most == 0 { None } else { self.lexicon.longest_within(most, text, tokens) }
+    }
+
+    /// The name of the lists that `tokens` are, if any.
+    pub(crate) fn known(&self, text: &str, tokens: &[Token]) -> Option<Known> {
+        let most = self.listed(tokens.first()?).longest;
+        if tokens.len() > most.into() { None } else { self.lexicon.known(text, tokens) }
+    }
+}
+
+/// The Arabic article, as in `al-Assad`.
+pub(super) fn is_article(word: &str) -> bool {
+    matches!(word, "al" | "el" | "ul" | "as" | "ad" | "an" | "ash" | "at")
 }
 
 /// Whether token `i` has its capital from its place: first, or first after an opening quote, a colon or a bullet.
@@ -66,97 +223,5 @@ pub(crate) fn is_start(text: &str, tokens: &[Token], i: usize) -> bool {
         "." | "!" | "?" | "..." | "…" => tokens[i].spaced && !(i >= 2 && tokens[i - 2].is_capitalised(text)),
         ")" => i <= 3,
         _ => false,
-    }
-}
-
-/// Whether capitals mean nothing: a title in title case, or a line in capitals.
-pub(crate) fn is_shouted(document: &Document, sentence: &Sentence) -> bool {
-    let tokens = document.tokens_of(sentence);
-    // Most lines have soon shown more words without a capital than one of so many tokens may have.
-    let most = tokens.len() / 10;
-    let (mut n, mut small) = (0, 0);
-    // Short words keep their small letters in title case.
-    for token in tokens.iter().filter(|t| t.kind == TokenKind::Word && t.end - t.start > 3) {
-        n += 1;
-        small += usize::from(!token.is_capitalised(document.text));
-        if small > most {
-            return false;
-        }
-    }
-    n >= 4 && small * 10 <= n
-}
-
-/// What the guesses of a document say of each other; memory that is reused.
-#[derive(Debug, Default)]
-pub(super) struct Votes {
-    /// Confidence behind each kind of each name.
-    by_kind: FxHashMap<(u64, Kind), f32>,
-    /// The kind with the most of it.
-    best: FxHashMap<u64, (Kind, f32)>,
-    /// Words that stand for a longer name: a surname, the first or last word of an organization, its initials.
-    short: FxHashMap<u64, Kind>,
-}
-
-impl Votes {
-    /// One name has one kind in a document: the one with the most confidence behind it. A surname is what the full name is.
-    pub(super) fn agree(&mut self, fields: &[Document; 2], lexicon: &Lexicon, guesses: &mut [Guess]) {
-        self.count(fields, lexicon, guesses);
-        for guess in guesses.iter_mut().filter(|g| !g.fixed) {
-            let tokens = &fields[guess.field].tokens[guess.first..guess.last];
-            let listed = || lexicon.known(fields[guess.field].text, tokens).is_some();
-            if let [only] = tokens
-                && let Some(kind) = self.short.get(&only.term).filter(|kind| **kind == Kind::Person || guess.confidence < 0.75)
-                && !listed()
-            {
-                let sure = if *kind == Kind::Person { 0.85 } else { 0.6 };
-                (guess.kind, guess.confidence) = (*kind, guess.confidence.max(sure));
-            } else if let Some((kind, vote)) = self.best.get(&guess.key).filter(|(kind, _)| *kind != guess.kind) {
-                (guess.kind, guess.confidence) = (*kind, (vote / 2.0).clamp(0.4, 0.8));
-            }
-        }
-    }
-
-    /// The kind of the longer name that this word stands for, if it does.
-    pub(super) fn short_form(&self, term: u64) -> Option<Kind> {
-        self.short.get(&term).copied()
-    }
-
-    fn count(&mut self, fields: &[Document; 2], lexicon: &Lexicon, guesses: &[Guess]) {
-        self.by_kind.clear();
-        self.best.clear();
-        self.short.clear();
-        for guess in guesses {
-            *self.by_kind.entry((guess.key, guess.kind)).or_default() += guess.confidence;
-            let document = &fields[guess.field];
-            let tokens = &document.tokens[guess.first..guess.last];
-            if let [first, .., last] = tokens
-                && guess.confidence >= 0.5
-            {
-                match guess.kind {
-                    // `the Vale Cabinet` makes no person of the cabinet.
-                    Kind::Person if lexicon.cue(last.term).has(Cue::ORGANIZATION) => {}
-                    Kind::Person => {
-                        self.short.insert(last.term, Kind::Person);
-                    }
-                    Kind::Organization => {
-                        self.short.entry(first.term).or_insert(Kind::Organization);
-                        self.short.entry(last.term).or_insert(Kind::Organization);
-                        let capitals = tokens.iter().filter(|t| t.case != Case::Lower);
-                        let initials = capitals.filter_map(|t| document.word(t).chars().next()).collect::<String>();
-                        if initials.len() > 1 {
-                            self.short.entry(term(&initials)).or_insert(Kind::Organization);
-                        }
-                    }
-                    _ => {}
-                }
-            }
-        }
-        for guess in guesses {
-            let vote = self.by_kind.get(&(guess.key, guess.kind)).copied().unwrap_or_default();
-            let best = self.best.entry(guess.key).or_insert((guess.kind, vote));
-            if vote > best.1 {
-                *best = (guess.kind, vote);
-            }
-        }
     }
 }

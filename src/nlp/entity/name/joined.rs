@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Guess, Kind, Lexicon};
+use super::{Evidence, Guess, Kind, evidence::Lists};
 use crate::nlp::{
     document::Document,
     token::{Case, Kind as TokenKind, Token, term},
@@ -28,12 +28,13 @@ pub(super) fn firms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
 }
 
 /// Makes one name of the parts around an `and` whose initials stand in the article.
-pub(super) fn names(fields: &[Document; 2], lexicon: &Lexicon, guesses: &mut Vec<Guess>) {
+pub(super) fn names<'f>(fields: &[Document<'f>; 2], lists: &Lists, evidence: &Evidence, guesses: &mut Vec<Guess>) {
     if !guesses.iter().any(|g| is_second(&fields[g.field], g)) {
         return;
     }
-    let acronym = |t: &&Token| t.kind == TokenKind::Word && t.case == Case::Upper && t.end - t.start >= 3;
-    let initials = fields.iter().flat_map(|d| d.tokens).filter(acronym).map(|t| t.term).collect::<FxHashSet<u64>>();
+    let capitals = |(field, document): (usize, &Document<'f>)| evidence.capitals(field).iter().map(|i| &document.tokens[*i as usize]);
+    let acronym = |t: &&Token| t.case == Case::Upper && t.end - t.start >= 3;
+    let initials = fields.iter().enumerate().flat_map(capitals).filter(acronym).map(|t| t.term).collect::<FxHashSet<u64>>();
     let mut joined = Vec::<Guess>::with_capacity(guesses.len());
     for guess in guesses.drain(..) {
         let document = &fields[guess.field];
@@ -45,7 +46,7 @@ pub(super) fn names(fields: &[Document; 2], lexicon: &Lexicon, guesses: &mut Vec
         while let Some(before) = joined.pop_if(|b| b.field == guess.field && b.last > first) {
             // What stood before the name stays a name: `U.S.` of `U.S. Harbours and Rivers Commission`.
             if before.first < first {
-                let known = lexicon.known(document.text, &document.tokens[before.first..first]);
+                let known = lists.known(document.text, &document.tokens[before.first..first]);
                 let kind = known.map_or(before.kind, |known| known.kind);
                 joined.push(Guess::new(document, before.field, before.first, first, kind, before.confidence));
             }

@@ -1,10 +1,9 @@
 //! Short forms that the tagger passed over: a word with a capital that stands alone, is never written in small letters, and is the surname of
 //! somebody or the first or last word of an organization, is that person or organization.
 
-use super::{Evidence, Guess, evidence::Votes};
+use super::{Evidence, Guess, evidence::Lists, votes::Votes};
 use crate::nlp::{
     document::Document,
-    lang::Traits,
     token::{Case, Kind as TokenKind},
 };
 
@@ -12,12 +11,12 @@ use crate::nlp::{
 const SURE: f32 = 0.6;
 
 /// Adds the short forms of the names in `guesses`, which are in the order of the text, where no name stands.
-pub(super) fn add(fields: &[Document; 2], evidence: &Evidence, votes: &Votes, guesses: &mut Vec<Guess>) {
+pub(super) fn add(fields: &[Document; 2], lists: &Lists, evidence: &Evidence, votes: &Votes, guesses: &mut Vec<Guess>) {
     let mut found = Vec::new();
     let mut next = 0;
     for (field, document) in fields.iter().enumerate() {
         let capital = |i: usize| document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
-        for (i, token) in document.tokens.iter().enumerate().filter(|(_, t)| t.kind == TokenKind::Word && t.case != Case::Lower) {
+        for i in evidence.capitals(field).iter().map(|i| *i as usize).filter(|i| capital(*i)) {
             while guesses.get(next).is_some_and(|g| (g.field, g.last) <= (field, i)) {
                 next += 1;
             }
@@ -25,7 +24,8 @@ pub(super) fn add(fields: &[Document; 2], evidence: &Evidence, votes: &Votes, gu
             if !free || capital(i + 1) || i > 0 && capital(i - 1) {
                 continue;
             }
-            let common = || evidence.of(token).lower > 0 || document.lang.traits(token.term).has(Traits::STOP);
+            let token = &document.tokens[i];
+            let common = || lists.seen(token).lower > 0 || lists.is_stop(token);
             if let Some(kind) = votes.short_form(token.term).filter(|_| !common()) {
                 found.push(Guess::new(document, field, i, i + 1, kind, SURE));
             }

@@ -1,15 +1,15 @@
 //! Runs of capitals: where a name may start and end, and where a run is two names or a title and a name.
 
 use super::{
-    Guess, Kind, Lexicon,
-    evidence::{Evidence, Seen, is_shouted, is_start},
+    Guess, Kind, STRIDE,
+    evidence::{Evidence, Lists, Seen, is_article, is_start},
     typing::{self, Context},
 };
 use crate::nlp::{
+    Interrupted, Stop,
     document::Document,
-    entity::lexicon::{Cue, key},
+    entity::lexicon::{Cue, Known, Lexicon, key},
     lang::Traits,
-    sentence::Sentence,
     token::{Case, Kind as TokenKind, Token},
 };
 
@@ -19,38 +19,44 @@ pub(super) struct Reader<'a> {
     pub(super) document: &'a Document<'a>,
     /// Tokens of the sentence.
     pub(super) tokens: &'a [Token],
-    pub(super) lexicon: &'a Lexicon,
-    evidence: &'a Evidence,
+    lists: Lists<'a>,
     /// Capitals mean nothing here.
     shouted: bool,
 }
 
-/// Appends the names of one sentence to `guesses`.
+/// Appends the names of field number `field` to `guesses`.
 pub(super) fn find(
     document: &Document,
     field: usize,
-    sentence: &Sentence,
     lexicon: &Lexicon,
     evidence: &Evidence,
     guesses: &mut Vec<Guess>,
-) {
-    let tokens = document.tokens_of(sentence);
-    let shouted = is_shouted(document, sentence);
-    let reader = Reader { text: document.text, document, tokens, lexicon, evidence, shouted };
-    let offset = sentence.first as usize;
-    let mut i = 0;
-    while i < tokens.len() {
-        if !reader.may_start(i) {
-            i += 1;
-            continue;
+    stop: Stop,
+) -> Result<(), Interrupted> {
+    let (lists, mut capitals) = (evidence.lists(lexicon), evidence.capitals(field));
+    for (n, sentence) in document.sentences.iter().enumerate() {
+        if n % STRIDE == 0 && stop() {
+            return Err(Interrupted);
         }
-        let end = reader.run_end(i);
-        reader.cut(i, end, |first, last, kind, confidence, fixed| {
-            let key = key(&tokens[first..last]);
-            guesses.push(Guess { field, first: offset + first, last: offset + last, kind, confidence, fixed, key });
-        });
-        i = end;
+        let (offset, shouted) = (sentence.first as usize, evidence.is_shouted(field, n));
+        let reader = Reader { text: document.text, document, tokens: document.tokens_of(sentence), lists, shouted };
+        let mut end = offset;
+        while let [first, rest @ ..] = capitals
+            && *first < sentence.last
+        {
+            capitals = rest;
+            let i = *first as usize;
+            if i < end || !reader.may_start(i - offset) {
+                continue;
+            }
+            end = offset + reader.run_end(i - offset);
+            reader.cut(i - offset, end - offset, |first, last, kind, confidence, fixed| {
+                let key = key(&reader.tokens[first..last]);
+                guesses.push(Guess { field, first: offset + first, last: offset + last, kind, confidence, fixed, key });
+            });
+        }
     }
+    Ok(())
 }
 
 /// Longest run in tokens; no name is longer, and lists in capitals are.
@@ -64,11 +70,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn cue(&self, i: usize) -> Cue {
-        self.tokens.get(i).map(|t| self.lexicon.cue(t.term)).unwrap_or_default()
+        self.tokens.get(i).map(|t| self.lists.cue(t)).unwrap_or_default()
     }
 
     pub(super) fn seen(&self, i: usize) -> Seen {
-        self.tokens.get(i).map(|t| self.evidence.of(t)).unwrap_or_default()
+        self.tokens.get(i).map(|t| self.lists.seen(t)).unwrap_or_default()
     }
 
     /// A title, but not the owner of something: `Queen's Bridge`.
@@ -81,8 +87,7 @@ impl Reader<'_> {
     }
 
     fn is_stop(&self, i: usize) -> bool {
-        self.tokens.get(i).is_some_and(|t| self.document.lang.traits(t.term).has(Traits::STOP))
-            && (self.tokens[i].case != Case::Upper || self.is_loud(i))
+        self.tokens.get(i).is_some_and(|t| self.lists.is_stop(t) && (t.case != Case::Upper || self.is_loud(i)))
     }
 
     /// A small word in a line of capitals, `SCORES AT ORLE OPEN`, unless it may be one in capitals elsewhere.
@@ -90,30 +95,29 @@ impl Reader<'_> {
         self.shouted && self.word(i).len() > 1 && !matches!(self.word(i), "US" | "IT" | "OF")
     }
 
-    /// Whether a name may start at token `i`.
+    /// Whether a name may start at token `i`, an Arabic article or a word that is not in small letters.
     fn may_start(&self, i: usize) -> bool {
         let token = &self.tokens[i];
-        if token.kind != TokenKind::Word {
-            return false;
-        }
-        let listed = || self.lexicon.longest(self.text, &self.tokens[i..]).is_some();
         match token.case {
-            Case::Lower => token.end - token.start <= 3 && self.is_article(i) && self.word(i + 1) == "-" && self.is_capital(i + 2),
-            _ if !token.is_capitalised(self.text) => listed(),
-            _ if self.is_stop(i) => self.lexicon.longest(self.text, &self.tokens[i..]).is_some_and(|(n, _)| n > 1),
-            _ => true,
+            Case::Lower => true,
+            _ if !token.is_capitalised(self.text) => self.listed(i),
+            _ => !self.is_stop(i) || self.longest(i, self.tokens.len()).is_some_and(|(n, _)| n > 1),
         }
     }
 
-    /// The Arabic article, as in `al-Assad`.
-    fn is_article(&self, i: usize) -> bool {
-        matches!(self.word(i), "al" | "el" | "ul" | "as" | "ad" | "an" | "ash" | "at")
+    /// The longest name of the lists in `first..end` that starts at the first of these tokens, and its length.
+    fn longest(&self, first: usize, end: usize) -> Option<(usize, Known)> {
+        self.lists.longest(self.text, &self.tokens[first..end])
+    }
+
+    fn listed(&self, i: usize) -> bool {
+        self.longest(i, self.tokens.len()).is_some()
     }
 
     /// One past the last token of the run that starts at `i`.
     fn run_end(&self, i: usize) -> usize {
         let mut end = if self.tokens[i].case == Case::Lower { i + 3 } else { i + 1 };
-        if let Some((n, _)) = self.lexicon.longest(self.text, &self.tokens[i..]) {
+        if let Some((n, _)) = self.longest(i, self.tokens.len()) {
             end = end.max(i + n);
         }
         while end < self.tokens.len() && end - i < MAX_RUN {
@@ -126,23 +130,23 @@ impl Reader<'_> {
     /// Where the run `i..end` goes on to, if the token at `end` belongs to it.
     fn joined(&self, i: usize, end: usize) -> Option<usize> {
         let (token, before) = (&self.tokens[end], &self.tokens[end - 1]);
-        let word = token.of(self.text);
-        let cue = self.lexicon.cue(before.term);
         match token.kind {
-            TokenKind::Word if self.is_capital(end) => (!self.is_stop(end) && token.spaced).then_some(end + 1),
+            TokenKind::Word if self.is_capital(end) => (token.spaced && !self.is_stop(end)).then_some(end + 1),
             TokenKind::Word => self.joined_word(i, end),
             TokenKind::Clitic => {
+                if !self.is_capital(end + 1) {
+                    return None;
+                }
                 let plural = ["people", "women", "men", "children", "king", "queen", "lord", "workers", "teachers", "players", "veterans"];
                 let genitive = plural.iter().any(|p| before.of(self.text).eq_ignore_ascii_case(p));
-                (genitive && before.is_capitalised(self.text) && self.is_capital(end + 1)).then_some(end + 2)
+                (genitive && before.is_capitalised(self.text)).then_some(end + 2)
             }
-            TokenKind::Mark if token.spaced => (word == "&" && self.is_capital(end + 1)).then_some(end + 2),
-            TokenKind::Mark => match word {
+            TokenKind::Mark if token.spaced => (self.word(end) == "&" && self.is_capital(end + 1)).then_some(end + 2),
+            TokenKind::Mark => match self.word(end) {
                 "-" => self.joined_half(i, end),
                 "&" if self.is_capital(end + 1) => Some(end + 2),
-                "." if cue.has(Cue::SUFFIX) && end - i > 1 => Some(end + 1),
+                "." if end - i > 1 && self.lists.cue(before).has(Cue::SUFFIX) => Some(end + 1),
                 "." if self.is_capital(end + 1) && self.is_initial(before) => Some(end + 2),
-                "/" => None,
                 _ => None,
             },
             _ => None,
@@ -151,15 +155,14 @@ impl Reader<'_> {
 
     /// `J.`, `St.`, `Gov.`: the dot is no stop.
     fn is_initial(&self, token: &Token) -> bool {
-        let traits = self.document.lang.traits(token.term);
-        let short = token.of(self.text).chars().count() == 1;
-        short || traits.has(Traits::TITLE) || self.lexicon.cue(token.term).has(Cue::TITLE)
+        let short = token.of(self.text).chars().nth(1).is_none();
+        short || self.lists.cue(token).has(Cue::TITLE) || self.document.lang.traits(token.term).has(Traits::TITLE)
     }
 
     /// Small words inside names: `University of Leeds`, `Ursula von der Leyen`.
     fn joined_word(&self, i: usize, end: usize) -> Option<usize> {
         let heads = |at: usize| self.cue(at).has(Cue(Cue::ORGANIZATION.bits() | Cue::PLACE.bits() | Cue::EVENT.bits() | Cue::WORK.bits()));
-        let head = (i..end).any(|at| self.cue(at).has(Cue::ORGANIZATION));
+        let head = || (i..end).any(|at| self.cue(at).has(Cue::ORGANIZATION));
         match self.word(end) {
             "of" if heads(end - 1) || self.cue(end - 1).has(Cue::TITLE) => {
                 let next = if self.word(end + 1) == "the" { end + 2 } else { end + 1 };
@@ -189,22 +192,18 @@ impl Reader<'_> {
             {
                 (self.is_capital(end + 1) && !self.is_stop(end + 1)).then_some(end + 2)
             }
-            "and" if head && (i..end).any(|at| matches!(self.word(at), "of" | "for")) => {
-                (self.is_capital(end + 1) && self.evidence.of(&self.tokens[end + 1]).inner <= 1 && !self.listed(end + 1)).then_some(end + 2)
+            "and" if head() && (i..end).any(|at| matches!(self.word(at), "of" | "for")) => {
+                (self.is_capital(end + 1) && self.seen(end + 1).inner <= 1 && !self.listed(end + 1)).then_some(end + 2)
             }
             _ if self.cue(end).has(Cue::PARTICLE) => {
                 let next = if self.cue(end + 1).has(Cue::PARTICLE) && !self.is_capital(end + 1) { end + 2 } else { end + 1 };
-                if self.is_article(end) && self.word(next) == "-" && self.is_capital(next + 1) {
+                if is_article(self.word(end)) && self.word(next) == "-" && self.is_capital(next + 1) {
                     return Some(next + 2);
                 }
                 (self.is_capital(next) && !self.is_stop(next)).then_some(next + 1)
             }
             _ => None,
         }
-    }
-
-    fn listed(&self, i: usize) -> bool {
-        self.lexicon.longest(self.text, &self.tokens[i..]).is_some()
     }
 
     /// `Jean-Claude` is one name, `US-EU` two, `NATO-led` one and a half.
@@ -216,7 +215,7 @@ impl Reader<'_> {
             let short = after.of(self.text).chars().count() <= 4 && !HALVES.contains(&after.of(self.text));
             return (short && end - i >= 2 && before.case == Case::Title).then_some(end + 2);
         }
-        let apart = |t: &Token| t.case == Case::Upper || self.lexicon.known(self.text, std::slice::from_ref(t)).is_some();
+        let apart = |t: &Token| t.case == Case::Upper || self.lists.known(self.text, std::slice::from_ref(t)).is_some();
         (!apart(before) && !apart(after)).then_some(end + 2)
     }
 
@@ -231,13 +230,13 @@ impl Reader<'_> {
                 at += 1;
                 continue;
             }
-            let rest = &self.tokens[at..end];
             let part = self.name_end(at, end);
             // The whole run, or what stands before a title in it: `Council of Europe President Ana Ruiz`.
             let whole = typing::by_head(self, at, end).map(|kind| (kind, end));
-            let whole = whole.or_else(|| typing::by_head(self, at, part).map(|kind| (kind, part))).filter(|_| !headline);
-            if let (Some((n, known)), true) = (self.lexicon.longest(self.text, rest), whole.is_none()) {
-                let alone = n == rest.len();
+            let before = || if part < end { typing::by_head(self, at, part).map(|kind| (kind, part)) } else { None };
+            let whole = whole.or_else(before).filter(|_| !headline);
+            if let (Some((n, known)), true) = (self.longest(at, end), whole.is_none()) {
+                let alone = n == end - at;
                 let person = titled && alone && known.kind == Kind::Location;
                 // `Paris Hilton`, `Jordan Pickford`: a given name before a name that no list has.
                 let given = !alone && n == 1 && self.cue(at).has(Cue::GIVEN_NAME) && !self.cue(at + 1).has(Cue::TITLE);
@@ -274,9 +273,9 @@ impl Reader<'_> {
     fn is_worthless(&self, i: usize, end: usize) -> bool {
         let token = &self.tokens[i];
         if token.kind != TokenKind::Word || token.case == Case::Lower {
-            return token.kind != TokenKind::Word || !self.is_article(i);
+            return token.kind != TokenKind::Word || !is_article(self.word(i));
         }
-        let seen = self.evidence.of(token);
+        let seen = self.seen(i);
         let cue = self.cue(i);
         let starts = self.shouted || is_start(self.text, self.tokens, i);
         if self.document.lang.tag == "de" && !cue.has(Cue::GIVEN_NAME) && end - i < 2 && !self.listed(i) && !self.has_title_before(i) {
@@ -287,7 +286,7 @@ impl Reader<'_> {
                 || is_calendar(self.word(i))
                 || (cue.has(Cue::STARTER) && seen.lower > 0 && end - i == 1);
         }
-        if self.lexicon.longest(self.text, &self.tokens[i..end]).is_some_and(|(n, _)| n > 1) {
+        if self.longest(i, end).is_some_and(|(n, _)| n > 1) {
             return false;
         }
         let common = self.is_stop(i) || cue.has(Cue::STARTER) || is_calendar(self.word(i)) || (seen.lower > 0 && seen.inner == 0);
@@ -301,7 +300,7 @@ impl Reader<'_> {
 
     /// A known name of one word that may be a common word here.
     fn is_doubtful(&self, i: usize, n: usize) -> bool {
-        let seen = self.evidence.of(&self.tokens[i]);
+        let seen = self.seen(i);
         n == 1 && seen.lower > seen.inner && (self.shouted || is_start(self.text, self.tokens, i)) && self.tokens[i].case == Case::Title
     }
 
@@ -339,7 +338,7 @@ impl Reader<'_> {
     fn name_end(&self, at: usize, end: usize) -> usize {
         let cut = |i: &usize| {
             let title = self.cue(*i).has(Cue::TITLE) && *i + 1 < end && !self.cue(*i).has(Cue::GIVEN_NAME);
-            title || self.lexicon.longest(self.text, &self.tokens[*i..end]).is_some_and(|(n, k)| n > 1 && k.kind != Kind::Person)
+            title || self.longest(*i, end).is_some_and(|(n, k)| n > 1 && k.kind != Kind::Person)
         };
         (at + 1..end).find(cut).unwrap_or(end)
     }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Evidence, Guess, Kind, evidence::is_shouted, lexicon::extended};
+use super::{Evidence, Guess, Kind, lexicon::extended};
 use crate::nlp::{
     document::Document,
     sentence::Sentence,
@@ -15,12 +15,12 @@ const SURE: f32 = 0.7;
 const MAX_WORDS: usize = 4;
 
 /// Drops guesses of shouted lines that nothing else speaks for, and finds the article's names there.
-pub(super) fn echo(fields: &[Document; 2], evidence: &Evidence, guesses: &mut Vec<Guess>) {
-    let lines = fields
-        .iter()
-        .enumerate()
-        .flat_map(|(field, document)| document.sentences.iter().filter(|s| is_shouted(document, s)).map(move |sentence| (field, sentence)));
-    let lines = lines.collect::<Vec<(usize, &Sentence)>>();
+pub(super) fn echo<'f>(fields: &[Document<'f>; 2], evidence: &Evidence, guesses: &mut Vec<Guess>) {
+    let lines = |(field, document): (usize, &Document<'f>)| {
+        let shouted = evidence.shouted(field).iter().zip(document.sentences).filter(|(shouted, _)| **shouted);
+        shouted.map(move |(_, sentence)| (field, sentence))
+    };
+    let lines = fields.iter().enumerate().flat_map(lines).collect::<Vec<(usize, &Sentence)>>();
     if lines.is_empty() {
         return;
     }

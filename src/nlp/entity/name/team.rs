@@ -1,6 +1,6 @@
 //! Teams that are called by their city: beside a score, `Orle` is who played, not where. Countries stay places: their teams are the country.
 
-use super::{Guess, Kind, Lexicon};
+use super::{Guess, Kind, evidence::Lists};
 use crate::nlp::{
     document::Document,
     sentence::Sentence,
@@ -28,7 +28,7 @@ const ROLE: [&str; 13] = [
 ];
 
 /// Makes organizations of the places that have a score in the results of matches.
-pub(super) fn teams(document: &Document, field: usize, lexicon: &Lexicon, guesses: &mut Vec<Guess>) {
+pub(super) fn teams(document: &Document, field: usize, lists: &Lists, guesses: &mut Vec<Guess>) {
     let from = guesses.partition_point(|g| g.field < field);
     let to = guesses.partition_point(|g| g.field <= field);
     for at in from..to {
@@ -37,16 +37,16 @@ pub(super) fn teams(document: &Document, field: usize, lexicon: &Lexicon, guesse
         if let Some(next) = next
             && result(document, &guess, &next)
         {
-            play(document, lexicon, &mut guesses[at]);
-            play(document, lexicon, &mut guesses[at + 1]);
+            play(document, lists, &mut guesses[at]);
+            play(document, lists, &mut guesses[at + 1]);
         }
         if let Some(rival) = rival(document, &guesses[at..to]) {
-            play(document, lexicon, &mut guesses[at]);
-            play(document, lexicon, &mut guesses[at + rival]);
+            play(document, lists, &mut guesses[at]);
+            play(document, lists, &mut guesses[at + rival]);
         }
         let role = document.tokens.get(guess.last).is_some_and(|t| ROLE.contains(&document.word(t)));
         if (role && guess.kind == Kind::Location) || against(document, &guess) || plays(document, &guess) {
-            play(document, lexicon, &mut guesses[at]);
+            play(document, lists, &mut guesses[at]);
         }
     }
     for sentence in document.sentences {
@@ -54,7 +54,7 @@ pub(super) fn teams(document: &Document, field: usize, lexicon: &Lexicon, guesse
         let at = guesses.partition_point(|g| (g.field, g.first) < (field, sentence.first as usize));
         let first = guesses.get(at).filter(|g| g.field == field && g.first == sentence.first as usize);
         if first.is_some_and(|g| standing(document, g)) {
-            play(document, lexicon, &mut guesses[at]);
+            play(document, lists, &mut guesses[at]);
         }
     }
 }
@@ -104,9 +104,9 @@ fn plays(document: &Document, guess: &Guess) -> bool {
     matches!(word, "drew" | "won" | "lost") && (guess.last + 1..guess.last + 3).any(|i| score(document, i))
 }
 
-fn play(document: &Document, lexicon: &Lexicon, guess: &mut Guess) {
+fn play(document: &Document, lists: &Lists, guess: &mut Guess) {
     let tokens = &document.tokens[guess.first..guess.last];
-    let country = lexicon.known(document.text, tokens).is_some_and(|known| known.country);
+    let country = lists.known(document.text, tokens).is_some_and(|known| known.country);
     let person = guess.kind == Kind::Person && (tokens.len() > 1 || guess.confidence > 0.8);
     if matches!(guess.kind, Kind::Location | Kind::Person | Kind::Other) && !country && !person {
         (guess.kind, guess.confidence, guess.fixed) = (Kind::Organization, guess.confidence.clamp(0.6, 0.8), true);
