@@ -111,6 +111,7 @@ pub struct Scratch {
     found: Vec<Found>,
     name: name::Scratch,
     merge: merge::Scratch,
+    salience: salience::Scratch,
 }
 
 impl Extractor {
@@ -136,26 +137,17 @@ impl Extractor {
             value::find(document, published, values, stop)?;
         }
         settle::settle(names, values, found);
-        let groups = merge::merge(fields, &self.lexicon, found, &mut scratch.merge, stop)?;
-        let mut entities = salience::rank(fields, found, groups);
-        let wanted = |e: &Entity| options.kinds.is_empty() || options.kinds.contains(&e.kind);
-        entities.retain(|e| wanted(e) && e.confidence >= options.min_confidence);
-        if options.max_entities > 0 {
-            entities.truncate(options.max_entities as usize);
-        }
-        Ok(entities)
+        let merged = merge::merge(fields, scratch.name.evidence.lists(&self.lexicon), found, &mut scratch.merge, stop)?;
+        Ok(salience::rank(fields, found, merged, options, &mut scratch.salience))
     }
 
     /// The entity of each of `found`, which are in reading order and apart, as a number: what merging alone does, for measuring it.
     #[cfg(feature = "train")]
     pub fn group(&self, fields: &[Document; 2], found: &[Found]) -> Vec<usize> {
-        let mut scratch = merge::Scratch::default();
-        let groups = merge::merge(fields, &self.lexicon, found, &mut scratch, &|| false).unwrap_or_default();
-        let mut entities = vec![0; found.len()];
-        for (number, group) in groups.iter().enumerate() {
-            group.mentions.iter().for_each(|(i, _)| entities[*i] = number);
-        }
-        entities
+        let (mut evidence, mut scratch) = (name::Evidence::default(), merge::Scratch::default());
+        evidence.collect(fields, &self.lexicon);
+        let merged = merge::merge(fields, evidence.lists(&self.lexicon), found, &mut scratch, &|| false);
+        merged.map(|merged| merged.members.iter().map(|member| member.group).collect()).unwrap_or_default()
     }
 }
 

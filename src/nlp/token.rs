@@ -8,7 +8,7 @@ mod term;
 
 pub use map::TermMap;
 pub(crate) use term::letters;
-pub use term::{key, term};
+pub use term::{key, spelled, term};
 
 use super::{Interrupted, Stop, lang::Lang};
 

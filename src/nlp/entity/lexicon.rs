@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::Kind;
 use crate::nlp::{
     lang,
-    token::{Case, Token, term, tokenize},
+    token::{Case, Token, spelled, term, tokenize},
 };
 
 /// What a word says about the name it stands in or beside, as a set.
@@ -191,8 +191,11 @@ impl Lexicon {
 
     /// The name of the lists that the letters of `tokens` spell: `U. S.`, in which a space stands after the stop.
     pub fn spelled(&self, text: &str, tokens: &[Token]) -> Option<Known> {
-        let letters = tokens.iter().map(|t| t.of(text)).filter(|w| w.chars().all(char::is_uppercase)).collect::<String>();
-        self.names.get(&extended(0, term(&letters))).copied().filter(|_| letters.len() > 1)
+        let letters = || tokens.iter().map(|t| t.of(text)).filter(|w| w.chars().all(char::is_uppercase)).flat_map(str::chars);
+        if letters().map(char::len_utf8).sum::<usize>() < 2 {
+            return None;
+        }
+        self.names.get(&extended(0, spelled(letters()))).copied()
     }
 }
 

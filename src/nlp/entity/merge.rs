@@ -1,57 +1,92 @@
 //! Makes entities of mentions: one name in all its forms is one entity. Merges within one kind only, and leaves a short form alone that
 //! fits two names. Time is linear: names are looked up by their words and initials (`merge/part.rs`), never compared in pairs.
 
+mod full;
 mod name;
 mod part;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use name::{Names, is_name};
-use part::{Part, Parts, edge};
+use part::{Part, Parts};
 
-use super::{
-    Form, Found, Kind, document_of,
-    lexicon::{Cue, Lexicon, extended},
-};
+use super::{Form, Found, Kind, document_of, lexicon::extended, name::Lists};
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
+    numbers::Numbers,
     span::Field,
-    token::{Case, Token, term},
+    token::{Case, Token},
 };
 
 /// Working memory of merging.
 #[derive(Debug, Default)]
 pub struct Scratch {
     groups: Vec<Group>,
-    by_key: FxHashMap<(Kind, u64), usize>,
+    /// By mention.
+    members: Vec<Member>,
+    by_key: Numbers,
     parts: Parts,
+    /// Lengths of names, and their groups.
+    order: Vec<(u32, u32)>,
 }
 
-/// Mentions of one entity.
+/// Mentions that are one name.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     /// What it is.
     pub(super) kind: Kind,
-    /// Positions among the mentions, in reading order, each with its form.
-    pub(super) mentions: Vec<(usize, Form)>,
     /// Position of the mention with the fullest form.
     pub(super) fullest: usize,
+    /// Words of the fullest form.
+    n_words: usize,
+    /// Positions of its first and its last mention.
+    first: usize,
+    last: usize,
+    n: usize,
+    /// Position of the mention to understand it by: a headline is understood after the story.
+    place: usize,
     /// Whether `Mrs.` or `Mr.` stands before it, in an article that has both before this surname.
     woman: Option<bool>,
+    /// The word in brackets behind it.
+    alias: Option<u64>,
+    /// The group of the longer name that it is a form of, else itself, and what its mentions are to that name.
+    full: usize,
+    form: Form,
 }
 
-/// Groups of `found`, in the order of their first mention.
+/// What is known of one mention.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member {
+    /// Which entity it names, as the number of its group.
+    pub(super) group: usize,
+    /// How.
+    pub(super) form: Form,
+    /// Position of the next mention of its group; its own for the last one.
+    next: usize,
+}
+
+/// Which mentions are one entity.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Merged<'a> {
+    /// By number; some of them have no mentions.
+    pub(super) groups: &'a [Group],
+    /// By mention.
+    pub(super) members: &'a [Member],
+}
+
+/// Finds out which of `found` are one entity.
 pub(super) fn merge<'s>(
     fields: &[Document; 2],
-    lexicon: &Lexicon,
+    lists: Lists,
     found: &[Found],
     scratch: &'s mut Scratch,
     stop: Stop,
-) -> Result<&'s [Group], Interrupted> {
-    let names = Names { fields, lexicon };
+) -> Result<Merged<'s>, Interrupted> {
+    let names = Names { fields, lists };
     scratch.groups.clear();
-    scratch.by_key.clear();
+    scratch.members.clear();
+    scratch.by_key.forget();
     scratch.parts.clear();
     let couples = couples(&names, found);
     for (i, mention) in found.iter().enumerate() {
@@ -61,23 +96,18 @@ pub(super) fn merge<'s>(
         let identity = names.identity(mention);
         let couple = mention.kind == Kind::Person && couples.contains(&identity);
         let woman = couple.then(|| names.woman(mention).unwrap_or(false));
-        let key = (mention.kind, identity ^ u64::from(woman == Some(true)));
-        let n = scratch.groups.len();
-        let group = *scratch.by_key.entry(key).or_insert(n);
-        if group == n {
-            scratch.groups.push(Group { kind: mention.kind, mentions: Vec::new(), fullest: i, woman });
-        }
-        let group = &mut scratch.groups[group];
-        group.mentions.push((i, Form::Name));
-        if group.fullest != i && names.is_fuller(mention, &found[group.fullest]) {
-            group.fullest = i;
-        }
+        scratch.add(&names, found, i, identity ^ u64::from(woman == Some(true)), woman);
     }
-    scratch.groups.iter_mut().for_each(|group| group.fullest = usual(&names, found, group));
-    let aliases = aliases(&names, found, &scratch.by_key);
-    scratch.join(&names, found, &aliases);
+    for group in &mut scratch.groups {
+        if group.n > 2 {
+            group.fullest = usual(&names, found, group, &scratch.members);
+        }
+        group.n_words = if is_name(group.kind) { names.words(&found[group.fullest]).count() } else { 0 };
+    }
+    scratch.aliases(&names, found);
+    scratch.join(&names, found);
     scratch.forms(&names, found);
-    Ok(&scratch.groups)
+    Ok(Merged { groups: &scratch.groups, members: &scratch.members })
 }
 
 /// Names that stand behind `Mr.` here and behind `Mrs.` or `Ms.` there: two people.
@@ -90,126 +120,113 @@ fn couples(names: &Names, found: &[Found]) -> FxHashSet<u64> {
     seen.into_iter().filter(|(_, both)| *both == 0b11).map(|(name, _)| name).collect()
 }
 
-/// The mention that shows the name: if the list gives forms of one word only, the most frequent one: `US`, although `America` stands there, too.
-fn usual(names: &Names, found: &[Found], group: &Group) -> usize {
+/// The mention that shows a name of three mentions or more: if the list gives forms of one word only, the most frequent one: `US`, although
+/// `America` stands there, too.
+fn usual(names: &Names, found: &[Found], group: &Group, members: &[Member]) -> usize {
     let one_word = found[group.fullest].last - found[group.fullest].first == 1;
-    if !one_word || group.mentions.len() < 3 || names.listed(&found[group.fullest]).is_none() {
+    if !one_word || names.listed(&found[group.fullest]).is_none() {
         return group.fullest;
     }
+    let mentions = || std::iter::successors(Some(group.first), |i| Some(members[*i].next).filter(|next| next != i));
     let form = |i: usize| found[i].span.of(names.text(&found[i]));
     let mut counts = FxHashMap::default();
-    group.mentions.iter().for_each(|(i, _)| *counts.entry(form(*i)).or_insert(0) += 1);
+    mentions().for_each(|i| *counts.entry(form(i)).or_insert(0) += 1);
     let most = counts.values().copied().max().unwrap_or_default();
     let usual = |i: &usize| counts[form(*i)] == most;
-    Some(group.fullest).filter(usual).or_else(|| group.mentions.iter().map(|(i, _)| *i).find(usual)).unwrap_or(group.fullest)
-}
-
-/// The word in brackets behind a name of several words, by the name's group: `Northern Harbour Authority (Noha)`.
-fn aliases(names: &Names, found: &[Found], by_key: &FxHashMap<(Kind, u64), usize>) -> FxHashMap<usize, u64> {
-    let alias = |pair: &[Found]| {
-        let [full, short] = pair else { return None };
-        let [only] = names.tokens(short) else { return None };
-        let document = document_of(names.fields, &short.span);
-        let word = |i: u32| document.tokens.get(i as usize).map_or("", |t| document.word(t));
-        let alike = full.kind == short.kind && full.span.field == short.span.field && full.kind != Kind::Person;
-        let inside = short.first == full.last + 1 && word(full.last) == "(" && word(short.last) == ")" && full.last - full.first > 1;
-        // `Orle Rangers of the Northern Football League (NFL)` is not the Rangers' short form.
-        let starts = |t: &Token| document.word(t).chars().next() == document.word(only).chars().next();
-        let whole = || names.tokens(full).iter().position(starts).is_none_or(|n| n == 0);
-        let group = || by_key.get(&(full.kind, names.identity(full)));
-        (alike && inside && is_name(full.kind) && whole()).then(group).flatten().map(|group| (*group, only.term))
-    };
-    found.windows(2).filter_map(alias).collect()
+    Some(group.fullest).filter(usual).or_else(|| mentions().find(usual)).unwrap_or(group.fullest)
 }
 
 impl Scratch {
+    /// Adds mention `i` to the group of those with this identity.
+    fn add(&mut self, names: &Names, found: &[Found], i: usize, identity: u64, woman: Option<bool>) {
+        let mention = &found[i];
+        let number = self.by_key.of(extended(identity, mention.kind as u64)) as usize;
+        self.members.push(Member { group: number, form: Form::Name, next: i });
+        let Some(group) = self.groups.get_mut(number) else {
+            let (kind, form) = (mention.kind, Form::Name);
+            let group = Group { kind, fullest: i, n_words: 0, first: i, last: i, n: 1, place: i, woman, alias: None, full: number, form };
+            self.groups.push(group);
+            return;
+        };
+        self.members[group.last].next = i;
+        (group.last, group.n) = (i, group.n + 1);
+        if found[group.place].span.field == Field::Title && mention.span.field == Field::Text {
+            group.place = i;
+        }
+        if names.is_fuller(mention, &found[group.fullest]) {
+            group.fullest = i;
+        }
+    }
+
+    /// Notes the word in brackets behind a name of several words: `Northern Harbour Authority (Noha)`.
+    fn aliases(&mut self, names: &Names, found: &[Found]) {
+        for (i, pair) in found.windows(2).enumerate() {
+            let [full, short] = pair else { return };
+            if short.first != full.last + 1 || short.last - short.first != 1 || full.last - full.first < 2 {
+                continue;
+            }
+            let (document, [only]) = (document_of(names.fields, &short.span), names.tokens(short)) else { continue };
+            let word = |i: u32| document.tokens.get(i as usize).map_or("", |t| document.word(t));
+            let alike = full.kind == short.kind && full.span.field == short.span.field && full.kind != Kind::Person;
+            let inside = word(full.last) == "(" && word(short.last) == ")";
+            // `Orle Rangers of the Northern Football League (NFL)` is not the Rangers' short form.
+            let starts = |t: &Token| document.word(t).chars().next() == document.word(only).chars().next();
+            let whole = || names.tokens(full).iter().position(starts).is_none_or(|n| n == 0);
+            if alike && inside && is_name(full.kind) && whole() {
+                self.groups[self.members[i].group].alias = Some(only.term);
+            }
+        }
+    }
+
     /// From the longest name to the shortest: joins a group to the one longer name that it is a form of, and enters the parts that still shorter
     /// forms may have.
-    fn join(&mut self, names: &Names, found: &[Found], aliases: &FxHashMap<usize, u64>) {
-        let length = |group: &Group| (is_name(group.kind) && group.kind != Kind::Group).then(|| names.words(&found[group.fullest]).count());
-        let mut order = (0..self.groups.len()).filter_map(|g| Some((length(&self.groups[g])?, g))).collect::<Vec<_>>();
-        order.sort_unstable_by_key(|(n, g)| (std::cmp::Reverse(*n), *g));
-        for (_, g) in order {
-            let name = &found[self.groups[g].fullest];
-            let words = names.words(name).collect::<Vec<_>>();
-            let at = self.groups[g].mentions[0].0;
+    fn join(&mut self, names: &Names, found: &[Found]) {
+        let groups = (0..).zip(&self.groups).filter(|(_, group)| is_name(group.kind) && group.kind != Kind::Group);
+        self.order.clear();
+        self.order.extend(groups.map(|(g, group)| (u32::MAX - group.n_words as u32, g)));
+        self.order.sort_unstable();
+        let mut words = Vec::new();
+        for n in 0..self.order.len() {
+            let g = self.order[n].1 as usize;
+            let Group { kind, fullest, n_words, first: at, woman, alias, .. } = self.groups[g];
+            let name = &found[fullest];
+            words.clear();
+            words.extend(names.words(name));
             let full = self.full_form(names, found, &self.groups[g], &words);
             if let Some(full) = full {
-                let mentions = std::mem::take(&mut self.groups[g].mentions);
                 let form = if names.is_acronym(name) { Form::Acronym } else { Form::Short };
+                (self.groups[g].full, self.groups[g].form) = (full, form);
+                let whole = &mut self.groups[full];
                 // The City of Orle is called Orle.
-                let styled = names.words(&found[self.groups[full].fullest]).nth(1).is_some_and(|t| t.case == Case::Lower);
-                if name.kind == Kind::Location && form == Form::Short && styled {
-                    self.groups[full].fullest = self.groups[g].fullest;
+                let styled = || names.words(&found[whole.fullest]).nth(1).is_some_and(|t| t.case == Case::Lower);
+                if kind == Kind::Location && form == Form::Short && styled() {
+                    (whole.fullest, whole.n_words) = (fullest, n_words);
                 }
-                self.groups[full].woman = self.groups[full].woman.or(self.groups[g].woman);
-                self.groups[full].mentions.extend(mentions.into_iter().map(|(i, _)| (i, form)));
+                whole.woman = whole.woman.or(woman);
             }
             // The middle name of a person is no surname, but a part of an organization's name is shortened like the whole.
-            if full.is_none() || name.kind != Kind::Person {
+            if full.is_none() || kind != Kind::Person {
                 self.parts.enter(names, name, &words, at, full.unwrap_or(g));
             }
-            if let Some(alias) = aliases.get(&g) {
-                self.parts.add(name.kind, Part::Edge(extended(0, *alias)), at, full.unwrap_or(g));
+            if let Some(alias) = alias {
+                self.parts.add(kind, Part::Edge(extended(0, alias)), at, full.unwrap_or(g));
             }
-        }
-        self.groups.retain(|group| !group.mentions.is_empty());
-        self.groups.iter_mut().for_each(|group| group.mentions.sort_unstable_by_key(|(i, _)| *i));
-        self.groups.sort_by_key(|group| group.mentions[0].0);
-    }
-
-    /// The group of the one longer name that `group`, whose words are `words`, is a form of.
-    fn full_form(&self, names: &Names, found: &[Found], group: &Group, words: &[&Token]) -> Option<usize> {
-        let short = &found[group.fullest];
-        let kind = short.kind;
-        // A headline is understood after the story.
-        let place = group.mentions.iter().map(|(i, _)| *i).find(|i| found[*i].span.field == Field::Text).unwrap_or(group.mentions[0].0);
-        let link = |part: Part| self.parts.get(kind, part);
-        let fits = |full: usize| self.groups[full].woman.is_none() || group.woman.is_none() || self.groups[full].woman == group.woman;
-        let one = |part: Part| link(part)?.one(place, fits);
-        let text = names.text(short);
-        let acronym = || {
-            let letters = words.first()?.of(text).chars().filter(|c| c.is_alphabetic()).collect::<String>();
-            one(Part::Initials(term(&letters)))
-        };
-        match (kind, words) {
-            (Kind::Person, [only]) => {
-                // Two people of one family whom nothing tells apart: leave it alone.
-                let link = link(Part::Last(only.term)).or_else(|| link(Part::First(only.term))).or_else(|| link(Part::Inner(only.term)))?;
-                let full = link.one(place, fits)?;
-                // `B. Holt` is not `Ann Holt`.
-                let initial = |m: &Found| names.tokens(m).first().and_then(|t| t.of(names.text(m)).chars().next());
-                let alone = short.last - short.first == 1;
-                (alone || initial(short) == initial(&found[self.groups[full].fullest])).then_some(full)
-            }
-            (Kind::Person, [first, .., last]) => {
-                // `Abe Shinzo` is Shinzo Abe, but George W. Bush is not George H.W. Bush.
-                let turned = || if words.len() == 2 { one(Part::Ends(last.term, first.term)) } else { None };
-                let full = one(Part::Ends(first.term, last.term)).or_else(|| one(Part::Edge(edge(words)))).or_else(turned)?;
-                let (a, b) = (names.initials(short), names.initials(&found[self.groups[full].fullest]));
-                (a.starts_with(&b) || b.starts_with(&a)).then_some(full)
-            }
-            (_, [_]) if names.is_acronym(short) => acronym().or_else(|| one(Part::Edge(edge(words)))),
-            // `Nasa`, as some papers write it.
-            (Kind::Organization, [only]) if only.end - only.start >= 4 && acronym().is_some() => acronym(),
-            // `Boeing` for `Boeing Co.`, `Senate` for the only one there is, but not `President` for anything.
-            (_, [only]) if names.lexicon.cue(only.term) != Cue::default() && !part::is_head(names.lexicon, kind, only) => None,
-            _ => one(Part::Edge(edge(words))),
         }
     }
 
-    /// Mentions that are not the fullest form of their group get the form that they are.
+    /// Gives mentions their entity. Those that are not its fullest form get the form that they are.
     fn forms(&mut self, names: &Names, found: &[Found]) {
-        for group in self.groups.iter_mut().filter(|group| is_name(group.kind)) {
-            let full = names.words(&found[group.fullest]).count();
-            for (i, form) in &mut group.mentions {
-                let acronym = *i != group.fullest && full > 1 && names.is_acronym(&found[*i]);
-                let shorter = *i != group.fullest && names.words(&found[*i]).count() < full;
-                *form = match (acronym, shorter) {
-                    (true, _) => Form::Acronym,
-                    (false, true) => Form::Short,
-                    _ => *form,
-                };
+        for (i, member) in self.members.iter_mut().enumerate() {
+            let Group { full: whole, form, .. } = self.groups[member.group];
+            let group = &self.groups[whole];
+            (member.group, member.form) = (whole, form);
+            if i == group.fullest || !is_name(group.kind) {
+                continue;
+            }
+            if group.n_words > 1 && names.is_acronym(&found[i]) {
+                member.form = Form::Acronym;
+            } else if names.words(&found[i]).count() < group.n_words {
+                member.form = Form::Short;
             }
         }
     }

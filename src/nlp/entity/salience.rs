@@ -1,10 +1,11 @@
 //! What the story is about comes first: a mention counts by where it stands (title, lead, rest) and what it does (first in its
 //! sentence), an entity by its mentions and its kind.
 
-use super::{Entity, Found, Kind, Mention, document_of, merge::Group};
+use super::{Entity, Found, Kind, Mention, Options, document_of, merge::Merged};
 use crate::nlp::{
     document::Document,
-    span::{Field, Span},
+    span::Field,
+    token::{Kind as TokenKind, Token},
 };
 
 /// A mention in the title.
@@ -15,47 +16,74 @@ const LEAD_DECAY: f64 = 3.0;
 /// The first name of a sentence is mostly its subject.
 const SUBJECT: f64 = 0.5;
 
-/// Entities of `groups`, most salient first, with the values of their mentions, which `found` loses. Salience adds up to 1.
-pub(super) fn rank(fields: &[Document; 2], found: &mut [Found], groups: &[Group]) -> Vec<Entity> {
-    let weights = mention_weights(fields, found);
-    let weight = |group: &Group| group.mentions.iter().map(|(i, _)| weights[*i]).sum::<f64>() * kind_weight(group.kind);
-    let all = groups.iter().map(weight).sum::<f64>();
-    let mut entities = groups.iter().map(|group| entity(fields, found, group, weight(group) / all)).collect::<Vec<_>>();
-    let place = |e: &Entity| e.mentions.first().map(|m| m.span);
-    entities.sort_by(|a, b| b.salience.total_cmp(&a.salience).then_with(|| place(a).cmp(&place(b))));
-    entities
+/// What the mentions of an entity add up to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Share {
+    weight: f64,
+    n: usize,
+    /// How sure the surest mention is.
+    confidence: f32,
+    /// Its place in the answer; 0: none.
+    place: usize,
 }
 
-fn entity(fields: &[Document; 2], found: &mut [Found], group: &Group, salience: f64) -> Entity {
-    // No other entity has this mention.
-    let value = std::mem::take(&mut found[group.fullest].value);
-    let full = &found[group.fullest];
-    let text = |span: &Span| on_one_line(span.of(document_of(fields, span).text));
-    // Every mention that is sure of the kind makes the entity surer; none makes it less sure than the surest.
-    let doubt = group.mentions.iter().map(|(i, _)| found[*i].confidence).fold(0.0, f32::max);
-    let repeated = 1.0 - (1.0 - doubt) * if group.mentions.len() > 2 { 0.8 } else { 1.0 };
-    Entity {
-        name: text(&full.span),
-        kind: group.kind,
-        salience: salience as f32,
-        confidence: repeated.clamp(0.0, 1.0),
-        mentions: group.mentions.iter().map(|(i, form)| Mention { span: found[*i].span, form: *form }).collect(),
-        value,
+/// Working memory of the ranking.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// By group.
+    shares: Vec<Share>,
+    /// Groups in the order of their first mention.
+    entities: Vec<usize>,
+    /// Those that are wanted, by what sorts them.
+    order: Vec<u64>,
+}
+
+/// The entities that are wanted, most salient first; takes their values out of `found`. Salience adds up to 1 before any are left out.
+pub(super) fn rank(fields: &[Document; 2], found: &mut [Found], merged: Merged, options: &Options, scratch: &mut Scratch) -> Vec<Entity> {
+    let Scratch { shares, entities, order } = scratch;
+    weigh(fields, found, merged, shares, entities);
+    let all = entities.iter().map(|group| shares[*group].weight).sum::<f64>();
+    let salience = |share: &Share| (share.weight / all) as f32;
+    order.clear();
+    for (number, group) in (0..).zip(&*entities) {
+        let (share, kind) = (&shares[*group], merged.groups[*group].kind);
+        if (options.kinds.is_empty() || options.kinds.contains(&kind)) && share.confidence >= options.min_confidence {
+            // Saliences are positive: their bits are in the order of their values.
+            order.push(u64::from(!salience(share).to_bits()) << 32 | number);
+        }
     }
+    order.sort_unstable();
+    if options.max_entities > 0 {
+        order.truncate(options.max_entities as usize);
+    }
+    let mut ranked = Vec::with_capacity(order.len());
+    for group in order.iter().map(|key| entities[*key as u32 as usize]) {
+        let (share, full) = (&mut shares[group], &mut found[merged.groups[group].fullest]);
+        ranked.push(Entity {
+            name: on_one_line(document_of(fields, &full.span), full),
+            kind: merged.groups[group].kind,
+            salience: salience(share),
+            confidence: share.confidence,
+            mentions: Vec::with_capacity(share.n),
+            value: std::mem::take(&mut full.value),
+        });
+        share.place = ranked.len();
+    }
+    for (mention, member) in found.iter().zip(merged.members) {
+        if let Some(place) = shares[member.group].place.checked_sub(1) {
+            ranked[place].mentions.push(Mention { span: mention.span, form: member.form });
+        }
+    }
+    ranked
 }
 
-/// With one space wherever there is white space.
-fn on_one_line(name: &str) -> String {
-    // Most names stand in the text as they should.
-    let plain = name.is_ascii() && name.bytes().zip(name.bytes().skip(1)).all(|(a, b)| b > b' ' || (b == b' ' && a != b' '));
-    if plain { name.to_owned() } else { name.split_whitespace().collect::<Vec<_>>().join(" ") }
-}
-
-/// A weight for each mention, in one walk along the sentences.
-fn mention_weights(fields: &[Document; 2], found: &[Found]) -> Vec<f64> {
-    let (mut sentence, mut field, mut last) = (0, Field::Title, usize::MAX);
-    let mut weights = Vec::with_capacity(found.len());
-    for mention in found {
+/// Adds up what mentions say of their entities, in one walk along the sentences.
+fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut Vec<Share>, entities: &mut Vec<usize>) {
+    shares.clear();
+    shares.resize(merged.groups.len(), Share::default());
+    entities.clear();
+    let (mut sentence, mut field, mut last, mut place) = (0, Field::Title, usize::MAX, TITLE);
+    for (mention, member) in found.iter().zip(merged.members) {
         if mention.span.field != field {
             (sentence, field, last) = (0, mention.span.field, usize::MAX);
         }
@@ -63,12 +91,39 @@ fn mention_weights(fields: &[Document; 2], found: &[Found]) -> Vec<f64> {
         while sentences.get(sentence).is_some_and(|s| s.end <= mention.span.start) {
             sentence += 1;
         }
-        let subject = if sentence == last { 0.0 } else { SUBJECT };
+        let first = sentence != last;
+        if first && field == Field::Text {
+            place = 1.0 + LEAD * (-(sentence as f64) / LEAD_DECAY).exp();
+        }
         last = sentence;
-        let place = if field == Field::Title { TITLE } else { 1.0 + LEAD * (-(sentence as f64) / LEAD_DECAY).exp() };
-        weights.push(place + subject);
+        let share = &mut shares[member.group];
+        if share.n == 0 {
+            entities.push(member.group);
+        }
+        share.weight += place + if first { SUBJECT } else { 0.0 };
+        share.n += 1;
+        share.confidence = share.confidence.max(mention.confidence);
     }
-    weights
+    for (share, group) in shares.iter_mut().zip(merged.groups) {
+        share.weight *= kind_weight(group.kind);
+        // Every mention that is sure of the kind makes the entity surer; none makes it less sure than the surest.
+        let repeated = 1.0 - (1.0 - share.confidence) * if share.n > 2 { 0.8 } else { 1.0 };
+        share.confidence = repeated.clamp(0.0, 1.0);
+    }
+}
+
+/// A name with one space wherever there is white space.
+fn on_one_line(document: &Document, mention: &Found) -> String {
+    let name = mention.span.of(document.text);
+    // Most names stand in the text as they should: white space is between tokens, or between the digits of a number.
+    let tokens = &document.tokens[mention.first as usize..mention.last as usize];
+    let whole = |t: &Token| t.kind != TokenKind::Number || document.word(t).is_ascii();
+    let apart = |pair: &[Token]| match &document.text.as_bytes()[pair[0].end as usize..pair[1].start as usize] {
+        [] | b" " => true,
+        _ => false,
+    };
+    let plain = tokens.iter().all(whole) && tokens.windows(2).all(apart);
+    if plain { name.to_owned() } else { name.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 
 /// Who and where matter more than when and how much.

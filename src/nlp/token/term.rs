@@ -10,9 +10,15 @@ pub fn term(word: &str) -> u64 {
     if word.is_ascii() {
         return folded(word.as_bytes());
     }
+    spelled(word.chars())
+}
+
+/// [`term`] of the word that these letters spell.
+pub fn spelled(letters: impl Iterator<Item = char>) -> u64 {
     let mut hash = Hash::default();
-    for c in word.chars() {
+    for c in letters {
         match c {
+            _ if c.is_ascii() => hash.push(c.to_ascii_lowercase() as u8),
             '\u{ad}' => {}
             '’' => hash.push(b'\''),
             _ if c.is_uppercase() => c.to_lowercase().for_each(|lower| hash.push_char(lower)),

@@ -1,16 +1,19 @@
 //! A mention as merging sees it: its words, what makes two mentions the same name, which of two is the fuller one.
 
-use super::super::{Found, Kind, document_of, lexicon::Lexicon};
+use super::super::{Found, Kind, document_of, name::Lists};
 use crate::nlp::{
     document::Document,
     token::{Case, Kind as TokenKind, Token, term},
 };
 
+/// The hash of no letters.
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
 /// What is read of mentions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Names<'a> {
     pub(super) fields: &'a [Document<'a>; 2],
-    pub(super) lexicon: &'a Lexicon,
+    pub(super) lists: Lists<'a>,
 }
 
 impl<'a> Names<'a> {
@@ -34,11 +37,11 @@ impl<'a> Names<'a> {
     }
 
     /// The letters of a person's initials: `HW` of `George H. W. Bush`.
-    pub(super) fn initials(&self, mention: &Found) -> String {
+    pub(super) fn initials(&self, mention: &Found) -> impl Iterator<Item = char> {
         let text = self.text(mention);
-        let letters =
-            self.tokens(mention).iter().map(|t| t.of(text)).filter(|w| w.chars().count() == 1 || w.chars().rev().skip(1).any(|c| c == '.'));
-        letters.flat_map(str::chars).filter(|c| c.is_uppercase()).collect()
+        let words = self.tokens(mention).iter().map(|t| t.of(text));
+        let initials = words.filter(|w| w.chars().nth(1).is_none() || w.chars().rev().skip(1).any(|c| c == '.'));
+        initials.flat_map(str::chars).filter(|c| c.is_uppercase())
     }
 
     /// The list's number of a name, whatever form of it this is; an article before it may belong to it.
@@ -51,9 +54,9 @@ impl<'a> Names<'a> {
             [first, rest @ ..] if !rest.is_empty() && matches!(first.of(text), "the" | "The") => rest,
             _ => tokens,
         };
-        let letters = || bare.iter().all(|t| t.kind == TokenKind::Mark || t.end - t.start == 1).then(|| self.lexicon.spelled(text, bare));
-        let whole = self.lexicon.known(text, tokens);
-        let part = || if bare.len() < tokens.len() { self.lexicon.known(text, bare) } else { None };
+        let letters = || bare.iter().all(|t| t.kind == TokenKind::Mark || t.end - t.start == 1).then(|| self.lists.spelled(text, bare));
+        let whole = self.lists.known(text, tokens);
+        let part = || if bare.len() < tokens.len() { self.lists.known(text, bare) } else { None };
         whole.or_else(part).or_else(|| letters().flatten()).map(|known| u64::from(known.id))
     }
 
@@ -66,8 +69,13 @@ impl<'a> Names<'a> {
             // A dot more or less, a hyphen or a space: `U.N.` and `UN`; an article before it.
             let text = mention.span.of(self.text(mention));
             let bare = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).filter(|_| is_name(mention.kind)).unwrap_or(text);
+            let extended = |hash: u64, c: u32| (hash ^ u64::from(c)).wrapping_mul(0x100_0000_01b3);
+            if bare.is_ascii() {
+                let letters = bare.bytes().filter(u8::is_ascii_alphanumeric);
+                return letters.fold(SEED, |hash, b| extended(hash, b.to_ascii_lowercase().into()));
+            }
             let letters = bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
-            letters.fold(0xcbf2_9ce4_8422_2325, |hash, c| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x100_0000_01b3))
+            letters.fold(SEED, |hash, c| extended(hash, c.into()))
         })
     }
 

@@ -1,18 +1,19 @@
 //! Parts that a short form may share with a full name, and who had them first.
 
-use rustc_hash::FxHashMap;
-
 use super::{
     super::{
         Found, Kind,
-        lexicon::{Cue, Lexicon, extended},
+        lexicon::{Cue, extended},
     },
     name::Names,
 };
-use crate::nlp::token::{Case, Token, term};
+use crate::nlp::{
+    numbers::Numbers,
+    token::{Case, Token, spelled, term},
+};
 
 /// A part of a name. Numbers are those of words or sequences of words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Part {
     First(u64),
     Last(u64),
@@ -20,6 +21,21 @@ pub(super) enum Part {
     Ends(u64, u64),
     Edge(u64),
     Initials(u64),
+}
+
+impl Part {
+    /// One number for the part of a name of this kind.
+    fn key(self, kind: Kind) -> u64 {
+        let (what, key) = match self {
+            Self::First(word) => (0, word),
+            Self::Last(word) => (1, word),
+            Self::Inner(word) => (2, word),
+            Self::Ends(first, last) => (3, extended(first, last)),
+            Self::Edge(words) => (4, words),
+            Self::Initials(letters) => (5, letters),
+        };
+        extended(key, (kind as u64) << 3 | what)
+    }
 }
 
 /// The two groups that were named first among those that have a part, each with its first mention: enough to know who had it alone.
@@ -59,25 +75,33 @@ impl Link {
 
 /// All parts of the full names.
 #[derive(Debug, Default)]
-pub(super) struct Parts(FxHashMap<(Kind, Part), Link>);
+pub(super) struct Parts {
+    numbers: Numbers,
+    /// By the number of the part.
+    links: Vec<Link>,
+}
 
 /// Words of a name that short forms are looked for in.
 const MAX_WORDS: usize = 8;
 
 impl Parts {
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        self.numbers.forget();
+        self.links.clear();
     }
 
     /// Who has this part.
     pub(super) fn get(&self, kind: Kind, part: Part) -> Option<Link> {
-        self.0.get(&(kind, part)).copied()
+        self.numbers.get(part.key(kind)).map(|number| self.links[number as usize])
     }
 
     /// `group`, first named by mention `at`, has this part.
     pub(super) fn add(&mut self, kind: Kind, part: Part, at: usize, group: usize) {
-        let new = (at, group);
-        self.0.entry((kind, part)).and_modify(|link| link.add(new)).or_insert(Link { first: new, next: None, more: false });
+        let (number, new) = (self.numbers.of(part.key(kind)) as usize, (at, group));
+        match self.links.get_mut(number) {
+            Some(link) => link.add(new),
+            None => self.links.push(Link { first: new, next: None, more: false }),
+        }
     }
 
     /// `group`, which mention `at` first calls `name`, has all parts of this name of `words`.
@@ -85,11 +109,12 @@ impl Parts {
         let mut add = |part: Part| self.add(name.kind, part, at, group);
         match (name.kind, words) {
             (_, [] | [_]) => return,
-            (Kind::Person, words) => person(words, &mut add),
+            // Nobody is called by initials.
+            (Kind::Person, words) => return person(words, &mut add),
             (Kind::Organization, words) => organization(names, name, words, &mut add),
             (Kind::Location, words) => location(names.text(name), words, &mut add),
             (_, [.., before, last]) => {
-                if before.case != Case::Lower && is_head(names.lexicon, name.kind, last) {
+                if before.case != Case::Lower && is_head(names, name.kind, last) {
                     add(Part::Edge(edge(&[last])));
                 }
             }
@@ -97,23 +122,28 @@ impl Parts {
         let text = names.text(name);
         // `FDA` stands for `U.S. Food and Drug Administration`, too.
         let [first, rest @ ..] = words else { return };
-        let land =
-            rest.len() > 2 && names.lexicon.known(text, std::slice::from_ref(*first)).is_some_and(|k| k.country || k.kind == Kind::Group);
-        for words in [words].into_iter().chain(land.then_some(rest)) {
-            let initials = |all: bool| {
-                let letters =
-                    words.iter().filter_map(|t| t.of(text).chars().next().filter(|c| all || c.is_uppercase())).collect::<String>();
-                (letters.chars().count() >= 2).then(|| term(&letters))
-            };
-            let (some, all) = (initials(false), initials(true));
-            some.into_iter().chain(all.filter(|_| all != some)).for_each(|letters| add(Part::Initials(letters)));
+        let land = || names.lists.known(text, std::slice::from_ref(*first)).is_some_and(|k| k.country || k.kind == Kind::Group);
+        for words in [words].into_iter().chain((rest.len() > 2 && land()).then_some(rest)) {
+            initials(text, words, &mut add);
         }
     }
 }
 
+/// The first letters of all words, and of those with a capital; two at least.
+fn initials(text: &str, words: &[&Token], add: &mut impl FnMut(Part)) {
+    let letters = || words.iter().filter_map(|t| t.of(text).chars().next());
+    let n_capitals = letters().filter(|c| c.is_uppercase()).count();
+    if n_capitals >= 2 {
+        add(Part::Initials(spelled(letters().filter(|c| c.is_uppercase()))));
+    }
+    if n_capitals < words.len() && words.len() >= 2 {
+        add(Part::Initials(spelled(letters())));
+    }
+}
+
 /// Whether a word says what kind of thing a name of this kind is, and so may stand for the only one: `the Senate`, `the Act`, `the Games`.
-pub(super) fn is_head(lexicon: &Lexicon, kind: Kind, word: &Token) -> bool {
-    let cue = lexicon.cue(word.term);
+pub(super) fn is_head(names: &Names, kind: Kind, word: &Token) -> bool {
+    let cue = names.lists.cue(word);
     cue.has(Cue::ORGANIZATION) || kind != Kind::Organization && (cue.has(Cue::EVENT) || cue.has(Cue::WORK))
 }
 
@@ -128,7 +158,8 @@ fn person(words: &[&Token], add: &mut impl FnMut(Part)) {
     add(Part::Last(last.term));
     add(Part::Ends(first.term, last.term));
     inner.iter().take(MAX_WORDS).for_each(|word| add(Part::Inner(word.term)));
-    for n in 1..words.len().min(MAX_WORDS) {
+    // One word is its first or last one.
+    for n in 2..words.len().min(MAX_WORDS) {
         add(Part::Edge(edge(&words[..n])));
         add(Part::Edge(edge(&words[words.len() - n..])));
     }
@@ -148,13 +179,13 @@ fn location(text: &str, words: &[&Token], add: &mut impl FnMut(Part)) {
 /// What stands before a break (`of`, a comma, a possessive) is no short form with it, and what stands behind it is another name:
 /// `Bank of England`, `Orle University's School of Law`.
 fn organization(names: &Names, name: &Found, words: &[&Token], add: &mut impl FnMut(Part)) {
-    let (text, lexicon) = (names.text(name), names.lexicon);
+    let (text, lists) = (names.text(name), names.lists);
     let breaks = |n: usize| {
         let between = &text[words[n - 1].end as usize..words[n].start as usize];
         words[n - 1].case == Case::Lower || between.contains([',', '\'', '’'])
     };
     // `Inc.` is no part of it.
-    let n_words = words.iter().rposition(|t| !lexicon.cue(t.term).has(Cue::SUFFIX)).map_or(0, |n| n + 1);
+    let n_words = words.iter().rposition(|t| !lists.cue(t).has(Cue::SUFFIX)).map_or(0, |n| n + 1);
     if 0 < n_words && n_words < words.len() {
         add(Part::Edge(edge(&words[..n_words])));
     }
@@ -172,14 +203,14 @@ fn organization(names: &Names, name: &Found, words: &[&Token], add: &mut impl Fn
 
 /// Whether the first `n` words are an organization in their own right, of which the whole is a part: `Orle University Press`, `UN Security Council`.
 fn is_complete(names: &Names, name: &Found, words: &[&Token], n: usize) -> bool {
-    let (text, lexicon, tokens) = (names.text(name), names.lexicon, names.tokens(name));
+    let (text, lists, tokens) = (names.text(name), names.lists, names.tokens(name));
     let company = |t: &&Token| matches!(t.of(text), "Group" | "Holdings" | "Holding" | "Company" | "Corporation");
     if words[n].case == Case::Lower || words[n..].iter().all(company) {
         return false;
     }
-    let head = n > 1 && lexicon.cue(words[n - 1].term).has(Cue::ORGANIZATION);
+    let head = n > 1 && lists.cue(words[n - 1]).has(Cue::ORGANIZATION);
     let start = &tokens[..tokens.partition_point(|t| t.end <= words[n - 1].end)];
     // `Harvard` is Harvard University.
-    let named = words.len() > n + 1 || !lexicon.cue(words[n].term).has(Cue::ORGANIZATION);
-    head || (named && lexicon.known(text, start).is_some_and(|known| known.kind == Kind::Organization))
+    let named = words.len() > n + 1 || !lists.cue(words[n]).has(Cue::ORGANIZATION);
+    head || (named && lists.known(text, start).is_some_and(|known| known.kind == Kind::Organization))
 }

@@ -56,7 +56,7 @@ struct Places {
 }
 
 impl Evidence {
-    pub(super) fn collect(&mut self, fields: &[Document; 2], lexicon: &Lexicon) {
+    pub(crate) fn collect(&mut self, fields: &[Document; 2], lexicon: &Lexicon) {
         self.words.clear();
         self.words.resize(fields[1].n_words, Word::default());
         for (document, places) in fields.iter().zip(&mut self.places) {
@@ -202,6 +202,11 @@ impl Lists<'_> {
     pub(crate) fn known(&self, text: &str, tokens: &[Token]) -> Option<Known> {
         let most = self.listed(tokens.first()?).longest;
         if tokens.len() > most.into() { None } else { self.lexicon.known(text, tokens) }
+    }
+
+    /// The name of the lists that the letters of `tokens` spell: `U. S.`, in which a space stands after the stop.
+    pub(crate) fn spelled(&self, text: &str, tokens: &[Token]) -> Option<Known> {
+        self.lexicon.spelled(text, tokens)
     }
 }
 
