@@ -112,7 +112,7 @@ pub(super) fn find(
         shouted::echo(fields, evidence, guesses);
         for (field, document) in fields.iter().enumerate() {
             quoted::works(document, field, evidence, guesses);
-            player::players(document, field, guesses);
+            player::players(document, field, evidence, guesses);
             team::teams(document, field, lists, guesses);
         }
     }

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Guess, Kind};
 use crate::nlp::{
     document::Document,
-    token::{Kind as TokenKind, Token, term},
+    token::{Kind as TokenKind, Token, spelled},
 };
 
 /// How sure a short form is of the kind of its full one.
@@ -17,7 +17,10 @@ pub(super) fn forms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
     let mut short = FxHashMap::default();
     for (at, guess) in guesses.iter().enumerate().filter(|(_, g)| g.last - g.first > 1 && g.kind != Kind::Person) {
         let document = &fields[guess.field];
-        let is = |i: Option<usize>, mark: &str| i.and_then(|i| document.tokens.get(i)).is_some_and(|t| document.word(t) == mark);
+        let is = |i: Option<usize>, mark: &str| {
+            let token = i.and_then(|i| document.tokens.get(i)).filter(|t| t.kind == TokenKind::Mark);
+            token.is_some_and(|t| document.word(t) == mark)
+        };
         let (first, last) = (guess.first, guess.last);
         // Behind the full form, or before it.
         let inside = (is(Some(last), "(") && is(Some(last + 2), ")")).then_some(last + 1);
@@ -29,8 +32,11 @@ pub(super) fn forms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
         }
     }
     // `Cosatu`, somewhere behind `Congress of South African Trade Unions`.
-    let long = guesses.iter().filter(|g| g.kind == Kind::Organization && g.last - g.first > 3).collect::<Vec<_>>();
-    let spelled = long.into_iter().flat_map(|g| initials(&fields[g.field], g)).collect::<FxHashSet<u64>>();
+    let long = guesses.iter().filter(|g| g.kind == Kind::Organization && g.last - g.first > 3);
+    let spelled = long.flat_map(|g| initials(&fields[g.field], g)).collect::<FxHashSet<u64>>();
+    if short.is_empty() && spelled.is_empty() {
+        return;
+    }
     for guess in guesses.iter_mut().filter(|g| g.last - g.first == 1) {
         let term = fields[guess.field].tokens[guess.first].term;
         if let Some((kind, confidence)) = short.get(&term) {
@@ -60,9 +66,8 @@ pub(super) fn forms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
 /// What the first letters of a name spell, with and without those of small words.
 fn initials(document: &Document, full: &Guess) -> [u64; 2] {
     let words = || document.tokens[full.first..full.last].iter().filter(|t| t.kind == TokenKind::Word);
-    let spelled =
-        |words: &mut dyn Iterator<Item = &Token>| term(&words.filter_map(|t| document.word(t).chars().next()).collect::<String>());
-    [spelled(&mut words()), spelled(&mut words().filter(|t| t.is_capitalised(document.text)))]
+    let letter = |t: &Token| document.word(t).chars().next();
+    [spelled(words().filter_map(letter)), spelled(words().filter(|t| t.is_capitalised(document.text)).filter_map(letter))]
 }
 
 /// Whether the letters of `short` stand in the full name in the same order, from its first one on, and two of them start words.

@@ -15,7 +15,7 @@ const MAX_GAP: usize = 8;
 /// Makes places of what stands in capitals in datelines.
 pub(super) fn places(document: &Document, field: usize, lists: &Lists, evidence: &Evidence, guesses: &mut Vec<Guess>) {
     for (n, sentence) in document.sentences.iter().enumerate() {
-        if document.tokens[sentence.first as usize].case != Case::Upper {
+        if document.tokens_of(sentence).first().is_none_or(|t| t.case != Case::Upper) {
             continue;
         }
         let Some(last) = place(document, lists, sentence, evidence.is_shouted(field, n)) else { continue };

@@ -67,7 +67,7 @@ impl Edge<'_> {
             return (first, last - 1);
         }
         // `of State Ana Ruiz`, whose title was cut.
-        if guess.kind == Kind::Person && self.word(first) == "of" {
+        if guess.kind == Kind::Person && self.document.tokens[first].case == Case::Lower && self.word(first) == "of" {
             let office = |i: &usize| cue(*i).has(Cue::MODIFIER) || matches!(self.word(*i), "Affairs" | "Staff");
             let article = usize::from(self.word(first + 1) == "the" && first + 2 < last);
             return ((first + 1 + article..last).find(|i| !office(i)).unwrap_or(first), last);
@@ -78,10 +78,7 @@ impl Edge<'_> {
     /// What a name is, which the tagger took for `kind`, when it was not yet `cut`.
     fn kind(&self, kind: Kind, first: usize, last: usize, cut: bool) -> Kind {
         let before = |n: usize| first.checked_sub(n).map_or("", |i| self.word(i));
-        let (end, next) = (self.word(last - 1), self.word(last));
-        let (words, after_of) = (last - first, before(1) == "of");
-        let person = kind == Kind::Person;
-        let unclear = matches!(kind, Kind::Person | Kind::Location | Kind::Other);
+        let words = last - first;
         let listed =
             if kind == Kind::Organization || kind == Kind::Location || cut { self.known(first, last).map(|k| k.kind) } else { None };
         match (kind, listed) {
@@ -91,17 +88,25 @@ impl Edge<'_> {
             (Kind::Location, Some(Kind::Organization)) if words > 1 => return Kind::Organization,
             _ => {}
         }
-        let embassy = words > 1 && matches!(end, "Embassy" | "Consulate");
-        let company = embassy || (unclear && words > 1 && COMPANY.contains(&end));
-        let part = matches!(kind, Kind::Person | Kind::Other) && after_of && PART_OF.contains(&before(2));
-        let outlet = || OUTLET.contains(&next) || (next == "news" && self.word(last + 1) == "agency");
-        if company || part || (unclear && listed.is_none() && outlet() && before(1) != "in") {
+        let unclear = matches!(kind, Kind::Person | Kind::Location | Kind::Other);
+        if words > 1 {
+            let end = self.word(last - 1);
+            if matches!(end, "Embassy" | "Consulate") || (unclear && COMPANY.contains(&end)) {
+                return Kind::Organization;
+            }
+        }
+        let after_of = before(1) == "of";
+        let part = after_of && matches!(kind, Kind::Person | Kind::Other) && PART_OF.contains(&before(2));
+        // Nouns are in small letters.
+        let noun = self.document.tokens.get(last).filter(|t| t.case == Case::Lower).map_or("", |t| self.document.word(t));
+        let outlet = || OUTLET.contains(&noun) || (noun == "news" && self.word(last + 1) == "agency");
+        if part || (unclear && listed.is_none() && outlet() && before(1) != "in") {
             return Kind::Organization;
         }
-        let arabic = matches!(self.word(first), "Al" | "al" | "Ar" | "As" | "Ash" | "An" | "Ad" | "El");
-        let near = arabic && matches!(before(1), "in" | "near" | "outside");
         let in_place = after_of && PLACE_OF.contains(&before(2)) && matches!(kind, Kind::Person | Kind::Other | Kind::Organization);
-        if in_place || (person && (near || REGION.contains(&next))) { Kind::Location } else { kind }
+        let arabic = || matches!(self.word(first), "Al" | "al" | "Ar" | "As" | "Ash" | "An" | "Ad" | "El");
+        let near = || matches!(before(1), "in" | "near" | "outside") && arabic();
+        if in_place || (kind == Kind::Person && (REGION.contains(&noun) || near())) { Kind::Location } else { kind }
     }
 }
 

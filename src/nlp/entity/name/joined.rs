@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{Evidence, Guess, Kind, evidence::Lists};
 use crate::nlp::{
     document::Document,
-    token::{Case, Kind as TokenKind, Token, term},
+    token::{Case, Kind as TokenKind, Token, spelled},
 };
 
 /// Words before the `and` that may belong to the name.
@@ -15,8 +15,8 @@ const MAX_BEFORE: usize = 3;
 pub(super) fn firms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
     let joins = |a: &Guess, b: &Guess| {
         let document = &fields[a.field];
-        let short = a.last - a.first == 1 && b.last - b.first == 1 && a.kind != Kind::Location && b.kind != Kind::Location;
-        short && a.field == b.field && b.first == a.last + 1 && document.word(&document.tokens[a.last]) == "&"
+        let short = || a.last - a.first == 1 && b.last - b.first == 1 && a.kind != Kind::Location && b.kind != Kind::Location;
+        b.first == a.last + 1 && a.field == b.field && short() && document.word(&document.tokens[a.last]) == "&"
     };
     guesses.dedup_by(|b, a| {
         let joined = joins(a, b);
@@ -35,6 +35,9 @@ pub(super) fn names<'f>(fields: &[Document<'f>; 2], lists: &Lists, evidence: &Ev
     let capitals = |(field, document): (usize, &Document<'f>)| evidence.capitals(field).iter().map(|i| &document.tokens[*i as usize]);
     let acronym = |t: &&Token| t.case == Case::Upper && t.end - t.start >= 3;
     let initials = fields.iter().enumerate().flat_map(capitals).filter(acronym).map(|t| t.term).collect::<FxHashSet<u64>>();
+    if initials.is_empty() {
+        return;
+    }
     let mut joined = Vec::<Guess>::with_capacity(guesses.len());
     for guess in guesses.drain(..) {
         let document = &fields[guess.field];
@@ -59,6 +62,7 @@ pub(super) fn names<'f>(fields: &[Document<'f>; 2], lists: &Lists, evidence: &Ev
 
 fn is_second(document: &Document, guess: &Guess) -> bool {
     guess.first > 1
+        && document.tokens[guess.first - 1].case == Case::Lower
         && document.word(&document.tokens[guess.first - 1]) == "and"
         && document.tokens[guess.first - 2].is_capitalised(document.text)
         && guess.kind != Kind::Person
@@ -66,15 +70,12 @@ fn is_second(document: &Document, guess: &Guess) -> bool {
 
 /// Where the whole name starts whose second part is `guess`.
 fn start(document: &Document, guess: &Guess, initials: &FxHashSet<u64>) -> Option<usize> {
-    let capital = |i: usize| document.tokens[i].kind == TokenKind::Word && document.tokens[i].is_capitalised(document.text);
+    let capital = |i: &usize| document.tokens[*i].kind == TokenKind::Word && document.tokens[*i].is_capitalised(document.text);
     let letter = |i: usize| document.word(&document.tokens[i]).chars().next();
-    let tail = (guess.first..guess.last).filter(|i| capital(*i)).filter_map(letter).collect::<String>();
-    let mut head = String::new();
-    for first in (0..guess.first - 1).rev().take(MAX_BEFORE).take_while(|i| capital(*i)) {
-        head.insert(0, letter(first)?);
-        if initials.contains(&term(&format!("{head}{tail}"))) || initials.contains(&term(&format!("{head}A{tail}"))) {
-            return Some(first);
-        }
-    }
-    None
+    let tail = || (guess.first..guess.last).filter(capital).filter_map(letter);
+    let and = guess.first - 1;
+    (and.saturating_sub(MAX_BEFORE)..and).rev().take_while(capital).find(|first| {
+        let head = || (*first..and).filter_map(letter);
+        initials.contains(&spelled(head().chain(tail()))) || initials.contains(&spelled(head().chain(['A']).chain(tail())))
+    })
 }

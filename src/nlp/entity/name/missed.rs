@@ -26,7 +26,7 @@ pub(super) fn add(fields: &[Document; 2], lists: &Lists, evidence: &Evidence, vo
             }
             let token = &document.tokens[i];
             let common = || lists.seen(token).lower > 0 || lists.is_stop(token);
-            if let Some(kind) = votes.short_form(token.term).filter(|_| !common()) {
+            if let Some(kind) = votes.short_form(token).filter(|_| !common()) {
                 found.push(Guess::new(document, field, i, i + 1, kind, SURE));
             }
         }

@@ -1,6 +1,6 @@
 //! Players in lists of results, where no sentence stands around a name: what is beside it says who it is.
 
-use super::{Guess, Kind};
+use super::{Evidence, Guess, Kind};
 use crate::nlp::{
     document::Document,
     token::{Case, Kind as TokenKind},
@@ -12,20 +12,17 @@ const SURE: f32 = 0.85;
 /// Tokens between the brackets of those who scored, at most.
 const MAX_SCORERS: usize = 60;
 
+/// Tokens of a name in a list, at most.
+const MAX_NAME: usize = 4;
+
 /// Makes people of the names in scores of golf, cards of cricket and brackets with those who scored.
-pub(super) fn players(document: &Document, field: usize, guesses: &mut Vec<Guess>) {
+pub(super) fn players(document: &Document, field: usize, evidence: &Evidence, guesses: &mut Vec<Guess>) {
     let list = List { document };
     let mut found = Vec::new();
-    for i in 0..document.tokens.len() {
+    for i in evidence.signs(field).iter().map(|i| *i as usize) {
         match document.tokens[i].kind {
-            TokenKind::Number => {
-                list.golf(i, &mut found);
-                list.bowling(i, &mut found);
-            }
-            TokenKind::Word if document.tokens[i].case == Case::Lower && document.tokens[i].end - document.tokens[i].start <= 3 => {
-                list.cricket(i, &mut found)
-            }
-            TokenKind::Mark if list.word(i) == "(" => list.goals(i, &mut found),
+            TokenKind::Number => list.beside(i, &mut found),
+            _ if list.word(i) == "(" => list.goals(i, &mut found),
             _ => {}
         }
     }
@@ -94,10 +91,34 @@ impl List<'_> {
     /// The name that starts at token `first`.
     fn after(&self, first: usize) -> Option<(usize, usize)> {
         let mut last = first;
-        while last < first + 4 && (self.is_name(last) || (self.word(last) == "." && last > first && self.word(last - 1).len() == 1)) {
+        while last < first + MAX_NAME && (self.is_name(last) || (self.word(last) == "." && last > first && self.word(last - 1).len() == 1))
+        {
             last += 1;
         }
         (last > first && self.word(last - 1) != ".").then_some((first, last))
+    }
+
+    /// Whose number this is.
+    fn beside(&self, i: usize, found: &mut Names) {
+        match self.document.tokens.get(i + 1) {
+            Some(next) if next.kind == TokenKind::Number => self.golf(i, found),
+            Some(next) if next.kind == TokenKind::Mark => self.bowling(i, found),
+            _ => {}
+        }
+        if let Some(out) = self.out(i) {
+            self.cricket(out, i, found);
+        }
+    }
+
+    /// Where the word stands that says how a batsman was out who has this number of runs: `b Vale 31`, `not out 12`.
+    fn out(&self, i: usize) -> Option<usize> {
+        if self.is_small(i.checked_sub(1)?) {
+            let out = self.word(i - 1) == "out" && !self.is_small(i + 1);
+            return i.checked_sub(2).filter(|how| out && matches!(self.word(*how), "not" | "run"));
+        }
+        let named = |at: &usize| self.is_name(*at) || self.word(*at) == ".";
+        let bowled = (i.saturating_sub(MAX_NAME)..i).rev().take_while(named).last()?.checked_sub(1)?;
+        Some(bowled).filter(|b| self.word(*b) == "b" && self.after(b + 1) == Some((b + 1, i)))
     }
 
     /// `Tom Reed 68 71`, `Tom Reed (Norway) 68 71`, with the strokes of two rounds.
@@ -119,15 +140,14 @@ impl List<'_> {
         }
     }
 
-    /// `T. Reed c Holt b Vale 31`, `T. Reed lbw b Vale 3`, `T. Reed not out 12`.
-    fn cricket(&self, i: usize, found: &mut Names) {
-        let out = match self.word(i) {
-            "b" => self.after(i + 1).filter(|bowler| self.number(bowler.1).is_some()),
-            "not" | "run" if self.word(i + 1) == "out" && self.number(i + 2).is_some() && !self.is_small(i + 3) => Some((i, i)),
-            _ => None,
-        };
-        let Some(bowler) = out else { return };
-        found.extend(Some(bowler).filter(|b| b.0 < b.1));
+    /// `T. Reed c Holt b Vale 31`, `T. Reed lbw b Vale 3`, `T. Reed not out 12`: what stands around the `b` or `not` and the runs.
+    fn cricket(&self, i: usize, runs: usize, found: &mut Names) {
+        if self.number(runs).is_none() {
+            return;
+        }
+        if self.word(i) == "b" {
+            found.push((i + 1, runs));
+        }
         let end = if i > 0 && self.word(i - 1) == "lbw" { i - 1 } else { i };
         let Some(name) = self.before(end) else { return };
         found.push(name);

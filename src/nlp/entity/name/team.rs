@@ -44,17 +44,18 @@ pub(super) fn teams(document: &Document, field: usize, lists: &Lists, guesses: &
             play(document, lists, &mut guesses[at]);
             play(document, lists, &mut guesses[at + rival]);
         }
-        let role = document.tokens.get(guess.last).is_some_and(|t| ROLE.contains(&document.word(t)));
-        if (role && guess.kind == Kind::Location) || against(document, &guess) || plays(document, &guess) {
+        let role = || document.tokens.get(guess.last).is_some_and(|t| ROLE.contains(&document.word(t)));
+        if (guess.kind == Kind::Location && role()) || against(document, &guess) || plays(document, &guess) {
             play(document, lists, &mut guesses[at]);
         }
     }
     for sentence in document.sentences {
         fixture(document, field, sentence, guesses);
-        let at = guesses.partition_point(|g| (g.field, g.first) < (field, sentence.first as usize));
-        let first = guesses.get(at).filter(|g| g.field == field && g.first == sentence.first as usize);
-        if first.is_some_and(|g| standing(document, g)) {
-            play(document, lists, &mut guesses[at]);
+    }
+    for guess in guesses.iter_mut().filter(|g| g.field == field) {
+        let starts = || document.sentences.binary_search_by_key(&guess.first, |s| s.first as usize).is_ok();
+        if standing(document, guess) && starts() {
+            play(document, lists, guess);
         }
     }
 }
@@ -93,8 +94,9 @@ fn fixture(document: &Document, field: usize, sentence: &Sentence, guesses: &mut
 /// `ORLE 74 56 .569`: a row of a table of games.
 fn standing(document: &Document, guess: &Guess) -> bool {
     let sport = || document.tokens.iter().any(|t| SPORT.iter().any(|word| document.word(t).eq_ignore_ascii_case(word)));
-    (guess.last..guess.last + 3).all(|i| document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Number || document.word(t) == "."))
-        && is_points(document, guess.last)
+    is_points(document, guess.last)
+        && (guess.last..guess.last + 3)
+            .all(|i| document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Number || document.word(t) == "."))
         && sport()
 }
 
