@@ -4,7 +4,7 @@
 use crate::nlp::{
     document::Document,
     entity::lexicon::{Cue, Known, Lexicon, Listed},
-    lang::{Lang, Traits},
+    lang::Traits,
     sentence::Sentence,
     span::Field,
     token::{Case, Kind as TokenKind, Token},
@@ -23,16 +23,17 @@ pub struct Evidence {
 #[derive(Clone, Copy, Debug, Default)]
 struct Word {
     seen: Seen,
-    /// Asked when it first stands with a capital: few words do, and they are asked about often.
-    beforehand: Option<Beforehand>,
+    listed: Listed,
+    topic: Topic,
 }
 
-/// What was known of a word before the article.
-#[derive(Clone, Copy, Debug)]
-struct Beforehand {
-    listed: Listed,
-    /// It carries no topic.
-    stop: bool,
+/// Whether a word carries a topic. This and the lists are asked when it first stands with a capital: few words do, and they are asked about often.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Topic {
+    #[default]
+    Unasked,
+    Some,
+    None,
 }
 
 /// How often one word is written how.
@@ -105,12 +106,6 @@ impl Evidence {
     }
 }
 
-impl Beforehand {
-    fn of(token: &Token, lang: &Lang, lexicon: &Lexicon) -> Self {
-        Self { listed: lexicon.word(token.term), stop: lang.traits(token.term).has(Traits::STOP) }
-    }
-}
-
 impl Places {
     /// Notes what stands in `sentence`, and what is known of its words. `true` if capitals mean nothing there: a title in title case, or a
     /// line in capitals.
@@ -127,7 +122,11 @@ impl Places {
                 }
                 TokenKind::Word => {
                     self.capitals.push(i);
-                    words[token.word as usize].beforehand.get_or_insert_with(|| Beforehand::of(token, document.lang, lexicon));
+                    let word = &mut words[token.word as usize];
+                    if word.topic == Topic::Unasked {
+                        let stop = document.lang.traits(token.term).has(Traits::STOP);
+                        (word.listed, word.topic) = (lexicon.word(token.term), if stop { Topic::None } else { Topic::Some });
+                    }
                     long += is_long;
                     small += is_long * u32::from(!token.is_capitalised(document.text));
                 }
@@ -140,12 +139,12 @@ impl Places {
     }
 
     fn mark(&mut self, document: &Document, sentence: &Sentence, i: u32, mark: &Token) {
-        match document.word(mark) {
-            "(" | "\"" | "“" => self.signs.push(i),
-            "-" if i > sentence.first && i + 1 < sentence.last => {
+        match &document.text.as_bytes()[mark.start as usize..mark.end as usize] {
+            b"(" | b"\"" | b"\xe2\x80\x9c" => self.signs.push(i),
+            b"-" if i > sentence.first && i + 1 < sentence.last => {
                 let (before, after) = (&document.tokens[i as usize - 1], &document.tokens[i as usize + 1]);
-                let capital = after.kind == TokenKind::Word && after.is_capitalised(document.text);
-                if capital && before.case == Case::Lower && is_article(document.word(before)) {
+                let article = before.case == Case::Lower && is_article(document.word(before));
+                if article && after.kind == TokenKind::Word && after.is_capitalised(document.text) {
                     self.capitals.push(i - 1);
                 }
             }
@@ -174,7 +173,8 @@ pub(crate) struct Lists<'a> {
 
 impl Lists<'_> {
     fn listed(&self, token: &Token) -> Listed {
-        self.words[token.word as usize].beforehand.map_or_else(|| self.lexicon.word(token.term), |known| known.listed)
+        let word = &self.words[token.word as usize];
+        if word.topic == Topic::Unasked { self.lexicon.word(token.term) } else { word.listed }
     }
 
     /// What a word says about names.
@@ -184,7 +184,7 @@ impl Lists<'_> {
 
     /// Whether a word that stands with a capital somewhere carries no topic.
     pub(crate) fn is_stop(&self, token: &Token) -> bool {
-        self.words[token.word as usize].beforehand.is_some_and(|known| known.stop)
+        self.words[token.word as usize].topic == Topic::None
     }
 
     /// How a word is written in the article.
@@ -216,11 +216,14 @@ pub(super) fn is_article(word: &str) -> bool {
 }
 
 /// Whether token `i` has its capital from its place: first, or first after an opening quote, a colon or a bullet.
+#[inline]
 pub(crate) fn is_start(text: &str, tokens: &[Token], i: usize) -> bool {
     let Some(before) = i.checked_sub(1).map(|b| &tokens[b]) else { return true };
-    if matches!(before.kind, TokenKind::Word | TokenKind::Number) {
-        return false;
-    }
+    // Most stand behind a word.
+    !matches!(before.kind, TokenKind::Word | TokenKind::Number) && is_start_behind(before, text, tokens, i)
+}
+
+fn is_start_behind(before: &Token, text: &str, tokens: &[Token], i: usize) -> bool {
     match before.of(text) {
         "“" | "‘" | "«" | "„" | ":" | "•" | "``" | "—" | "–" | "--" => true,
         "\"" | "'" | "(" | "[" => before.spaced || i == 1,

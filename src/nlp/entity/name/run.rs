@@ -277,25 +277,23 @@ impl Reader<'_> {
         }
         let seen = self.seen(i);
         let cue = self.cue(i);
-        let starts = self.shouted || is_start(self.text, self.tokens, i);
         if self.document.lang.tag == "de" && !cue.has(Cue::GIVEN_NAME) && end - i < 2 && !self.listed(i) && !self.has_title_before(i) {
             return true; // Every noun has a capital there.
         }
-        if !starts {
-            return (self.is_stop(i) && end - i == 1)
+        if !self.shouted && !is_start(self.text, self.tokens, i) {
+            return (end - i == 1 && self.is_stop(i))
                 || is_calendar(self.word(i))
-                || (cue.has(Cue::STARTER) && seen.lower > 0 && end - i == 1);
+                || (end - i == 1 && seen.lower > 0 && cue.has(Cue::STARTER));
         }
         if self.longest(i, end).is_some_and(|(n, _)| n > 1) {
             return false;
         }
-        let common = self.is_stop(i) || cue.has(Cue::STARTER) || is_calendar(self.word(i)) || (seen.lower > 0 && seen.inner == 0);
-        if common && !cue.has(Cue::GIVEN_NAME) {
+        let common = || self.is_stop(i) || (seen.lower > 0 && seen.inner == 0) || cue.has(Cue::STARTER) || is_calendar(self.word(i));
+        if !cue.has(Cue::GIVEN_NAME) && common() {
             return !cue.has(Cue(Cue::TITLE.bits() | Cue::ORGANIZATION.bits())) || end - i == 1;
         }
-        let alone = end - i == 1 && !self.listed(i) && seen.inner == 0 && token.case == Case::Title;
-        let spoken = self.cue(i + 1).has(Cue::SPEECH) || self.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Clitic);
-        alone && !spoken && !(self.shouted && seen.inner > 0)
+        let spoken = || self.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Clitic || self.lists.cue(t).has(Cue::SPEECH));
+        end - i == 1 && seen.inner == 0 && token.case == Case::Title && !self.listed(i) && !spoken()
     }
 
     /// A known name of one word that may be a common word here.
@@ -305,10 +303,10 @@ impl Reader<'_> {
     }
 
     fn has_title_before(&self, i: usize) -> bool {
-        let dot = usize::from(i >= 2 && self.word(i - 1) == "." && !self.tokens[i - 1].spaced);
-        let Some(at) = i.checked_sub(1 + dot) else { return false };
+        let dot = usize::from(i >= 2 && !self.tokens[i - 1].spaced && self.word(i - 1) == ".");
+        let Some(at) = i.checked_sub(1 + dot).filter(|at| self.cue(*at).has(Cue::TITLE)) else { return false };
         let noun = !matches!(self.word(at), "home" | "us" | "co" | "house" | "justice" | "state" | "then" | "late" | "new" | "first");
-        self.tokens[i].spaced && self.cue(at).has(Cue::TITLE) && noun && self.tokens[at].kind == TokenKind::Word
+        self.tokens[i].spaced && self.tokens[at].kind == TokenKind::Word && noun
     }
 
     /// Where the name starts, if `at..end` starts with a title and a name follows it.
@@ -337,7 +335,8 @@ impl Reader<'_> {
     /// Where a name ends that no list knows: before a title, or before a known name of several words.
     fn name_end(&self, at: usize, end: usize) -> usize {
         let cut = |i: &usize| {
-            let title = self.cue(*i).has(Cue::TITLE) && *i + 1 < end && !self.cue(*i).has(Cue::GIVEN_NAME);
+            let cue = self.cue(*i);
+            let title = cue.has(Cue::TITLE) && *i + 1 < end && !cue.has(Cue::GIVEN_NAME);
             title || self.longest(*i, end).is_some_and(|(n, k)| n > 1 && k.kind != Kind::Person)
         };
         (at + 1..end).find(cut).unwrap_or(end)
