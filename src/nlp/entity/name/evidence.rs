@@ -4,7 +4,7 @@
 use crate::nlp::{
     document::Document,
     entity::lexicon::{Cue, Known, Lexicon, Listed},
-    lang::Traits,
+    lang::{Lang, Traits},
     sentence::Sentence,
     span::Field,
     token::{Case, Kind as TokenKind, Token},
@@ -23,7 +23,9 @@ pub struct Evidence {
 #[derive(Clone, Copy, Debug, Default)]
 struct Word {
     seen: Seen,
-    listed: Listed,
+    cue: Cue,
+    /// Tokens of the longest name of the lists that starts with it.
+    longest: u8,
     topic: Topic,
 }
 
@@ -52,6 +54,7 @@ struct Places {
     capitals: Vec<u32>,
     /// Numbers, opening brackets and double quotes.
     signs: Vec<u32>,
+    contacts: Vec<u32>,
     /// By sentence: whether capitals mean nothing there.
     shouted: Vec<bool>,
 }
@@ -63,6 +66,7 @@ impl Evidence {
         for (document, places) in fields.iter().zip(&mut self.places) {
             places.capitals.clear();
             places.signs.clear();
+            places.contacts.clear();
             places.shouted.clear();
             for sentence in document.sentences {
                 let from = places.capitals.len();
@@ -90,6 +94,10 @@ impl Evidence {
         &self.places[field].signs
     }
 
+    pub(crate) fn contacts(&self, field: usize) -> &[u32] {
+        &self.places[field].contacts
+    }
+
     /// By sentence of a field: whether capitals mean nothing there.
     pub(super) fn shouted(&self, field: usize) -> &[bool] {
         &self.places[field].shouted
@@ -106,36 +114,49 @@ impl Evidence {
     }
 }
 
+impl Word {
+    /// Notes what is known of a word before the article.
+    #[inline]
+    fn ask(&mut self, token: &Token, lang: &Lang, lexicon: &Lexicon) {
+        if self.topic == Topic::Unasked {
+            let Listed { cue, longest } = lexicon.word(token.term);
+            let stop = lang.traits(token.term).has(Traits::STOP);
+            (self.cue, self.longest, self.topic) = (cue, longest, if stop { Topic::None } else { Topic::Some });
+        }
+    }
+}
+
 impl Places {
     /// Notes what stands in `sentence`, and what is known of its words. `true` if capitals mean nothing there: a title in title case, or a
     /// line in capitals.
     fn read(&mut self, document: &Document, sentence: &Sentence, words: &mut [Word], lexicon: &Lexicon) -> bool {
         // Short words keep their small letters in title case.
-        let (mut long, mut small) = (0, 0);
+        let (mut small, mut capitals) = (0, 0);
         for (i, token) in (sentence.first..).zip(document.tokens_of(sentence)) {
-            let is_long = u32::from(token.end - token.start > 3);
+            let long = u32::from(token.end - token.start > 3);
+            if token.kind == TokenKind::Word && token.case == Case::Lower {
+                let seen = &mut words[token.word as usize].seen;
+                seen.lower = seen.lower.saturating_add(1);
+                small += long;
+                continue;
+            }
             match token.kind {
-                TokenKind::Word if token.case == Case::Lower => {
-                    let seen = &mut words[token.word as usize].seen;
-                    seen.lower = seen.lower.saturating_add(1);
-                    (long, small) = (long + is_long, small + is_long);
-                }
                 TokenKind::Word => {
                     self.capitals.push(i);
-                    let word = &mut words[token.word as usize];
-                    if word.topic == Topic::Unasked {
-                        let stop = document.lang.traits(token.term).has(Traits::STOP);
-                        (word.listed, word.topic) = (lexicon.word(token.term), if stop { Topic::None } else { Topic::Some });
+                    words[token.word as usize].ask(token, document.lang, lexicon);
+                    if token.is_capitalised(document.text) {
+                        capitals += long;
+                    } else {
+                        small += long;
                     }
-                    long += is_long;
-                    small += is_long * u32::from(!token.is_capitalised(document.text));
                 }
                 TokenKind::Number => self.signs.push(i),
                 TokenKind::Mark => self.mark(document, sentence, i, token),
-                _ => {}
+                TokenKind::Contact => self.contacts.push(i),
+                TokenKind::Clitic => {}
             }
         }
-        long >= 4 && small * 10 <= long
+        small + capitals >= 4 && small * 10 <= small + capitals
     }
 
     fn mark(&mut self, document: &Document, sentence: &Sentence, i: u32, mark: &Token) {
@@ -174,7 +195,7 @@ pub(crate) struct Lists<'a> {
 impl Lists<'_> {
     fn listed(&self, token: &Token) -> Listed {
         let word = &self.words[token.word as usize];
-        if word.topic == Topic::Unasked { self.lexicon.word(token.term) } else { word.listed }
+        if word.topic == Topic::Unasked { self.lexicon.word(token.term) } else { Listed { cue: word.cue, longest: word.longest } }
     }
 
     /// What a word says about names.

@@ -22,7 +22,12 @@ pub(super) struct Reader<'a> {
     lists: Lists<'a>,
     /// Capitals mean nothing here.
     shouted: bool,
+    /// Every noun has a capital in this language.
+    nouns: bool,
 }
+
+/// The longest name of the lists at a place, and its tokens.
+type Listed = Option<(usize, Known)>;
 
 /// Appends the names of field number `field` to `guesses`.
 pub(super) fn find(
@@ -34,23 +39,28 @@ pub(super) fn find(
     stop: Stop,
 ) -> Result<(), Interrupted> {
     let (lists, mut capitals) = (evidence.lists(lexicon), evidence.capitals(field));
+    let nouns = document.lang.tag == "de";
     for (n, sentence) in document.sentences.iter().enumerate() {
         if n % STRIDE == 0 && stop() {
             return Err(Interrupted);
         }
         let (offset, shouted) = (sentence.first as usize, evidence.is_shouted(field, n));
-        let reader = Reader { text: document.text, document, tokens: document.tokens_of(sentence), lists, shouted };
+        let reader = Reader { text: document.text, document, tokens: document.tokens_of(sentence), lists, shouted, nouns };
         let mut end = offset;
         while let [first, rest @ ..] = capitals
             && *first < sentence.last
         {
             capitals = rest;
-            let i = *first as usize;
-            if i < end || !reader.may_start(i - offset) {
+            if (*first as usize) < end {
                 continue;
             }
-            end = offset + reader.run_end(i - offset);
-            reader.cut(i - offset, end - offset, |first, last, kind, confidence, fixed| {
+            let i = *first as usize - offset;
+            let listed = reader.longest(i, reader.tokens.len());
+            if !reader.may_start(i, listed) {
+                continue;
+            }
+            end = offset + reader.run_end(i, listed);
+            reader.cut(i, end - offset, listed, |first, last, kind, confidence, fixed| {
                 let key = key(&reader.tokens[first..last]);
                 guesses.push(Guess { field, first: offset + first, last: offset + last, kind, confidence, fixed, key });
             });
@@ -95,18 +105,19 @@ impl Reader<'_> {
         self.shouted && self.word(i).len() > 1 && !matches!(self.word(i), "US" | "IT" | "OF")
     }
 
-    /// Whether a name may start at token `i`, an Arabic article or a word that is not in small letters.
-    fn may_start(&self, i: usize) -> bool {
+    /// Whether a name may start at token `i`, an Arabic article or a word that is not in small letters, at which the longest name of the lists
+    /// is `listed`.
+    fn may_start(&self, i: usize, listed: Listed) -> bool {
         let token = &self.tokens[i];
         match token.case {
             Case::Lower => true,
-            _ if !token.is_capitalised(self.text) => self.listed(i),
-            _ => !self.is_stop(i) || self.longest(i, self.tokens.len()).is_some_and(|(n, _)| n > 1),
+            _ if !token.is_capitalised(self.text) => listed.is_some(),
+            _ => !self.is_stop(i) || listed.is_some_and(|(n, _)| n > 1),
         }
     }
 
     /// The longest name of the lists in `first..end` that starts at the first of these tokens, and its length.
-    fn longest(&self, first: usize, end: usize) -> Option<(usize, Known)> {
+    fn longest(&self, first: usize, end: usize) -> Listed {
         self.lists.longest(self.text, &self.tokens[first..end])
     }
 
@@ -115,9 +126,9 @@ impl Reader<'_> {
     }
 
     /// One past the last token of the run that starts at `i`.
-    fn run_end(&self, i: usize) -> usize {
+    fn run_end(&self, i: usize, listed: Listed) -> usize {
         let mut end = if self.tokens[i].case == Case::Lower { i + 3 } else { i + 1 };
-        if let Some((n, _)) = self.longest(i, self.tokens.len()) {
+        if let Some((n, _)) = listed {
             end = end.max(i + n);
         }
         while end < self.tokens.len() && end - i < MAX_RUN {
@@ -219,14 +230,16 @@ impl Reader<'_> {
         (!apart(before) && !apart(after)).then_some(end + 2)
     }
 
-    /// Cuts a run into names. `emit` takes first and last token, kind, confidence, and whether the kind is fixed.
-    fn cut(&self, first: usize, end: usize, mut emit: impl FnMut(usize, usize, Kind, f32, bool)) {
+    /// Cuts a run, which starts with the name `start` of the lists, into names. `emit` takes first and last token, kind, confidence, and whether
+    /// the kind is fixed.
+    fn cut(&self, first: usize, end: usize, start: Listed, mut emit: impl FnMut(usize, usize, Kind, f32, bool)) {
         let mut at = first;
         // A headline in capitals is no name; only known ones are picked out of it.
         let headline = self.shouted && end - first > 3 && end - first == self.tokens.len();
         let mut titled = self.has_title_before(first);
         while at < end {
-            if (headline && !self.listed(at)) || (!titled && self.is_worthless(at, end)) {
+            let listed = if at == first { start } else { self.longest(at, end) };
+            if (headline && !self.listed(at)) || (!titled && self.is_worthless(at, end, listed)) {
                 at += 1;
                 continue;
             }
@@ -235,7 +248,9 @@ impl Reader<'_> {
             let whole = typing::by_head(self, at, end).map(|kind| (kind, end));
             let before = || if part < end { typing::by_head(self, at, part).map(|kind| (kind, part)) } else { None };
             let whole = whole.or_else(before).filter(|_| !headline);
-            if let (Some((n, known)), true) = (self.longest(at, end), whole.is_none()) {
+            if whole.is_none()
+                && let Some((n, known)) = listed
+            {
                 let alone = n == end - at;
                 let person = titled && alone && known.kind == Kind::Location;
                 // `Paris Hilton`, `Jordan Pickford`: a given name before a name that no list has.
@@ -269,23 +284,23 @@ impl Reader<'_> {
         }
     }
 
-    /// A capital that its place explains, on a word that is seldom a name.
-    fn is_worthless(&self, i: usize, end: usize) -> bool {
+    /// A capital that its place explains, on a word that is seldom a name, at which a name of the lists may start.
+    fn is_worthless(&self, i: usize, end: usize, listed: Listed) -> bool {
         let token = &self.tokens[i];
         if token.kind != TokenKind::Word || token.case == Case::Lower {
             return token.kind != TokenKind::Word || !is_article(self.word(i));
         }
         let seen = self.seen(i);
         let cue = self.cue(i);
-        if self.document.lang.tag == "de" && !cue.has(Cue::GIVEN_NAME) && end - i < 2 && !self.listed(i) && !self.has_title_before(i) {
-            return true; // Every noun has a capital there.
+        if self.nouns && !cue.has(Cue::GIVEN_NAME) && end - i < 2 && !self.listed(i) && !self.has_title_before(i) {
+            return true;
         }
         if !self.shouted && !is_start(self.text, self.tokens, i) {
             return (end - i == 1 && self.is_stop(i))
                 || is_calendar(self.word(i))
                 || (end - i == 1 && seen.lower > 0 && cue.has(Cue::STARTER));
         }
-        if self.longest(i, end).is_some_and(|(n, _)| n > 1) {
+        if listed.is_some_and(|(n, _)| n > 1) {
             return false;
         }
         let common = || self.is_stop(i) || (seen.lower > 0 && seen.inner == 0) || cue.has(Cue::STARTER) || is_calendar(self.word(i));
