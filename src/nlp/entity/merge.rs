@@ -27,8 +27,8 @@ pub struct Scratch {
     members: Vec<Member>,
     by_key: Numbers,
     parts: Parts,
-    /// Lengths of names, and their groups.
-    order: Vec<(u32, u32)>,
+    /// Groups by the lengths of their names, the longest first.
+    order: Vec<u64>,
 }
 
 /// Mentions that are one name.
@@ -183,11 +183,11 @@ impl Scratch {
     fn join(&mut self, names: &Names, found: &[Found]) {
         let groups = (0..).zip(&self.groups).filter(|(_, group)| is_name(group.kind) && group.kind != Kind::Group);
         self.order.clear();
-        self.order.extend(groups.map(|(g, group)| (u32::MAX - group.n_words as u32, g)));
+        self.order.extend(groups.map(|(g, group)| u64::from(u32::MAX - group.n_words as u32) << 32 | g));
         self.order.sort_unstable();
         let mut words = Vec::new();
         for n in 0..self.order.len() {
-            let g = self.order[n].1 as usize;
+            let g = self.order[n] as u32 as usize;
             let Group { kind, fullest, n_words, first: at, woman, alias, .. } = self.groups[g];
             let name = &found[fullest];
             words.clear();

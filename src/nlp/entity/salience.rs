@@ -116,13 +116,13 @@ fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut V
 fn on_one_line(document: &Document, mention: &Found) -> String {
     let name = mention.span.of(document.text);
     // Most names stand in the text as they should: white space is between tokens, or between the digits of a number.
-    let tokens = &document.tokens[mention.first as usize..mention.last as usize];
     let whole = |t: &Token| t.kind != TokenKind::Number || document.word(t).is_ascii();
-    let apart = |pair: &[Token]| match &document.text.as_bytes()[pair[0].end as usize..pair[1].start as usize] {
-        [] | b" " => true,
-        _ => false,
-    };
-    let plain = tokens.iter().all(whole) && tokens.windows(2).all(apart);
+    let mut end = mention.span.start;
+    let plain = document.tokens[mention.first as usize..mention.last as usize].iter().all(|token| {
+        let joined = token.start == end || (token.start == end + 1 && document.text.as_bytes()[end as usize] == b' ');
+        end = token.end;
+        joined && whole(token)
+    });
     if plain { name.to_owned() } else { name.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 

@@ -71,8 +71,9 @@ impl<'a> Names<'a> {
             let bare = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).filter(|_| is_name(mention.kind)).unwrap_or(text);
             let extended = |hash: u64, c: u32| (hash ^ u64::from(c)).wrapping_mul(0x100_0000_01b3);
             if bare.is_ascii() {
-                let letters = bare.bytes().filter(u8::is_ascii_alphanumeric);
-                return letters.fold(SEED, |hash, b| extended(hash, b.to_ascii_lowercase().into()));
+                // One bit makes capitals small, and is in digits already.
+                let letters = bare.bytes().filter(|b| (b | 0x20).is_ascii_lowercase() || b.is_ascii_digit());
+                return letters.fold(SEED, |hash, b| extended(hash, (b | 0x20).into()));
             }
             let letters = bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
             letters.fold(SEED, |hash, c| extended(hash, c.into()))

@@ -132,11 +132,11 @@ impl Parts {
 /// The first letters of all words, and of those with a capital; two at least.
 fn initials(text: &str, words: &[&Token], add: &mut impl FnMut(Part)) {
     let letters = || words.iter().filter_map(|t| t.of(text).chars().next());
-    let n_capitals = letters().filter(|c| c.is_uppercase()).count();
-    if n_capitals >= 2 {
-        add(Part::Initials(spelled(letters().filter(|c| c.is_uppercase()))));
+    let small = letters().any(|c| !c.is_uppercase());
+    if !small || letters().filter(|c| c.is_uppercase()).nth(1).is_some() {
+        add(Part::Initials(spelled(letters().filter(|c| !small || c.is_uppercase()))));
     }
-    if n_capitals < words.len() && words.len() >= 2 {
+    if small {
         add(Part::Initials(spelled(letters())));
     }
 }
@@ -182,7 +182,7 @@ fn organization(names: &Names, name: &Found, words: &[&Token], add: &mut impl Fn
     let (text, lists) = (names.text(name), names.lists);
     let breaks = |n: usize| {
         let between = &text[words[n - 1].end as usize..words[n].start as usize];
-        words[n - 1].case == Case::Lower || between.contains([',', '\'', '’'])
+        words[n - 1].case == Case::Lower || (between != " " && between.contains([',', '\'', '’']))
     };
     // `Inc.` is no part of it.
     let n_words = words.iter().rposition(|t| !lists.cue(t).has(Cue::SUFFIX)).map_or(0, |n| n + 1);

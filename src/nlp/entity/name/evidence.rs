@@ -70,7 +70,8 @@ impl Evidence {
             places.shouted.clear();
             for sentence in document.sentences {
                 let from = places.capitals.len();
-                let shouted = places.read(document, sentence, &mut self.words, lexicon);
+                places.read(document, sentence, &mut self.words, lexicon);
+                let shouted = places.capitals.len() - from >= MIN_SHOUTED && is_shouted(document, sentence);
                 places.shouted.push(shouted);
                 if document.field == Field::Text && !shouted {
                     count_inner(document, sentence, &places.capitals[from..], &mut self.words);
@@ -127,28 +128,17 @@ impl Word {
 }
 
 impl Places {
-    /// Notes what stands in `sentence`, and what is known of its words. `true` if capitals mean nothing there: a title in title case, or a
-    /// line in capitals.
-    fn read(&mut self, document: &Document, sentence: &Sentence, words: &mut [Word], lexicon: &Lexicon) -> bool {
-        // Short words keep their small letters in title case.
-        let (mut small, mut capitals) = (0, 0);
+    /// Notes what stands in `sentence`, and what is known of its words.
+    fn read(&mut self, document: &Document, sentence: &Sentence, words: &mut [Word], lexicon: &Lexicon) {
         for (i, token) in (sentence.first..).zip(document.tokens_of(sentence)) {
-            let long = u32::from(token.end - token.start > 3);
-            if token.kind == TokenKind::Word && token.case == Case::Lower {
-                let seen = &mut words[token.word as usize].seen;
-                seen.lower = seen.lower.saturating_add(1);
-                small += long;
-                continue;
-            }
             match token.kind {
+                TokenKind::Word if token.case == Case::Lower => {
+                    let seen = &mut words[token.word as usize].seen;
+                    seen.lower = seen.lower.saturating_add(1);
+                }
                 TokenKind::Word => {
                     self.capitals.push(i);
                     words[token.word as usize].ask(token, document.lang, lexicon);
-                    if token.is_capitalised(document.text) {
-                        capitals += long;
-                    } else {
-                        small += long;
-                    }
                 }
                 TokenKind::Number => self.signs.push(i),
                 TokenKind::Mark => self.mark(document, sentence, i, token),
@@ -156,7 +146,6 @@ impl Places {
                 TokenKind::Clitic => {}
             }
         }
-        small + capitals >= 4 && small * 10 <= small + capitals
     }
 
     fn mark(&mut self, document: &Document, sentence: &Sentence, i: u32, mark: &Token) {
@@ -172,6 +161,26 @@ impl Places {
             _ => {}
         }
     }
+}
+
+/// Words of a line that may be shouted.
+const MIN_SHOUTED: usize = 4;
+
+/// Whether capitals mean nothing: a title in title case, or a line in capitals.
+fn is_shouted(document: &Document, sentence: &Sentence) -> bool {
+    let tokens = document.tokens_of(sentence);
+    // Most lines have soon shown more words without a capital than one of so many tokens may have.
+    let most = tokens.len() / 10;
+    let (mut n, mut small) = (0, 0);
+    // Short words keep their small letters in title case.
+    for token in tokens.iter().filter(|t| t.kind == TokenKind::Word && t.end - t.start > 3) {
+        n += 1;
+        small += usize::from(!token.is_capitalised(document.text));
+        if small > most {
+            return false;
+        }
+    }
+    n >= MIN_SHOUTED && small * 10 <= n
 }
 
 /// Counts the capitals that the sentence does not ask for.
