@@ -4,12 +4,14 @@ use super::{Guess, Kind, evidence::Lists, run::is_calendar};
 use crate::nlp::{
     document::Document,
     entity::lexicon::{Cue, Known},
-    token::Case,
+    token::{Case, Kind as TokenKind, key},
 };
 
 /// Last words of companies that no other name has, as they are written.
 const COMPANY: [&str; 17] =
     ["AB", "AG", "AS", "ASA", "A/S", "Bhd", "KK", "NV", "N.V.", "Oyj", "PLC", "Pty", "SA", "S.A.", "SE", "SpA", "S.p.A."];
+/// Bytes of the longest of them.
+const MAX_COMPANY: usize = 6;
 /// Nouns that say what the name before them is: `the al-Kharj region`.
 const REGION: [&str; 10] =
     ["region", "province", "district", "governorate", "prefecture", "neighborhood", "neighbourhood", "suburb", "peninsula", "valley"];
@@ -91,21 +93,23 @@ impl Edge<'_> {
         let unclear = matches!(kind, Kind::Person | Kind::Location | Kind::Other);
         if words > 1 {
             let end = self.word(last - 1);
-            if matches!(end, "Embassy" | "Consulate") || (unclear && COMPANY.contains(&end)) {
+            let company = || unclear && end.len() <= MAX_COMPANY && COMPANY.contains(&end);
+            if matches!(end, "Embassy" | "Consulate") || company() {
                 return Kind::Organization;
             }
         }
-        let after_of = before(1) == "of";
+        let after_of = first > 0 && self.document.tokens[first - 1].term == key("of") && before(1) == "of";
         let part = after_of && matches!(kind, Kind::Person | Kind::Other) && PART_OF.contains(&before(2));
         // Nouns are in small letters.
-        let noun = self.document.tokens.get(last).filter(|t| t.case == Case::Lower).map_or("", |t| self.document.word(t));
+        let noun = self.document.tokens.get(last).filter(|t| t.kind == TokenKind::Word && t.case == Case::Lower);
+        let noun = noun.map_or("", |t| self.document.word(t));
         let outlet = || OUTLET.contains(&noun) || (noun == "news" && self.word(last + 1) == "agency");
-        if part || (unclear && listed.is_none() && outlet() && before(1) != "in") {
+        if part || (unclear && listed.is_none() && !noun.is_empty() && outlet() && before(1) != "in") {
             return Kind::Organization;
         }
         let in_place = after_of && PLACE_OF.contains(&before(2)) && matches!(kind, Kind::Person | Kind::Other | Kind::Organization);
         let arabic = || matches!(self.word(first), "Al" | "al" | "Ar" | "As" | "Ash" | "An" | "Ad" | "El");
-        let near = || matches!(before(1), "in" | "near" | "outside") && arabic();
+        let near = || arabic() && matches!(before(1), "in" | "near" | "outside");
         if in_place || (kind == Kind::Person && (REGION.contains(&noun) || near())) { Kind::Location } else { kind }
     }
 }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{Evidence, Guess, Kind, evidence::Lists};
 use crate::nlp::{
     document::Document,
-    token::{Case, Kind as TokenKind, Token, spelled},
+    token::{Case, Kind as TokenKind, Token, key, spelled},
 };
 
 /// Words before the `and` that may belong to the name.
@@ -62,8 +62,8 @@ pub(super) fn names<'f>(fields: &[Document<'f>; 2], lists: &Lists, evidence: &Ev
 
 fn is_second(document: &Document, guess: &Guess) -> bool {
     guess.first > 1
+        && document.tokens[guess.first - 1].term == key("and")
         && document.tokens[guess.first - 1].case == Case::Lower
-        && document.word(&document.tokens[guess.first - 1]) == "and"
         && document.tokens[guess.first - 2].is_capitalised(document.text)
         && guess.kind != Kind::Person
 }

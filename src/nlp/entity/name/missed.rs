@@ -16,17 +16,16 @@ pub(super) fn add(fields: &[Document; 2], lists: &Lists, evidence: &Evidence, vo
     let mut next = 0;
     for (field, document) in fields.iter().enumerate() {
         let capital = |i: usize| document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
-        for i in evidence.capitals(field).iter().map(|i| *i as usize).filter(|i| capital(*i)) {
+        for i in evidence.capitals(field).iter().map(|i| *i as usize) {
+            let token = &document.tokens[i];
+            // Few words are short forms.
+            let Some(kind) = votes.short_form(token) else { continue };
             while guesses.get(next).is_some_and(|g| (g.field, g.last) <= (field, i)) {
                 next += 1;
             }
             let free = guesses.get(next).is_none_or(|g| (g.field, g.first) > (field, i));
-            if !free || capital(i + 1) || i > 0 && capital(i - 1) {
-                continue;
-            }
-            let token = &document.tokens[i];
-            let common = || lists.seen(token).lower > 0 || lists.is_stop(token);
-            if let Some(kind) = votes.short_form(token).filter(|_| !common()) {
+            let alone = || capital(i) && !capital(i + 1) && !(i > 0 && capital(i - 1));
+            if free && alone() && lists.seen(token).lower == 0 && !lists.is_stop(token) {
                 found.push(Guess::new(document, field, i, i + 1, kind, SURE));
             }
         }

@@ -5,21 +5,24 @@ use super::{Evidence, Guess, Kind, evidence::Lists, replace};
 use crate::nlp::{
     document::Document,
     entity::lexicon::Cue,
-    token::{Case, Kind as TokenKind},
+    token::{Case, Kind as TokenKind, key},
 };
+
+/// Words for storms; the last one only if it is tropical.
+const STORM: [u64; 4] = [key("hurricane"), key("typhoon"), key("cyclone"), key("storm")];
 
 /// Makes events of the storms in `document`.
 pub(super) fn events(document: &Document, field: usize, lists: &Lists, evidence: &Evidence, guesses: &mut Vec<Guess>) {
-    let word = |i: usize| document.word(&document.tokens[i]);
     for i in evidence.capitals(field).iter().map(|i| *i as usize) {
-        if document.tokens[i].case != Case::Title || !matches!(word(i), "Hurricane" | "Typhoon" | "Cyclone" | "Storm") {
+        let token = &document.tokens[i];
+        if !STORM.contains(&token.term) || token.case != Case::Title {
             continue;
         }
         let n = document.sentences.partition_point(|s| s.last as usize <= i);
         let sentence = document.sentences[n].first as usize..document.sentences[n].last as usize;
         let is_name = |i: usize| sentence.contains(&i) && is_name(document, lists, i);
-        let tropical = i > sentence.start && word(i - 1) == "Tropical";
-        if evidence.is_shouted(field, n) || (!tropical && word(i) == "Storm") || !is_name(i + 1) {
+        let tropical = i > sentence.start && document.word(&document.tokens[i - 1]) == "Tropical";
+        if evidence.is_shouted(field, n) || (!tropical && token.term == key("storm")) || !is_name(i + 1) {
             continue;
         }
         let first = i - usize::from(tropical);

@@ -4,7 +4,7 @@ use super::{Guess, Kind, evidence::Lists};
 use crate::nlp::{
     document::Document,
     sentence::Sentence,
-    token::{Case, Kind as TokenKind},
+    token::{Case, Kind as TokenKind, Token},
 };
 
 /// One of these says that a table is about games.
@@ -44,7 +44,8 @@ pub(super) fn teams(document: &Document, field: usize, lists: &Lists, guesses: &
             play(document, lists, &mut guesses[at]);
             play(document, lists, &mut guesses[at + rival]);
         }
-        let role = || document.tokens.get(guess.last).is_some_and(|t| ROLE.contains(&document.word(t)));
+        let is_role = |t: &Token| t.kind == TokenKind::Word && ROLE.contains(&document.word(t));
+        let role = || document.tokens.get(guess.last).is_some_and(is_role);
         if (guess.kind == Kind::Location && role()) || against(document, &guess) || plays(document, &guess) {
             play(document, lists, &mut guesses[at]);
         }
@@ -102,8 +103,9 @@ fn standing(document: &Document, guess: &Guess) -> bool {
 
 /// `Orle drew 1-1`, `Orle won 2-0`.
 fn plays(document: &Document, guess: &Guess) -> bool {
-    let word = document.tokens.get(guess.last).map_or("", |t| document.word(t));
-    matches!(word, "drew" | "won" | "lost") && (guess.last + 1..guess.last + 3).any(|i| score(document, i))
+    let verb = document.tokens.get(guess.last).filter(|t| t.kind == TokenKind::Word);
+    verb.is_some_and(|t| matches!(document.word(t), "drew" | "won" | "lost"))
+        && (guess.last + 1..guess.last + 3).any(|i| score(document, i))
 }
 
 fn play(document: &Document, lists: &Lists, guess: &mut Guess) {
@@ -124,35 +126,44 @@ fn result(document: &Document, a: &Guess, b: &Guess) -> bool {
     }
     let between_score = gap.len() == 3 && score(document, a.last);
     let points = is_points(document, a.last)
-        && gap[1..].iter().all(|t| matches!(document.word(t), "," | ";" | "and" | "for" | "(" | ")") || t.kind == TokenKind::Number)
         && is_points(document, b.last)
+        && gap[1..].iter().all(|t| matches!(document.word(t), "," | ";" | "and" | "for" | "(" | ")") || t.kind == TokenKind::Number)
         && !matches!(word(b.last + 1), "," | "-" | "percent" | "%" | "per");
-    let beat = gap.iter().any(|t| {
-        matches!(
-            document.word(t),
-            "beat"
-                | "beats"
-                | "defeated"
-                | "edged"
-                | "thrashed"
-                | "routed"
-                | "crushed"
-                | "downed"
-                | "trounced"
-                | "drew"
-                | "lost"
-                | "hammered"
-        )
-    });
-    let by = word(b.last) == "by"
-        && document.tokens.get(b.last + 1).is_some_and(|t| t.kind == TokenKind::Number || matches!(document.word(t), "an" | "one"));
-    between_score || points || (beat && (by || (b.last..b.last + 4).any(|i| score(document, i))))
+    let beat = || {
+        gap.iter().filter(|t| t.kind == TokenKind::Word).any(|t| {
+            matches!(
+                document.word(t),
+                "beat"
+                    | "beats"
+                    | "defeated"
+                    | "edged"
+                    | "thrashed"
+                    | "routed"
+                    | "crushed"
+                    | "downed"
+                    | "trounced"
+                    | "drew"
+                    | "lost"
+                    | "hammered"
+            )
+        })
+    };
+    let by = || {
+        let number = |t: &Token| t.kind == TokenKind::Number || matches!(document.word(t), "an" | "one");
+        word(b.last) == "by" && document.tokens.get(b.last + 1).is_some_and(number)
+    };
+    between_score || points || (((b.last..b.last + 4).any(|i| score(document, i)) || by()) && beat())
 }
 
 /// `2-1 over Orle`, `a 2-1 defeat by Orle`, `2-1 at Orle`.
 fn against(document: &Document, guess: &Guess) -> bool {
     let word = |i: usize| document.tokens.get(i).map_or("", |t| document.word(t));
     let Some(at) = guess.first.checked_sub(1) else { return false };
+    // Few names stand so near to a number.
+    let number = |n: usize| at.checked_sub(n).is_some_and(|i| document.tokens[i].kind == TokenKind::Number);
+    if !number(1) && !number(2) {
+        return false;
+    }
     if !matches!(word(at), "over" | "against" | "to" | "with" | "by") {
         return false;
     }
@@ -162,8 +173,8 @@ fn against(document: &Document, guess: &Guess) -> bool {
 
 /// `2-1`, from token `i` on.
 fn score(document: &Document, i: usize) -> bool {
-    let dash = document.tokens.get(i + 1).is_some_and(|t| matches!(document.word(t), "-" | "–"));
-    dash && is_points(document, i) && is_points(document, i + 2)
+    let dash = || document.tokens.get(i + 1).is_some_and(|t| matches!(document.word(t), "-" | "–"));
+    is_points(document, i) && is_points(document, i + 2) && dash()
 }
 
 /// A number of points, goals or runs.
