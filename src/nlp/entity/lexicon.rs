@@ -173,13 +173,22 @@ impl Lexicon {
 
     /// The same, if it is known that it has at most `most` tokens.
     pub(super) fn longest_within(&self, most: u8, text: &str, tokens: &[Token]) -> Option<(usize, Known)> {
-        let fits = |n: usize| self.known(text, &tokens[..n]).map(|known| (n, known));
-        (1..=tokens.len().min(most.into())).rev().find_map(fits)
+        let (mut key, mut longest) = (0, None);
+        for (n, token) in (1..).zip(tokens.iter().take(most.into())) {
+            key = extended(key, token.term);
+            longest = self.entered(key, text, &tokens[..n]).map(|known| (n, known)).or(longest);
+        }
+        longest
     }
 
     /// The name of the lists that `tokens` are, if any.
     pub fn known(&self, text: &str, tokens: &[Token]) -> Option<Known> {
-        let known = *self.names.get(&key(tokens))?;
+        self.entered(key(tokens), text, tokens)
+    }
+
+    /// The name with this key, which is that of `tokens`, if they are written like it.
+    fn entered(&self, key: u64, text: &str, tokens: &[Token]) -> Option<Known> {
+        let known = *self.names.get(&key)?;
         let written = if known.upper {
             tokens.iter().all(|t| !t.of(text).chars().any(char::is_lowercase))
         } else {
