@@ -114,8 +114,8 @@ impl Numbers {
 
     #[cold]
     fn find_behind(&self, key: u64, start: usize) -> usize {
-        let places = (start..start + MAX_STEPS).map(|at| at & self.mask);
-        places.clone().find(|at| self.may_stand(key, *at)).or(places.last()).unwrap_or(start)
+        let mut places = (start..start + MAX_STEPS).map(|at| at & self.mask);
+        places.clone().find(|at| self.may_stand(key, *at)).or_else(|| places.next_back()).unwrap_or(start)
     }
 
     #[inline]
