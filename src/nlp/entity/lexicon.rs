@@ -316,6 +316,15 @@ mod tests {
     }
 
     #[test]
+    fn words_that_start_at_one_slot_are_told_apart() {
+        let listed = |n: u16| Listed { cue: Cue(n), longest: n as u8 & 0xf };
+        let term = |n: u16| u64::from(n) << 32 | 5;
+        let words = Words::new(&(1..100).map(|n| (term(n), listed(n))).collect());
+        assert!((1..100).all(|n| words.get(term(n)) == listed(n)));
+        assert_eq!([words.get(term(100)), words.get(0), words.get(u64::MAX)], [Listed::default(); 3]);
+    }
+
+    #[test]
     fn short_capitals_are_no_names_in_other_cases() {
         assert_eq!(known("US"), Some(Kind::Location));
         assert_eq!(known("us"), None);

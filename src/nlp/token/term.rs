@@ -182,6 +182,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_word_is_its_letters() {
+        for word in ["", "UNICEF", "d’Orle", "Ålesund", "co\u{ad}op", "Straße"] {
+            assert_eq!(spelled(word.chars()), term(word), "{word}");
+        }
+    }
+
+    #[test]
     fn letters_are_read_as_one_by_one() {
         let words = [
             ("a", Case::Lower),

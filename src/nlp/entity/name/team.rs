@@ -53,9 +53,10 @@ pub(super) fn teams(document: &Document, field: usize, lists: &Lists, guesses: &
     for sentence in document.sentences {
         fixture(document, field, sentence, guesses);
     }
+    let mut sport = None;
     for guess in guesses.iter_mut().filter(|g| g.field == field) {
         let starts = || document.sentences.binary_search_by_key(&guess.first, |s| s.first as usize).is_ok();
-        if standing(document, guess) && starts() {
+        if standing(document, guess) && starts() && *sport.get_or_insert_with(|| is_sport(document)) {
             play(document, lists, guess);
         }
     }
@@ -92,13 +93,14 @@ fn fixture(document: &Document, field: usize, sentence: &Sentence, guesses: &mut
     guesses.sort_by_key(|g| (g.field, g.first));
 }
 
-/// `ORLE 74 56 .569`: a row of a table of games.
+/// `ORLE 74 56 .569`: a row of a table, of games if the article is about sport.
 fn standing(document: &Document, guess: &Guess) -> bool {
-    let sport = || document.tokens.iter().any(|t| SPORT.iter().any(|word| document.word(t).eq_ignore_ascii_case(word)));
-    is_points(document, guess.last)
-        && (guess.last..guess.last + 3)
-            .all(|i| document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Number || document.word(t) == "."))
-        && sport()
+    let figure = |i: usize| document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Number || document.word(t) == ".");
+    is_points(document, guess.last) && (guess.last..guess.last + 3).all(figure)
+}
+
+fn is_sport(document: &Document) -> bool {
+    document.tokens.iter().any(|t| SPORT.iter().any(|word| document.word(t).eq_ignore_ascii_case(word)))
 }
 
 /// `Orle drew 1-1`, `Orle won 2-0`.
