@@ -54,7 +54,6 @@ struct Places {
     capitals: Vec<u32>,
     /// Numbers, opening brackets and double quotes.
     signs: Vec<u32>,
-    contacts: Vec<u32>,
     /// By sentence: whether capitals mean nothing there.
     shouted: Vec<bool>,
 }
@@ -66,7 +65,6 @@ impl Evidence {
         for (document, places) in fields.iter().zip(&mut self.places) {
             places.capitals.clear();
             places.signs.clear();
-            places.contacts.clear();
             places.shouted.clear();
             for sentence in document.sentences {
                 let from = places.capitals.len();
@@ -93,10 +91,6 @@ impl Evidence {
     /// Numbers, opening brackets and double quotes.
     pub(super) fn signs(&self, field: usize) -> &[u32] {
         &self.places[field].signs
-    }
-
-    pub(crate) fn contacts(&self, field: usize) -> &[u32] {
-        &self.places[field].contacts
     }
 
     /// By sentence of a field: whether capitals mean nothing there.
@@ -142,8 +136,7 @@ impl Places {
                 }
                 TokenKind::Number => self.signs.push(i),
                 TokenKind::Mark => self.mark(document, sentence, i, token),
-                TokenKind::Contact => self.contacts.push(i),
-                TokenKind::Clitic => {}
+                TokenKind::Contact | TokenKind::Clitic => {}
             }
         }
     }
