@@ -341,7 +341,7 @@ impl Memory {
     /// The expected reward of one task; adds to the slopes.
     fn task(&mut self, by: Ranker, lesson: &Lesson, task: &Budget, sharpness: f32) -> f32 {
         let Self { words, scores, choice, sets, slopes } = self;
-        let nothing = Document { text: "", field: Field::Title, lang: &NEUTRAL, tokens: &[], sentences: &[] };
+        let nothing = Document { text: "", field: Field::Title, lang: &NEUTRAL, tokens: &[], sentences: &[], n_words: 0 };
         let (terms, candidates) = (&lesson.terms, lesson.candidates.as_slice());
         scores.rank(by, Wanted { title: &nothing, focus: &nothing }, candidates, terms, words);
         let pool = choice.survey(View { candidates, terms, words, scores, sets: by.sets, budget: task }, sets);

@@ -20,7 +20,7 @@ use crate::{
     eval::corpus::{self, Example},
     nlp::{
         Field,
-        document::{Buffer, Document, Words},
+        document::{self, Buffer, Document},
         lang::{Lang, choose},
         summary::{
             Budget, candidates_of,
@@ -178,7 +178,7 @@ fn lessons(recipe: &Recipe, data: &Path) -> io::Result<Vec<Lesson>> {
 
 fn read<'a>(buffer: &'a mut Buffer, text: &'a str, lang: &'static Lang, terms: &mut Terms) -> Option<(Document<'a>, Vec<Candidate>)> {
     // Nobody stops it.
-    let document = buffer.read(text, Field::Text, lang, &mut Words::default(), &|| false).ok()?;
+    let document = buffer.read(text, Field::Text, lang, &mut document::Words::default(), &|| false).ok()?;
     let candidates = candidates_of(&document).collect::<Vec<_>>();
     terms.read(&document, &candidates, &|| false).ok()?;
     Some((document, candidates))
