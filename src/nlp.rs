@@ -208,7 +208,8 @@ impl Pipeline {
                 ended(Stage::Entities);
             }
             if let Some(options) = &options.summary {
-                analysis.summary = Some(self.summarizer.summarize(title, body, options, &mut scratch.summary, &mut warnings, stop)?);
+                let (words, memory) = (&mut scratch.words, &mut scratch.summary);
+                analysis.summary = Some(self.summarizer.summarize(title, body, words, options, memory, &mut warnings, stop)?);
                 ended(Stage::Summary);
             }
         } else if options.summary.is_some() {

@@ -69,6 +69,16 @@ impl Words {
     pub fn forget(&mut self) {
         self.0.forget();
     }
+
+    /// The number of a term; the next one if it is new.
+    pub(crate) fn of(&mut self, term: u64) -> u32 {
+        self.0.of(term)
+    }
+
+    /// The number of a term, if it has one.
+    pub(crate) fn get(&self, term: u64) -> Option<u32> {
+        self.0.get(term)
+    }
 }
 
 impl Buffer {

@@ -64,14 +64,6 @@ impl Numbers {
         self.enter(at, key, self.n - 1)
     }
 
-    /// The number of `key`; if it is new, `number`, which another key has.
-    #[inline]
-    pub(crate) fn also(&mut self, key: u64, number: u32) -> u32 {
-        let at = self.find(key);
-        let slot = &self.slots[at];
-        if slot.round == self.round { slot.number } else { self.enter(at, key, number) }
-    }
-
     /// The number of `key`, if it has one.
     pub(crate) fn get(&self, key: u64) -> Option<u32> {
         let slot = &self.slots[self.find(key)];
@@ -136,10 +128,9 @@ mod tests {
         numbers.forget();
         for i in 0..10_000_u32 {
             assert_eq!(numbers.of(u64::from(i) << 40), i);
-            assert_eq!(numbers.also(u64::from(i) << 40 | 1, i), i);
         }
         assert_eq!(numbers.count(), 10_000);
-        assert!((0..10_000_u32).all(|i| numbers.of(u64::from(i) << 40) == i && numbers.get(u64::from(i) << 40 | 1) == Some(i)));
+        assert!((0..10_000_u32).all(|i| numbers.of(u64::from(i) << 40) == i && numbers.get(u64::from(i) << 40 | 1).is_none()));
         numbers.forget();
         assert_eq!((numbers.get(3 << 40), numbers.count()), (None, 0));
         assert_eq!(numbers.of(3 << 40), 0);

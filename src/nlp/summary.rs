@@ -91,7 +91,7 @@ pub struct Signal {
 #[derive(Debug, Default)]
 pub struct Scratch {
     terms: Terms,
-    words: Words,
+    likely: Words,
     focus: Buffer,
     focus_words: document::Words,
     scores: Scores,
@@ -115,17 +115,18 @@ impl Summarizer {
         Ok(Self { english: Model::read(english)?, neutral: Model::read(neutral)? })
     }
 
-    /// Summarizes `body`; `title` may be empty. A body with any sentence at all gives a summary with at least one.
+    /// Summarizes `body`; `title` may be empty; `words` numbers the words of both. A body with any sentence at all gives a summary with at least one.
     pub fn summarize(
         &self,
         title: Document,
         body: Document,
+        words: &mut document::Words,
         options: &Options,
         scratch: &mut Scratch,
         warnings: &mut Vec<Warning>,
         stop: Stop,
     ) -> Result<Summary, Interrupted> {
-        let Scratch { candidates, terms, words, focus, focus_words, scores, choice } = scratch;
+        let Scratch { candidates, terms, likely, focus, focus_words, scores, choice } = scratch;
         candidates.clear();
         candidates.extend(candidates_of(&body));
         if candidates.is_empty() {
@@ -137,15 +138,16 @@ impl Summarizer {
         let model = if body.lang.tag == "en" { &self.english } else { &self.neutral };
         let budget = budget(&body, options);
         let weights = model.weights_for(budget.n_sentences);
-        terms.read(&body, candidates, stop)?;
-        words.read(model, weights, terms, candidates.iter().map(|c| c.n_words));
+        terms.read(&body, words, candidates, stop)?;
+        likely.read(model, weights, terms, candidates.iter().map(|c| c.n_words));
         focus_words.forget();
         let focus = focus.read(options.focus, Field::Title, body.lang, focus_words, stop)?;
         let by = Ranker { weights, senses: &model.senses, sets: &model.sets };
-        scores.rank(by, Wanted { title: &title, focus: &focus }, candidates, terms, words);
-        choice.choose(View { candidates, terms, words, scores, sets: &model.sets, budget: &budget });
+        let wanted = Wanted { title: &terms.shared(&title, words), focus: &terms.shared(&focus, words) };
+        scores.rank(by, wanted, candidates, terms, likely);
+        choice.choose(View { candidates, terms, words: likely, scores, sets: &model.sets, budget: &budget });
         let signals = |c: usize| {
-            let asked = options.explain.then(|| scores.signals(by, c, &candidates[c], terms, words));
+            let asked = options.explain.then(|| scores.signals(by, c, &candidates[c], terms, likely));
             asked.unwrap_or_default()
         };
         let mut picked = choice.picked.clone();

@@ -10,19 +10,14 @@ use serde::Deserialize;
 use super::{logistic::Logistic, sense::Pupil};
 use crate::{
     eval::rouge::Stems,
-    nlp::{
-        Field,
-        document::Document,
-        lang::NEUTRAL,
-        summary::{
-            Budget,
-            choose::{Candidate, Choice, Valued, View},
-            look::{PAIR_FEATURES, Shape, WORD_FEATURES, pair_features},
-            manner::MANNERS,
-            rank::{Ranker, Scores, Wanted},
-            terms::Terms,
-            words::{CONTEXT_FEATURES, Model, TABLE, TABLE_SCALE, Weights, Words, row},
-        },
+    nlp::summary::{
+        Budget,
+        choose::{Candidate, Choice, Valued, View},
+        look::{PAIR_FEATURES, Shape, WORD_FEATURES, pair_features},
+        manner::MANNERS,
+        rank::{Ranker, Scores, Wanted},
+        terms::{Held, Terms},
+        words::{CONTEXT_FEATURES, Model, TABLE, TABLE_SCALE, Weights, Words, row},
     },
 };
 
@@ -341,9 +336,8 @@ impl Memory {
     /// The expected reward of one task; adds to the slopes.
     fn task(&mut self, by: Ranker, lesson: &Lesson, task: &Budget, sharpness: f32) -> f32 {
         let Self { words, scores, choice, sets, slopes } = self;
-        let nothing = Document { text: "", field: Field::Title, lang: &NEUTRAL, tokens: &[], sentences: &[], n_words: 0 };
         let (terms, candidates) = (&lesson.terms, lesson.candidates.as_slice());
-        scores.rank(by, Wanted { title: &nothing, focus: &nothing }, candidates, terms, words);
+        scores.rank(by, Wanted { title: &[], focus: &[] }, candidates, terms, words);
         let pool = choice.survey(View { candidates, terms, words, scores, sets: by.sets, budget: task }, sets);
         let most = sets.iter().map(|s| s.value).fold(f32::NEG_INFINITY, f32::max);
         let weights = sets.iter().map(|s| (sharpness * (s.value - most)).exp()).collect::<Vec<_>>();
@@ -367,7 +361,7 @@ impl Memory {
 
 impl Slopes {
     /// From sets to terms: a term is worth what all sets are that hold it, so all but those of sentences without it.
-    fn spread(&mut self, terms: &Terms, pool: &[usize], total: f32, pair: f32) {
+    fn spread<'a>(&mut self, terms: &'a Terms, pool: &[usize], total: f32, pair: f32) {
         for j in 0..pool.len() {
             for block in self.by_holders.chunks_exact_mut(2 << j) {
                 let (without, with) = block.split_at_mut(1 << j);
@@ -376,18 +370,18 @@ impl Slopes {
         }
         let everything = self.by_holders.len() - 1;
         let Self { terms: of_terms, pairs: of_pairs, by_holders, holders, .. } = self;
-        let mut add = |slopes: &mut [f32], of: &dyn Fn(usize) -> Vec<u32>, scale: f32| {
+        let mut add = |slopes: &mut [f32], of: &dyn Fn(usize) -> Held<'a>, scale: f32| {
             holders.clear();
             holders.resize(slopes.len(), 0);
             for (j, &c) in pool.iter().enumerate() {
-                of(c).iter().for_each(|&id| holders[id as usize] |= 1 << j);
+                of(c).iter().for_each(|id| holders[id] |= 1 << j);
             }
             for (slope, &held) in slopes.iter_mut().zip(holders.iter()).filter(|(_, held)| **held > 0) {
                 *slope += scale * (total - by_holders[everything & !usize::from(held)]);
             }
         };
-        add(of_terms, &|c| terms.terms_in(c).to_vec(), 1.0);
-        add(of_pairs, &|c| terms.pairs_in(c).to_vec(), pair);
+        add(of_terms, &|c| terms.terms_in(c), 1.0);
+        add(of_pairs, &|c| terms.pairs_in(c), pair);
     }
 }
 

@@ -80,8 +80,8 @@ impl Pupil {
         for (i, sum) in sums.iter().enumerate() {
             let ids = lesson.terms.terms_in(i);
             let unit = share(ids.len());
-            for &t in ids {
-                let place = table.place(lesson.terms.terms[t as usize].key);
+            for t in ids.iter() {
+                let place = table.place(lesson.terms.terms[t].key);
                 if place > 0 {
                     (0..SENSES).for_each(|k| self.rows.step_one(place * SENSES + k, unit * (sum[k] + whole[k] / slopes.len() as f32)));
                     table.set(place, self.numbers(place));

@@ -177,10 +177,11 @@ fn lessons(recipe: &Recipe, data: &Path) -> io::Result<Vec<Lesson>> {
 }
 
 fn read<'a>(buffer: &'a mut Buffer, text: &'a str, lang: &'static Lang, terms: &mut Terms) -> Option<(Document<'a>, Vec<Candidate>)> {
+    let mut words = document::Words::default();
     // Nobody stops it.
-    let document = buffer.read(text, Field::Text, lang, &mut document::Words::default(), &|| false).ok()?;
+    let document = buffer.read(text, Field::Text, lang, &mut words, &|| false).ok()?;
     let candidates = candidates_of(&document).collect::<Vec<_>>();
-    terms.read(&document, &candidates, &|| false).ok()?;
+    terms.read(&document, &mut words, &candidates, &|| false).ok()?;
     Some((document, candidates))
 }
 

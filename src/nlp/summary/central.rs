@@ -51,12 +51,12 @@ impl Central {
         for i in 0..n {
             let from = self.entries.len();
             let mut squares = 0.0;
-            for &t in terms.terms_in(i) {
-                let term = &terms.terms[t as usize];
-                if !term.stop {
+            for t in terms.terms_in(i).iter() {
+                let term = &terms.terms[t];
+                if !term.is_stop() {
                     let rarity = rarities.get(term.n_sentences as usize).copied().unwrap_or_else(|| terms.rarity_of(term.n_sentences));
                     squares += rarity * rarity;
-                    self.entries.push((t, rarity));
+                    self.entries.push((t as u32, rarity));
                 }
             }
             let unit = 1.0 / squares.sqrt().max(1e-6);

@@ -39,7 +39,9 @@ pub(crate) struct Choice {
     pub(crate) picked: Vec<usize>,
     order: Vec<usize>,
     pool: Vec<Member>,
-    /// Which sentences of the pool hold a term, and a pair, as bits.
+    /// The bit of each candidate that is in the pool.
+    bits: Vec<u16>,
+    /// Which sentences of the pool hold a term, or a pair, that was met before, as bits.
     holders: Vec<u16>,
     /// The weight of all terms and pairs that exactly these sentences hold; summed up, of all that no other sentence holds.
     held: Vec<f32>,
@@ -180,11 +182,17 @@ impl Choice {
 
     /// Fills `held`: for each set of pool members the weight of the terms and pairs that only they hold.
     fn weigh(&mut self, view: View) {
-        let View { terms, words, sets, .. } = view;
+        let View { candidates, terms, words, scores, sets, .. } = view;
         self.held.clear();
         self.held.resize(BLOCK.max(1 << self.pool.len()), 0.0);
-        self.add_holders(terms.terms.len(), |c| terms.terms_in(c), |t| words.probabilities[t]);
-        self.add_holders(terms.pairs.len(), |c| terms.pairs_in(c), |p| sets.pair * words.pairs[p]);
+        self.bits.clear();
+        self.bits.resize(candidates.len(), 0);
+        for (j, member) in self.pool.iter().enumerate() {
+            self.bits[member.candidate] = 1 << j;
+            self.held[1 << j] = scores.fresh(member.candidate);
+        }
+        self.share(terms.terms.len(), |c| terms.terms_in(c).again, |t| (terms.terms[t].first, words.probabilities[t]));
+        self.share(terms.pairs.len(), |c| terms.pairs_in(c).again, |p| (terms.pairs[p].first, sets.pair * words.pairs[p]));
         let (blocks, _) = self.held.as_chunks_mut::<BLOCK>();
         for block in blocks {
             for member in [1, 2, 4] {
@@ -199,7 +207,9 @@ impl Choice {
         }
     }
 
-    fn add_holders<'a>(&mut self, n: usize, of: impl Fn(usize) -> &'a [u32], weight: impl Fn(usize) -> f32) {
+    /// Takes the weight of what several sentences hold from the first of them and gives it to all together. `of` gives what each holds that
+    /// was met before, `first` where it was met and its weight.
+    fn share<'a>(&mut self, n: usize, of: impl Fn(usize) -> &'a [u32], first: impl Fn(usize) -> (u32, f32)) {
         self.holders.clear();
         self.holders.resize(n, 0);
         for (j, member) in self.pool.iter().enumerate() {
@@ -207,10 +217,15 @@ impl Choice {
         }
         for member in &self.pool {
             for &id in of(member.candidate) {
-                // Each term once: at the first sentence that has it.
+                // Each once.
                 let holders = std::mem::take(&mut self.holders[id as usize]);
                 if holders > 0 {
-                    self.held[usize::from(holders)] += weight(id as usize);
+                    let (first, weight) = first(id as usize);
+                    let first = self.bits[first as usize];
+                    if first > 0 {
+                        self.held[usize::from(first)] -= weight;
+                    }
+                    self.held[usize::from(holders | first)] += weight;
                 }
             }
         }
@@ -228,10 +243,9 @@ impl Choice {
         while self.picked.len() < budget.n_sentences.min(MAX_COMPARED) {
             let covered = &self.covered;
             let adds = |c: usize| {
-                let new_terms = terms.terms_in(c).iter().filter(|&&t| !covered[t as usize]);
-                let new_pairs = terms.pairs_in(c).iter().filter(|&&p| !covered[terms.terms.len() + p as usize]);
-                new_terms.map(|&t| words.probabilities[t as usize]).sum::<f32>()
-                    + sets.pair * new_pairs.map(|&p| words.pairs[p as usize]).sum::<f32>()
+                let new_terms = terms.terms_in(c).iter().filter(|t| !covered[*t]);
+                let new_pairs = terms.pairs_in(c).iter().filter(|p| !covered[terms.terms.len() + p]);
+                new_terms.map(|t| words.probabilities[t]).sum::<f32>() + sets.pair * new_pairs.map(|p| words.pairs[p]).sum::<f32>()
             };
             let open = pool.iter().enumerate().filter(|&(_, &c)| total.fits(&candidates[c], budget));
             let bonus = |c: usize| scores.bonus(c) + if c > 0 && self.picked.contains(&(c - 1)) { scores.leans(c) } else { 0.0 };
@@ -241,8 +255,8 @@ impl Choice {
             total.add(&candidates[c]);
             pool.swap_remove(at);
             self.picked.push(c);
-            terms.terms_in(c).iter().for_each(|&t| self.covered[t as usize] = true);
-            terms.pairs_in(c).iter().for_each(|&p| self.covered[terms.terms.len() + p as usize] = true);
+            terms.terms_in(c).iter().for_each(|t| self.covered[t] = true);
+            terms.pairs_in(c).iter().for_each(|p| self.covered[terms.terms.len() + p] = true);
             let worth = weight * budget.unit(total.n_words, sets);
             if worth > best {
                 (best, n_best) = (worth, self.picked.len());

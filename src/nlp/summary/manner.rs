@@ -1,7 +1,7 @@
 //! How a sentence is put: where it stands, how long it is, whether it leans on another sentence, whose voice it has. Noted on the walk
 //! over its words; what each note is worth is learnt.
 
-use super::{terms::Term, words::exp};
+use super::words::exp;
 use crate::nlp::{
     lang::{Lang, Traits},
     token::{Case, key},
@@ -12,20 +12,36 @@ pub const MANNERS: usize = 19;
 /// The one that says whether it stands for something said before.
 pub(crate) const LEANS_BACK: usize = 6;
 
-/// What a word says about the sentence that it stands in.
+/// What a word type is like whatever the article, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Voice {
-    /// Nothing.
-    #[default]
-    Plain,
-    /// At the start: it is about something said before, as `He`.
-    Pronoun,
-    /// At the start: it goes on from the sentence before, as `But`.
-    Connective,
+pub(crate) struct Notes(u8);
+
+impl Notes {
+    /// It carries no topic.
+    pub(crate) const STOP: Self = Self(1);
+    /// It is a number.
+    pub(crate) const NUMBER: Self = Self(2);
+    /// At the start of a sentence: it is about something said before, as `He`.
+    const PRONOUN: Self = Self(4);
+    /// At the start of a sentence: it goes on from the sentence before, as `But`.
+    const CONNECTIVE: Self = Self(8);
     /// Somebody speaks: `I`, `you`.
-    Person,
+    const PERSON: Self = Self(16);
     /// Somebody's words: `said`.
-    Speech,
+    const SPEECH: Self = Self(32);
+
+    /// Whether a note is among these.
+    pub(crate) fn has(self, note: Self) -> bool {
+        self.0 & note.0 != 0
+    }
+}
+
+impl std::ops::BitOr for Notes {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
 }
 
 const fn keys<const N: usize>(words: [&str; N]) -> [u64; N] {
@@ -66,32 +82,30 @@ static CONNECTIVES: [u64; 20] = keys([
 ]);
 static PERSONS: [u64; 14] = keys(["i", "we", "you", "my", "our", "your", "me", "us", "i'm", "we're", "i've", "we've", "you're", "myself"]);
 
-impl Voice {
-    /// The voice of the word with this term, whose traits are given.
+impl Notes {
+    /// Notes about the word with this term, whose traits are given.
     pub(crate) fn of(term: u64, traits: Traits, lang: &Lang) -> Self {
+        let stop = if traits.has(Traits::STOP) { Self::STOP } else { Self::default() };
         if traits.has(Traits::SPEECH) {
-            return Self::Speech;
+            return stop | Self::SPEECH;
         }
         // All words of the lists are stop words of English, and few words are.
         if lang.tag != "en" || !traits.has(Traits::STOP) {
-            return Self::Plain;
+            return stop;
         }
-        let lists = [(&PRONOUNS[..], Self::Pronoun), (&CONNECTIVES, Self::Connective), (&PERSONS, Self::Person)];
-        lists.iter().find(|(keys, _)| keys.contains(&term)).map_or(Self::Plain, |(_, voice)| *voice)
+        let lists = [(&PRONOUNS[..], Self::PRONOUN), (&CONNECTIVES, Self::CONNECTIVE), (&PERSONS, Self::PERSON)];
+        lists.iter().find(|(keys, _)| keys.contains(&term)).map_or(stop, |(_, note)| stop | *note)
     }
 }
 
 /// What was seen on the walk over a sentence.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Manner {
-    /// Whether the first word stands for something said before.
-    leans_back: bool,
-    connects: bool,
+    /// What its first word is like, and what any of its words is.
+    opener: Notes,
+    words: Notes,
     opens_paragraph: bool,
     question: bool,
-    person: bool,
-    speech: bool,
-    number: bool,
     n_words: u32,
     n_capital: u32,
     n_straight: u32,
@@ -105,27 +119,27 @@ impl Manner {
         Self { opens_paragraph, ..Self::default() }
     }
 
-    /// Takes a word of this type and this case.
-    pub(crate) fn word(&mut self, term: &Term, case: Case) {
+    /// Takes a word that is like this, in this case.
+    pub(crate) fn word(&mut self, notes: Notes, case: Case) {
         if self.n_words == 0 {
-            self.leans_back = term.voice == Voice::Pronoun;
-            self.connects = term.voice == Voice::Connective;
+            self.opener = notes;
         } else {
             self.n_capital += u32::from(case != Case::Lower);
         }
-        self.person |= term.voice == Voice::Person;
-        self.speech |= term.voice == Voice::Speech;
-        self.number |= term.number;
+        self.words = self.words | notes;
         self.n_words += 1;
     }
 
     /// Takes a mark.
-    pub(crate) fn mark(&mut self, mark: &str) {
-        self.question = mark == "?";
+    pub(crate) fn mark(&mut self, mark: &[u8]) {
+        const OPENING: [&[u8]; 3] = ["“".as_bytes(), "«".as_bytes(), "„".as_bytes()];
+        const CLOSING: [&[u8]; 2] = ["”".as_bytes(), "»".as_bytes()];
+        self.question = mark == b"?";
         match mark {
-            "\"" => self.n_straight += 1,
-            "“" | "«" | "„" => self.open += 1,
-            "”" | "»" => self.open -= 1,
+            b"\"" => self.n_straight += 1,
+            [..128, ..] => return,
+            _ if OPENING.contains(&mark) => self.open += 1,
+            _ if CLOSING.contains(&mark) => self.open -= 1,
             _ => return,
         }
         self.n_marks += 1;
@@ -152,18 +166,18 @@ impl Manner {
             is(i == 2),
             i as f32 / n as f32,
             central,
-            is(self.leans_back),
+            is(self.opener.has(Notes::PRONOUN)),
             is(self.is_half_quote()),
             is(self.n_marks > 0),
             is(self.n_words < 8),
             length,
             length * length,
-            is(self.connects),
+            is(self.opener.has(Notes::CONNECTIVE)),
             is(self.question),
-            is(self.number),
+            is(self.words.has(Notes::NUMBER)),
             is(self.opens_paragraph),
-            is(self.person),
-            is(self.speech),
+            is(self.words.has(Notes::PERSON)),
+            is(self.words.has(Notes::SPEECH)),
             self.n_capital as f32 / self.n_words.max(1) as f32,
         ]
     }
@@ -179,7 +193,8 @@ mod tests {
         let english = ALL.iter().find(|lang| lang.tag == "en").expect("English is there");
         for keys in [&PRONOUNS[..], &CONNECTIVES, &PERSONS] {
             for (i, &term) in keys.iter().enumerate() {
-                assert!(Voice::of(term, english.traits(term), english) != Voice::Plain, "word {i} of {} would never be seen", keys.len());
+                let notes = Notes::of(term, english.traits(term), english);
+                assert!(notes != Notes::STOP && notes != Notes::default(), "word {i} of {} would never be seen", keys.len());
             }
         }
     }

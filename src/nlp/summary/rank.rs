@@ -10,7 +10,6 @@ use super::{
     terms::{Term, Terms},
     words::{Sets, Weights, Words},
 };
-use crate::nlp::document::Document;
 
 /// The signals, in the order of their numbers below: likely words that the opening has, names and numbers, words said again and again, all other
 /// words; pairs of words; what the place of the sentence, its likeness to the rest of the article, its length, its need of other sentences
@@ -62,6 +61,8 @@ const FOCUS_WEIGHT: f32 = 0.6;
 #[derive(Debug, Default)]
 pub(crate) struct Scores {
     values: Vec<f32>,
+    /// What the words and pairs count of which each candidate is the first to hold them.
+    fresh: Vec<f32>,
     /// The part of each value that is no matter of single words.
     bonuses: Vec<f32>,
     /// What a sentence that stands for something said before gets back where the sentence before it is chosen too.
@@ -78,11 +79,11 @@ pub(crate) struct Scores {
     topics: Vec<f32>,
 }
 
-/// What a summary should lean towards; both may be empty.
+/// The terms that a summary should lean towards; both may be empty.
 #[derive(Clone, Copy)]
 pub(crate) struct Wanted<'a> {
-    pub(crate) title: &'a Document<'a>,
-    pub(crate) focus: &'a Document<'a>,
+    pub(crate) title: &'a [u32],
+    pub(crate) focus: &'a [u32],
 }
 
 /// What values are made with.
@@ -99,13 +100,14 @@ impl Scores {
         let Ranker { weights: Weights { manners, network, .. }, senses, sets } = by;
         self.wanted.clear();
         self.wanted.resize(candidates.len(), [0.0; 2]);
-        self.likeness(0, TITLE_WEIGHT, &terms.shared(wanted.title), terms);
-        self.likeness(1, FOCUS_WEIGHT, &terms.shared(wanted.focus), terms);
+        self.likeness(0, TITLE_WEIGHT, wanted.title, terms);
+        self.likeness(1, FOCUS_WEIGHT, wanted.focus, terms);
         self.centralities.clear();
         self.centralities.extend(self.central.of(terms));
         self.senses.read(senses, network, terms);
         self.topics.clear();
         self.values.clear();
+        self.fresh.clear();
         self.bonuses.clear();
         self.leans.clear();
         for (i, candidate) in candidates.iter().enumerate() {
@@ -113,8 +115,12 @@ impl Scores {
             let heading = if candidate.heading { HEADING } else { 0.0 };
             let topic = self.senses.value(network, i, &features);
             let bonus = dot(manners, &features) + topic + heading + self.wanted[i].iter().sum::<f32>();
-            let held = sum(terms.terms_in(i), &words.probabilities) + sets.pair * sum(terms.pairs_in(i), &words.pairs);
-            self.values.push(held / (candidate.n_words as f32 + sets.single) + bonus);
+            let (held, pairs) = (terms.terms_in(i), terms.pairs_in(i));
+            let sum = |range: std::ops::Range<usize>, values: &[f32]| values[range].iter().sum::<f32>();
+            let fresh = sum(held.new(), &words.probabilities) + sets.pair * sum(pairs.new(), &words.pairs);
+            let again = held.sum_again(&words.probabilities) + sets.pair * pairs.sum_again(&words.pairs);
+            self.fresh.push(fresh);
+            self.values.push((fresh + again) / (candidate.n_words as f32 + sets.single) + bonus);
             self.topics.push(topic);
             self.bonuses.push(bonus);
             self.leans.push(-SUPPORTED * manners[LEANS_BACK] * features[LEANS_BACK]);
@@ -132,7 +138,7 @@ impl Scores {
         self.by_term.resize(terms.terms.len(), 0.0);
         wanted.iter().for_each(|id| self.by_term[*id as usize] = terms.rarity(*id));
         for (i, parts) in self.wanted.iter_mut().enumerate() {
-            parts[which] = weight * sum(terms.terms_in(i), &self.by_term) / all;
+            parts[which] = weight * terms.terms_in(i).sum(&self.by_term) / all;
         }
     }
 
@@ -144,6 +150,11 @@ impl Scores {
     /// The value of candidate `i` alone.
     pub(crate) fn value(&self, i: usize) -> f32 {
         self.values[i]
+    }
+
+    /// What the words and pairs count of which candidate `i` is the first to hold them.
+    pub(crate) fn fresh(&self, i: usize) -> f32 {
+        self.fresh[i]
     }
 
     /// The part of it that is no matter of single words.
@@ -165,8 +176,8 @@ impl Scores {
     pub(crate) fn signals(&self, by: Ranker, i: usize, candidate: &Candidate, terms: &Terms, words: &Words) -> Vec<Signal> {
         let mut parts = [0.0; NAMES.len()];
         let unit = 1.0 / (candidate.n_words as f32 + by.sets.single);
-        terms.terms_in(i).iter().for_each(|&t| parts[reason(&terms.terms[t as usize])] += unit * words.probabilities[t as usize]);
-        parts[PHRASES] = unit * by.sets.pair * sum(terms.pairs_in(i), &words.pairs);
+        terms.terms_in(i).iter().for_each(|t| parts[reason(&terms.terms[t])] += unit * words.probabilities[t]);
+        parts[PHRASES] = unit * by.sets.pair * terms.pairs_in(i).sum(&words.pairs);
         let weighed = by.weights.manners.iter().zip(self.features(i, terms)).zip(SIGNAL_OF);
         weighed.for_each(|((weight, feature), signal)| parts[signal] += weight * feature);
         parts[COHESION] += if candidate.heading { HEADING } else { 0.0 };
@@ -182,15 +193,11 @@ impl Scores {
     }
 }
 
-fn sum(ids: &[u32], values: &[f32]) -> f32 {
-    ids.iter().map(|&id| values[id as usize]).sum()
-}
-
 /// Which signal a word counts for.
 fn reason(term: &Term) -> usize {
     if term.first < OPENING {
         0
-    } else if term.number || 2 * term.n_capital >= term.n {
+    } else if term.is_number() || term.is_capital() {
         1
     } else if term.n_sentences >= REPEATED {
         2

@@ -178,8 +178,8 @@ impl Senses {
         for i in 0..n {
             let ids = terms.terms_in(i);
             let mut sums = [0_i16; SENSES];
-            for &t in ids {
-                let row = &table.rows[table.place(terms.terms[t as usize].key)];
+            for t in ids.iter() {
+                let row = &table.rows[table.place(terms.terms[t].key)];
                 sums.iter_mut().zip(row).for_each(|(sum, number)| *sum = sum.saturating_add(i16::from(*number)));
             }
             let unit = share(ids.len()) / STEPS;

@@ -1,9 +1,9 @@
 //! One term for the forms of a word. Suffix stripping is enough for counting: a full stemmer gave no better summaries.
 
-use super::manner::Voice;
+use super::manner::Notes;
 use crate::nlp::{
     document::Document,
-    lang::{Lang, Traits},
+    lang::Lang,
     token::{Token, term},
 };
 
@@ -12,10 +12,8 @@ use crate::nlp::{
 pub(super) struct Form {
     /// The term that it is counted under.
     pub(super) key: u64,
-    /// Whether it carries no topic.
-    pub(super) stop: bool,
-    /// What it says about a sentence.
-    pub(super) voice: Voice,
+    /// What it is like.
+    pub(super) notes: Notes,
 }
 
 /// The forms met lately: news is written in the same words every day. Each has one place, where a later one may take it.
@@ -38,24 +36,26 @@ impl Forms {
     /// What is known of `token`.
     pub(super) fn of(&mut self, token: &Token, document: &Document) -> Form {
         let lang = document.lang;
-        let read = || {
-            let traits = lang.traits(token.term);
-            let key = stem(token, document.text, lang);
-            Form { key, stop: traits.has(Traits::STOP), voice: Voice::of(token.term, traits, lang) }
-        };
-        // Outside ASCII, words that are written differently may have one term.
-        if !document.text.as_bytes()[token.start as usize..token.end as usize].is_ascii() {
-            return read();
-        }
+        let read = || Form { key: stem(token, document.text, lang), notes: Notes::of(token.term, lang.traits(token.term), lang) };
+        // Outside ASCII, words that are written differently may have one term; only the one in ASCII may be stemmed.
+        let is_ascii = || document.text.as_bytes()[token.start as usize..token.end as usize].is_ascii();
         if self.places.is_empty() {
             self.places.resize(PLACES, None);
         }
         let place = &mut self.places[token.term as usize % PLACES];
         match place {
-            Some(known) if known.term == token.term && std::ptr::eq(known.lang, lang) => known.form,
+            Some(known) if known.term == token.term && std::ptr::eq(known.lang, lang) => {
+                if known.form.key == token.term || is_ascii() {
+                    known.form
+                } else {
+                    read()
+                }
+            }
             _ => {
                 let form = read();
-                *place = Some(Place { term: token.term, lang, form });
+                if is_ascii() {
+                    *place = Some(Place { term: token.term, lang, form });
+                }
                 form
             }
         }

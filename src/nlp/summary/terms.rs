@@ -1,14 +1,16 @@
 //! The words of an article as types, with where and how each occurs, and the pairs of words that stand side by side. One walk over the
 //! tokens; everything that ranking knows about an article is here.
 
+use std::ops::Range;
+
 use super::{
     choose::Candidate,
-    manner::{Manner, Voice},
+    manner::{Manner, Notes},
     stem::{Form, Forms, stem},
 };
 use crate::nlp::{
     Interrupted, Stop,
-    document::Document,
+    document::{Document, Words},
     lang::Traits,
     numbers::Numbers,
     token::{Case, Kind, Token},
@@ -34,12 +36,25 @@ pub(crate) struct Term {
     pub(crate) n_early: u32,
     /// Bytes of its first form.
     pub(crate) len: u32,
-    /// Whether it is a number.
-    pub(crate) number: bool,
+    /// Whether it carries no topic, whether it is a number, what it says about a sentence.
+    pub(crate) notes: Notes,
+}
+
+impl Term {
     /// Whether it carries no topic, as far as the language is known.
-    pub(crate) stop: bool,
-    /// What it says about a sentence.
-    pub(crate) voice: Voice,
+    pub(crate) fn is_stop(&self) -> bool {
+        self.notes.has(Notes::STOP)
+    }
+
+    /// Whether it is a number.
+    pub(crate) fn is_number(&self) -> bool {
+        self.notes.has(Notes::NUMBER)
+    }
+
+    /// Whether most of its occurrences are written as those of a name.
+    pub(crate) fn is_capital(&self) -> bool {
+        2 * self.n_capital >= self.n
+    }
 }
 
 /// Two words that stand side by side, stop words included.
@@ -61,15 +76,13 @@ pub(crate) struct Pair {
 /// Terms and pairs of all candidates.
 #[derive(Debug, Default)]
 pub(crate) struct Terms {
-    /// Numbers of word types by the hash of their stem, and of their forms.
-    ids: Numbers,
-    /// The word type of each word of the article, by its number there.
+    /// The word type of each word of the article, by its number there. A stem counts as a word.
     types: Vec<u32>,
     pair_ids: Numbers,
     forms: Forms,
-    /// Every word type.
+    /// Every word type, in the order in which they are met.
     pub(crate) terms: Vec<Term>,
-    /// Every pair.
+    /// Every pair, in the order in which they are met.
     pub(crate) pairs: Vec<Pair>,
     /// How each candidate is put.
     pub(crate) manners: Vec<Manner>,
@@ -77,26 +90,66 @@ pub(crate) struct Terms {
     pairs_in: Lists,
 }
 
-/// Lists of numbers, one for each candidate, end to end.
+/// What each candidate holds, by number. As numbers are given in the order of the text, most of it is a range.
 #[derive(Debug, Default)]
 struct Lists {
-    entries: Vec<u32>,
-    ends: Vec<u32>,
+    /// What was met in earlier candidates, end to end.
+    again: Vec<u32>,
+    /// For each candidate, one past the last number given, and the end of its part of `again`.
+    ends: Vec<(u32, u32)>,
+}
+
+/// What one candidate holds, each number once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held<'a> {
+    /// What it is the first to hold: these and all between.
+    new: (u32, u32),
+    /// What earlier candidates hold, too.
+    pub(crate) again: &'a [u32],
+}
+
+impl<'a> Held<'a> {
+    /// What it is the first to hold.
+    pub(crate) fn new(&self) -> Range<usize> {
+        self.new.0 as usize..self.new.1 as usize
+    }
+
+    /// How much it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.new().len() + self.again.len()
+    }
+
+    /// All of it.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + use<'a> {
+        self.new().chain(self.again.iter().map(|&id| id as usize))
+    }
+
+    /// The sum of the values of what earlier candidates hold, too.
+    pub(crate) fn sum_again(&self, values: &[f32]) -> f32 {
+        self.again.iter().map(|&id| values[id as usize]).sum()
+    }
+
+    /// The sum of the values of all of it.
+    pub(crate) fn sum(&self, values: &[f32]) -> f32 {
+        values[self.new()].iter().sum::<f32>() + self.sum_again(values)
+    }
 }
 
 impl Lists {
     fn clear(&mut self) {
-        self.entries.clear();
+        self.again.clear();
         self.ends.clear();
     }
 
-    fn close(&mut self) {
-        self.ends.push(self.entries.len() as u32);
+    /// Ends the part of one candidate, after which so many numbers are given.
+    fn close(&mut self, n: usize) {
+        self.ends.push((n as u32, self.again.len() as u32));
     }
 
-    fn of(&self, i: usize) -> &[u32] {
-        let from = if i == 0 { 0 } else { self.ends[i - 1] as usize };
-        &self.entries[from..self.ends[i] as usize]
+    fn of(&self, i: usize) -> Held<'_> {
+        let (first, from) = if i == 0 { (0, 0) } else { self.ends[i - 1] };
+        let (last, to) = self.ends[i];
+        Held { new: (first, last), again: &self.again[from as usize..to as usize] }
     }
 }
 
@@ -107,9 +160,8 @@ const UNSEEN: u32 = u32::MAX;
 const EARLY: u32 = 10;
 
 impl Terms {
-    /// Reads the candidates of `body`; what was read before is forgotten.
-    pub(crate) fn read(&mut self, body: &Document, candidates: &[Candidate], stop: Stop) -> Result<(), Interrupted> {
-        self.ids.forget();
+    /// Reads the candidates of `body`, whose words are numbered by `words`; what was read before is forgotten.
+    pub(crate) fn read(&mut self, body: &Document, words: &mut Words, candidates: &[Candidate], stop: Stop) -> Result<(), Interrupted> {
         self.types.clear();
         self.types.resize(body.n_words, UNSEEN);
         self.pair_ids.forget();
@@ -125,108 +177,107 @@ impl Terms {
             let sentence = &body.sentences[candidate.index as usize];
             let before = candidate.index.checked_sub(1).map(|before| &body.sentences[before as usize]);
             let mut manner = Manner::new(before.is_none_or(|b| b.paragraph != sentence.paragraph));
-            self.sentence(i as u32, body, body.tokens_of(sentence), &mut manner);
+            self.sentence(i as u32, body, words, body.tokens_of(sentence), &mut manner);
             self.manners.push(manner);
         }
         Ok(())
     }
 
-    fn sentence(&mut self, i: u32, body: &Document, tokens: &[Token], manner: &mut Manner) {
-        let (mut place, mut before, mut parted) = (0, None, false);
+    fn sentence(&mut self, i: u32, body: &Document, words: &mut Words, tokens: &[Token], manner: &mut Manner) {
+        let (mut place, mut before, mut parted, mut quoted) = (0, None, false, false);
         for token in tokens {
             if !token.is_word() {
-                manner.mark(body.word(token));
+                manner.mark(&body.text.as_bytes()[token.start as usize..token.end as usize]);
+                quoted = manner.quoted();
                 parted = true;
                 continue;
             }
-            let id = self.term(i, body, token);
+            let id = match self.types[token.word as usize] {
+                UNSEEN => self.new_form(i, body, words, token),
+                known => known,
+            };
             let term = &mut self.terms[id as usize];
+            if term.last != i {
+                term.n_sentences += 1;
+                term.sum += i;
+                term.last = i;
+                self.terms_in.again.push(id);
+            }
+            term.n += 1;
             term.n_capital += u32::from(place > 0 && token.case != Case::Lower);
             term.n_upper += u32::from(token.case == Case::Upper);
-            term.n_quoted += u32::from(manner.quoted());
+            term.n_quoted += u32::from(quoted);
             term.n_early += u32::from(place < EARLY);
-            manner.word(term, token.case);
+            manner.word(term.notes, token.case);
             if let Some(before) = before {
-                self.pair(Pair { a: before, b: id, n_sentences: 0, first: i, last: i, place, parted });
+                self.pair(Pair { a: before, b: id, n_sentences: 1, first: i, last: i, place, parted });
             }
             (before, parted) = (Some(id), false);
             place += 1;
         }
-        self.terms_in.close();
-        self.pairs_in.close();
+        self.terms_in.close(self.terms.len());
+        self.pairs_in.close(self.pairs.len());
     }
 
-    fn term(&mut self, i: u32, body: &Document, token: &Token) -> u32 {
-        // A form that was met before needs no stemming.
-        let word = token.word as usize;
-        if self.types[word] == UNSEEN {
-            // What is the stem of a word before it is counted with that word, whatever it would be stripped to itself.
-            self.types[word] = self.ids.get(token.term).unwrap_or_else(|| self.new_form(i, body, token));
+    /// The type of a form of a word that was not met before.
+    fn new_form(&mut self, i: u32, body: &Document, words: &mut Words, token: &Token) -> u32 {
+        let Form { key, notes } = self.forms.of(token, body);
+        // A stem is numbered as a word of the article. Once it is met, it is counted with the words that it is the stem of, whatever it
+        // would be stripped to itself.
+        let stem = if key == token.term { token.word } else { words.of(key) } as usize;
+        if stem >= self.types.len() {
+            self.types.resize(stem + 1, UNSEEN);
         }
-        let id = self.types[word];
-        let term = &mut self.terms[id as usize];
-        term.n += 1;
-        if term.n_sentences == 0 || term.last != i {
-            term.n_sentences += 1;
-            term.sum += i;
-            term.last = i;
-            self.terms_in.entries.push(id);
-        }
-        id
-    }
-
-    fn new_form(&mut self, i: u32, body: &Document, token: &Token) -> u32 {
-        let Form { key, stop, voice } = self.forms.of(token, body);
-        let id = self.ids.of(key);
-        self.ids.also(token.term, id);
-        if id as usize == self.terms.len() {
+        if self.types[stem] == UNSEEN {
+            self.types[stem] = self.terms.len() as u32;
+            let number = if token.kind == Kind::Number { Notes::NUMBER } else { Notes::default() };
             self.terms.push(Term {
                 key,
                 n: 0,
-                n_sentences: 0,
+                n_sentences: 1,
                 first: i,
                 last: i,
-                sum: 0,
+                sum: i,
                 n_capital: 0,
                 n_upper: 0,
                 n_quoted: 0,
                 n_early: 0,
                 len: token.end - token.start,
-                number: token.kind == Kind::Number,
-                stop,
-                voice,
+                notes: notes | number,
             });
         }
+        let id = self.types[stem];
+        self.types[token.word as usize] = id;
         id
     }
 
     /// Notes a pair as it would be if it were met for the first time.
     fn pair(&mut self, new: Pair) {
         let id = self.pair_ids.of(u64::from(new.a) << 32 | u64::from(new.b));
-        if id as usize == self.pairs.len() {
-            self.pairs.push(new);
-        }
-        let pair = &mut self.pairs[id as usize];
-        if pair.n_sentences == 0 || pair.last != new.first {
-            pair.n_sentences += 1;
-            pair.last = new.first;
-            self.pairs_in.entries.push(id);
+        match self.pairs.get_mut(id as usize) {
+            None => self.pairs.push(new),
+            Some(pair) if pair.last != new.first => {
+                pair.n_sentences += 1;
+                pair.last = new.first;
+                self.pairs_in.again.push(id);
+            }
+            Some(_) => {}
         }
     }
 
     /// Gives back the memory of the look-up tables: after reading, only numbers are needed.
     #[cfg(feature = "train")]
     pub(crate) fn forget_ids(&mut self) {
-        (self.ids, self.types, self.pair_ids) = Default::default();
+        (self.types, self.pair_ids) = Default::default();
     }
 
     /// The term types of candidate `i`, each once.
-    pub(crate) fn terms_in(&self, i: usize) -> &[u32] {
+    pub(crate) fn terms_in(&self, i: usize) -> Held<'_> {
         self.terms_in.of(i)
     }
 
     /// The pairs of candidate `i`, each once.
-    pub(crate) fn pairs_in(&self, i: usize) -> &[u32] {
+    pub(crate) fn pairs_in(&self, i: usize) -> Held<'_> {
         self.pairs_in.of(i)
     }
 
@@ -245,10 +296,12 @@ impl Terms {
         (1.0 + self.n_sentences() as f32 / n_sentences.max(1) as f32).ln()
     }
 
-    /// The topical terms of another text (a title, a focus) that stand in the document, each once.
-    pub(crate) fn shared(&self, other: &Document) -> Vec<u32> {
+    /// The topical terms of another text (a title, a focus) that stand in the document, whose words are numbered by `words`; each once.
+    pub(crate) fn shared(&self, other: &Document, words: &Words) -> Vec<u32> {
         let topical = other.tokens.iter().filter(|t| t.is_word() && !other.lang.traits(t.term).has(Traits::STOP));
-        let mut ids = topical.filter_map(|t| self.ids.get(stem(t, other.text, other.lang))).collect::<Vec<_>>();
+        let numbers = topical.filter_map(|t| words.get(stem(t, other.text, other.lang)));
+        let known = numbers.filter_map(|number| self.types.get(number as usize).copied());
+        let mut ids = known.filter(|&id| id != UNSEEN).collect::<Vec<_>>();
         ids.sort_unstable();
         ids.dedup();
         ids

@@ -152,7 +152,7 @@ pub(crate) struct Words {
 }
 
 /// What a word sees of the values of the sentences that hold it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Seen {
     best: f32,
     sum: f32,
@@ -196,12 +196,13 @@ impl Words {
     fn see(&mut self, terms: &Terms, single: f32, lengths: impl Iterator<Item = u32>) -> (f32, f32) {
         self.values.clear();
         self.seen.clear();
-        self.seen.resize(terms.terms.len(), Seen::default());
         for (i, length) in lengths.enumerate() {
-            let ids = terms.terms_in(i);
-            let value = ids.iter().map(|&t| self.probabilities[t as usize]).sum::<f32>() / (length as f32 + single);
+            let held = terms.terms_in(i);
+            let value = held.sum(&self.probabilities) / (length as f32 + single);
             self.values.push(value);
-            for &t in ids {
+            // Nothing was seen of new words before.
+            self.seen.resize(held.new().end, Seen { best: value, sum: value });
+            for &t in held.again {
                 let seen = &mut self.seen[t as usize];
                 seen.best = seen.best.max(value);
                 seen.sum += value;
@@ -223,7 +224,7 @@ impl Words {
 fn context(logit: f32, seen: Seen, term: &Term, mean: f32, unit: f32) -> [f32; CONTEXT_FEATURES] {
     let best = (seen.best - mean) * unit;
     let average = (seen.sum / term.n_sentences as f32 - mean) * unit;
-    [1.0, logit, best, average, if term.stop { best } else { 0.0 }]
+    [1.0, logit, best, average, if term.is_stop() { best } else { 0.0 }]
 }
 
 fn probabilities(logits: &[f32], into: &mut Vec<f32>) {
