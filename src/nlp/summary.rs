@@ -3,6 +3,7 @@
 
 mod central;
 pub(crate) mod choose;
+mod logit;
 pub mod look;
 pub mod manner;
 pub(crate) mod rank;

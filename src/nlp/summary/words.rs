@@ -2,7 +2,8 @@
 //! articles with summaries that people wrote. With tables of English words, or without any for all other languages.
 
 use super::{
-    look::{self, PAIR_FEATURES, Shape, WORD_FEATURES, WORD_LOOKS, multiply_pair, multiply_word, pair_looks, word_looks},
+    logit::{self, Half},
+    look::{PAIR_FEATURES, Shape, WORD_FEATURES},
     manner::MANNERS,
     sense::{Network, Table},
     terms::{Term, Terms},
@@ -117,12 +118,7 @@ impl Model {
     /// The features of a word type of an article.
     #[cfg(feature = "train")]
     pub(crate) fn word_features(&self, term: &Term, article: &Shape) -> [f32; WORD_FEATURES] {
-        let looks = self.looks(term, article).map(|look| [look]);
-        multiply_word(&looks, article.ln_words).map(|[feature]| feature)
-    }
-
-    fn looks(&self, term: &Term, article: &Shape) -> [f32; WORD_LOOKS] {
-        word_looks(term, article, Self::table(&self.rarity, term.key), !self.rarity.is_empty())
+        super::look::word_features(term, article, Self::table(&self.rarity, term.key), !self.rarity.is_empty())
     }
 }
 
@@ -149,6 +145,7 @@ pub(crate) struct Words {
     /// The value of each sentence at a first guess, and what a word sees of it.
     values: Vec<f32>,
     seen: Vec<Seen>,
+    halves: Vec<Half>,
 }
 
 /// What a word sees of the values of the sentences that hold it.
@@ -168,10 +165,8 @@ impl Words {
     }
 
     pub(crate) fn first_guess(&mut self, model: &Model, weights: &Weights, terms: &Terms, article: &Shape) {
-        let all = &terms.terms;
-        let multiply = |looks: &_| multiply_word(looks, article.ln_words);
-        look::logits(&weights.words, all.len(), &mut self.logits, |i| model.looks(&all[i], article), multiply);
-        self.logits.iter_mut().zip(all).for_each(|(logit, t)| *logit += Model::table(&model.lexicon, t.key));
+        let table = |key| (Model::table(&model.rarity, key), Model::table(&model.lexicon, key));
+        logit::of_words(&weights.words, terms, article, !model.rarity.is_empty(), table, &mut self.logits);
         probabilities(&self.logits, &mut self.probabilities);
     }
 
@@ -215,8 +210,8 @@ impl Words {
     }
 
     pub(crate) fn read_pairs(&mut self, weights: &Weights, terms: &Terms, article: &Shape) {
-        let see = |i: usize| pair_looks(&terms.pairs[i], terms, &self.logits, &self.probabilities, article);
-        look::logits(&weights.pairs, terms.pairs.len(), &mut self.pairs, see, |looks| multiply_pair(looks, article.ln_words));
+        let words = (&self.logits[..], &self.probabilities[..]);
+        logit::of_pairs(&weights.pairs, terms, article, words, &mut self.halves, &mut self.pairs);
         self.pairs.iter_mut().for_each(|p| *p = logistic(*p));
     }
 }

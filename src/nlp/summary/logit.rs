@@ -1,0 +1,262 @@
+//! The logits of words and of pairs: their features (`look.rs`) by their weights, put together so that what is the same for an article, a
+//! sentence or a word is multiplied once, and no feature is written down.
+
+use super::{
+    look::{PAIR_FEATURES, Shape, WORD_FEATURES},
+    terms::Terms,
+};
+
+/// Fills `logits` for all words. `table` gives the rarity of a word, and what it adds of itself; whether a word carries a topic is known for
+/// some languages only.
+pub(super) fn of_words(
+    weights: &[f32; WORD_FEATURES],
+    terms: &Terms,
+    article: &Shape,
+    known: bool,
+    table: impl Fn(u64) -> (f32, f32),
+    logits: &mut Vec<f32>,
+) {
+    let [
+        bias,
+        ln_n,
+        ln_n_squared,
+        part,
+        root,
+        first0,
+        first1,
+        first2,
+        opening,
+        first,
+        last,
+        mean,
+        near,
+        span,
+        capital,
+        upper,
+        number,
+        quoted,
+        early,
+        len,
+        rarity,
+        stop,
+        rarity_ln_n,
+        rarity_opening,
+        topic_ln_n_opening,
+        name_ln_n,
+        name_opening,
+        stop_ln_n,
+        ln_words,
+        ln_words_ln_n,
+        ln_words_opening,
+        once,
+        once_opening,
+        rarity_squared,
+        number_opening,
+        early_opening,
+    ] = *weights;
+    let article_words = article.ln_words / 6.0;
+    let bias = bias + article_words * ln_words;
+    let (opening, ln_n) = (opening + article_words * ln_words_opening, ln_n + article_words * ln_words_ln_n);
+    let (first, last, mean) = ((first - span) * article.each, (last + span) * article.each, mean * article.each);
+    // Words that carry a topic, and those that do not.
+    let topical = Kind { base: 0.0, ln_n, ln_n_opening: topic_ln_n_opening, name_ln_n, name_opening };
+    let stopping = Kind { base: stop, ln_n: ln_n + stop_ln_n, ln_n_opening: 0.0, name_ln_n: 0.0, name_opening: 0.0 };
+    let kinds = [topical, if known { stopping } else { topical }];
+    logits.clear();
+    for i in 0..terms.n_sentences() {
+        let ahead = article.opening(i as u32);
+        let place = [first0, first1, first2].get(i).copied().unwrap_or(0.0) + first * i as f32 + near / (1.0 + i as f32);
+        let base = bias + place + opening * ahead;
+        let (number, once) = (number + number_opening * ahead, once + once_opening * ahead);
+        let (rarity, early) = (rarity + rarity_opening * ahead, early + early_opening * ahead);
+        // The words that are met here first.
+        logits.extend(terms.terms[terms.terms_in(i).new()].iter().map(|t| {
+            let n = article.ln(t.n);
+            let kind = &kinds[usize::from(t.is_stop())];
+            let share = t.n_sentences as f32 * article.each;
+            let (rare, own) = table(t.key);
+            let written = t.n_capital as f32 * (capital + n * kind.name_ln_n + ahead * kind.name_opening)
+                + t.n_upper as f32 * upper
+                + t.n_quoted as f32 * quoted
+                + t.n_early as f32 * early;
+            base + kind.base
+                + n * (kind.ln_n + n * ln_n_squared + ahead * kind.ln_n_opening)
+                + share * part
+                + share.sqrt() * root
+                + t.last as f32 * last
+                + t.sum as f32 / t.n_sentences as f32 * mean
+                + written / t.n as f32
+                + t.len.min(12) as f32 * (len / 8.0)
+                + rare * (rarity + n * rarity_ln_n + rare * rarity_squared)
+                + if t.is_number() { number } else { 0.0 }
+                + if t.n == 1 { once } else { 0.0 }
+                + own
+        }));
+    }
+}
+
+/// What a word with or without a topic counts: of itself, by the logarithm of its occurrences, and by that near the start; the last two for
+/// the part of its occurrences that are written as those of a name.
+#[derive(Clone, Copy)]
+struct Kind {
+    base: f32,
+    ln_n: f32,
+    ln_n_opening: f32,
+    name_ln_n: f32,
+    name_opening: f32,
+}
+
+/// What a word brings into its pairs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Half {
+    logit: f32,
+    probability: f32,
+    /// What it counts as the first word, and as the second one, of a pair of one sentence.
+    first: f32,
+    second: f32,
+    /// What only counts where both have it, as bits.
+    traits: usize,
+}
+
+const STOP: usize = 1;
+const CAPITAL: usize = 2;
+const ONCE: usize = 4;
+const NO_NUMBER: usize = 8;
+/// Whether a mark parts them, beside what both words have.
+const PARTED: usize = 16;
+
+/// Fills `logits` for all pairs of words with these logits and probabilities; `halves` is working memory.
+pub(super) fn of_pairs(
+    weights: &[f32; PAIR_FEATURES],
+    terms: &Terms,
+    article: &Shape,
+    (of_words, probabilities): (&[f32], &[f32]),
+    halves: &mut Vec<Half>,
+    logits: &mut Vec<f32>,
+) {
+    let [
+        bias,
+        first,
+        second,
+        least,
+        product,
+        both,
+        n,
+        opening,
+        first0,
+        stop_first,
+        stop_second,
+        stops,
+        capitals,
+        number,
+        part_first,
+        part_second,
+        n_least,
+        opening_least,
+        ln_words,
+        once,
+        parted,
+        place,
+    ] = *weights;
+    halves.clear();
+    halves.extend(terms.terms.iter().zip(of_words).zip(probabilities).map(|((t, &logit), &probability)| {
+        let stop = if t.is_stop() { 1.0 } else { 0.0 };
+        let part = 1.0 / t.n_sentences as f32;
+        Half {
+            logit,
+            probability,
+            first: first * logit + stop_first * stop + part_first * part,
+            second: second * logit + stop_second * stop + part_second * part,
+            traits: usize::from(t.is_stop()) * STOP
+                | usize::from(t.is_capital()) * CAPITAL
+                | usize::from(t.n == 1) * ONCE
+                | usize::from(!t.is_number()) * NO_NUMBER,
+        }
+    }));
+    let traits: [f32; 2 * PARTED] = std::array::from_fn(|traits| {
+        let flags = [(STOP, stops), (CAPITAL, capitals), (ONCE, once), (NO_NUMBER, -number), (PARTED, parted)];
+        flags.iter().map(|&(flag, weight)| if traits & flag != 0 { weight } else { 0.0 }).sum()
+    });
+    let base = bias + number + article.ln_words / 6.0 * ln_words;
+    let (product, place) = (product / 4.0, place * 0.05);
+    let once = article.ln(1);
+    logits.clear();
+    for i in 0..terms.n_sentences() {
+        let ahead = article.opening(i as u32);
+        let base = base + n * once + opening * ahead + if i == 0 { first0 } else { 0.0 };
+        let least = least + n_least * once + opening_least * ahead;
+        // The pairs that are met here first.
+        logits.extend(terms.pairs[terms.pairs_in(i).new()].iter().map(|pair| {
+            let (a, b) = (&halves[pair.a as usize], &halves[pair.b as usize]);
+            let lesser = if a.logit < b.logit { a.logit } else { b.logit };
+            let logit = base
+                + a.first
+                + b.second
+                + a.logit * b.logit * product
+                + a.probability * b.probability * both
+                + lesser * least
+                + traits[(a.traits & b.traits | usize::from(pair.parted) * PARTED) % (2 * PARTED)]
+                + pair.place.min(40) as f32 * place;
+            if pair.n_sentences == 1 {
+                return logit;
+            }
+            let more = article.ln(pair.n_sentences) - once;
+            let part = |word: u32| (pair.n_sentences - 1) as f32 / terms.terms[word as usize].n_sentences as f32;
+            logit + more * (n + n_least * lesser) + part(pair.a) * part_first + part(pair.b) * part_second
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nlp::{
+        document::{Buffer, Words},
+        lang::ALL,
+        span::Field,
+        summary::{
+            candidates_of,
+            look::{pair_features, word_features},
+        },
+    };
+
+    const TEXT: &str = "The Harbour of NEREO opened in 1931. \"It is ours,\" said the mayor of Nereo. Ships pay 40 crowns, the mayor said. \
+        The harbour of Nereo earns nothing. The ships pay, and the mayor said so.";
+
+    /// Each is the sum of its features by their weights.
+    #[test]
+    fn logits_weigh_the_features() {
+        let lang = ALL.iter().find(|lang| lang.tag == "en").expect("English is there");
+        let (mut buffer, mut words, mut terms) = (Buffer::default(), Words::default(), Terms::default());
+        let body = buffer.read(TEXT, Field::Text, lang, &mut words, &|| false).expect("nobody stops it");
+        let candidates = candidates_of(&body).collect::<Vec<_>>();
+        terms.read(&body, &mut words, &candidates, &|| false).expect("nobody stops it");
+        let article = Shape::of(&terms);
+        let some = |i: usize| (i * 7 % 11) as f32 / 8.0 - 0.6;
+        let (of_word, of_pair): ([f32; WORD_FEATURES], [f32; PAIR_FEATURES]) = (std::array::from_fn(some), std::array::from_fn(some));
+        let rarity = |key: u64| (key >> 60) as f32 / 4.0;
+        let mut logits = Vec::new();
+        for known in [false, true] {
+            self::of_words(&of_word, &terms, &article, known, |key| (rarity(key), 0.5), &mut logits);
+            for (t, logit) in terms.terms.iter().zip(&logits) {
+                near(*logit, 0.5 + dot(&of_word, &word_features(t, &article, rarity(t.key), known)), t);
+            }
+        }
+        let probabilities = logits.iter().map(|l| 1.0 / (1.0 + l * l)).collect::<Vec<_>>();
+        let mut pairs = Vec::new();
+        self::of_pairs(&of_pair, &terms, &article, (&logits, &probabilities), &mut Vec::new(), &mut pairs);
+        assert!(terms.pairs.iter().any(|p| p.n_sentences > 1) && terms.pairs.iter().any(|p| p.parted));
+        assert_eq!((logits.len(), pairs.len()), (terms.terms.len(), terms.pairs.len()));
+        for (pair, logit) in terms.pairs.iter().zip(&pairs) {
+            near(*logit, dot(&of_pair, &pair_features(pair, &terms, &logits, &probabilities, &article)), pair);
+        }
+    }
+
+    fn near(logit: f32, expected: f32, of: &impl std::fmt::Debug) {
+        assert!((logit - expected).abs() < 1e-4, "{logit} for {expected}: {of:?}");
+    }
+
+    fn dot<const N: usize>(weights: &[f32; N], features: &[f32; N]) -> f32 {
+        weights.iter().zip(features).map(|(w, f)| w * f).sum()
+    }
+}
