@@ -4,7 +4,7 @@
 use super::words::exp;
 use crate::nlp::{
     lang::{Lang, Traits},
-    token::{Case, key},
+    token::key,
 };
 
 /// Features of a sentence.
@@ -102,12 +102,13 @@ impl Notes {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Manner {
     /// What its first word is like, and what any of its words is.
-    opener: Notes,
-    words: Notes,
+    pub(super) opener: Notes,
+    pub(super) words: Notes,
     opens_paragraph: bool,
     question: bool,
-    n_words: u32,
-    n_capital: u32,
+    pub(super) n_words: u32,
+    /// Words with a capital but for the first one.
+    pub(super) n_capital: u32,
     n_straight: u32,
     n_marks: u32,
     open: i32,
@@ -117,17 +118,6 @@ impl Manner {
     /// Of a sentence that opens a paragraph or not, before its first word.
     pub(crate) fn new(opens_paragraph: bool) -> Self {
         Self { opens_paragraph, ..Self::default() }
-    }
-
-    /// Takes a word that is like this, in this case.
-    pub(crate) fn word(&mut self, notes: Notes, case: Case) {
-        if self.n_words == 0 {
-            self.opener = notes;
-        } else {
-            self.n_capital += u32::from(case != Case::Lower);
-        }
-        self.words = self.words | notes;
-        self.n_words += 1;
     }
 
     /// Takes a mark.

@@ -3,7 +3,7 @@
 
 use super::{
     manner::MANNERS,
-    terms::Terms,
+    terms::{Term, Terms},
     words::{TABLE, row},
 };
 use crate::nlp::model::{Error, Reader, Writer};
@@ -70,6 +70,7 @@ impl Table {
     }
 
     /// Where the numbers of a word are; 0: it has none.
+    #[cfg(any(test, feature = "train"))]
     pub(crate) fn place(&self, key: u64) -> usize {
         self.places.get(row(key)).map_or(0, |&place| usize::from(place))
     }
@@ -134,14 +135,17 @@ impl Network {
     }
 }
 
-// As a loop of its own it keeps all sums in two vector registers; in line it is spread out and does not.
+// As a function of its own it keeps all sums in two vector registers; in line it is spread out and does not.
 #[inline(never)]
-fn add(sums: &mut [f32; UNITS], weights: &[[f32; UNITS]], inputs: &[f32]) {
+fn add<const N: usize>(sums: &mut [f32; UNITS], weights: &[[f32; UNITS]], inputs: &[f32; N]) {
+    let Some(weights) = weights.first_chunk::<N>() else { return };
+    let mut all = *sums;
     for (weights, input) in weights.iter().zip(inputs) {
         for unit in 0..UNITS {
-            sums[unit] += weights[unit] * input;
+            all[unit] += weights[unit] * input;
         }
     }
+    *sums = all;
 }
 
 /// A network that knows the article: where its units start, and what they count the sums of a sentence.
@@ -175,14 +179,17 @@ impl Senses {
         self.article = [0.0; SENSES];
         self.sentences.clear();
         let n = terms.n_sentences();
+        let Some(places) = table.places.first_chunk::<TABLE>() else { return };
         for i in 0..n {
-            let ids = terms.terms_in(i);
+            let held = terms.terms_in(i);
             let mut sums = [0_i16; SENSES];
-            for t in ids.iter() {
-                let row = &table.rows[table.place(terms.terms[t].key)];
-                sums.iter_mut().zip(row).for_each(|(sum, number)| *sum = sum.saturating_add(i16::from(*number)));
-            }
-            let unit = share(ids.len()) / STEPS;
+            let mut add = |term: &Term| {
+                let numbers = &table.rows[usize::from(places[row(term.key)])];
+                (0..SENSES).for_each(|k| sums[k] = sums[k].saturating_add(i16::from(numbers[k])));
+            };
+            terms.terms[held.new()].iter().for_each(&mut add);
+            held.again.iter().for_each(|&t| add(&terms.terms[t as usize]));
+            let unit = share(held.len()) / STEPS;
             let sums = sums.map(|sum| f32::from(sum) * unit);
             self.article.iter_mut().zip(sums).for_each(|(all, sum)| *all += sum / n as f32);
             self.sentences.push(sums);

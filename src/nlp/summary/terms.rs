@@ -184,7 +184,7 @@ impl Terms {
     }
 
     fn sentence(&mut self, i: u32, body: &Document, words: &mut Words, tokens: &[Token], manner: &mut Manner) {
-        let (mut place, mut before, mut parted, mut quoted) = (0, None, false, false);
+        let (mut place, mut before, mut parted, mut quoted) = (0, UNSEEN, false, false);
         for token in tokens {
             if !token.is_word() {
                 manner.mark(&body.text.as_bytes()[token.start as usize..token.end as usize]);
@@ -204,17 +204,24 @@ impl Terms {
                 self.terms_in.again.push(id);
             }
             term.n += 1;
-            term.n_capital += u32::from(place > 0 && token.case != Case::Lower);
-            term.n_upper += u32::from(token.case == Case::Upper);
             term.n_quoted += u32::from(quoted);
             term.n_early += u32::from(place < EARLY);
-            manner.word(term.notes, token.case);
-            if let Some(before) = before {
+            if token.case != Case::Lower {
+                let inside = u32::from(place > 0);
+                term.n_capital += inside;
+                term.n_upper += u32::from(token.case == Case::Upper);
+                manner.n_capital += inside;
+            }
+            manner.words = manner.words | term.notes;
+            if place == 0 {
+                manner.opener = term.notes;
+            } else {
                 self.pair(Pair { a: before, b: id, n_sentences: 1, first: i, last: i, place, parted });
             }
-            (before, parted) = (Some(id), false);
+            (before, parted) = (id, false);
             place += 1;
         }
+        manner.n_words = place;
         self.terms_in.close(self.terms.len());
         self.pairs_in.close(self.pairs.len());
     }
