@@ -128,8 +128,7 @@ impl Summarizer {
         stop: Stop,
     ) -> Result<Summary, Interrupted> {
         let Scratch { candidates, terms, likely, focus, focus_words, scores, choice } = scratch;
-        candidates.clear();
-        candidates.extend(candidates_of(&body));
+        find_candidates(&body, candidates);
         if candidates.is_empty() {
             return Ok(Summary::default());
         }
@@ -168,18 +167,16 @@ impl Summarizer {
 }
 
 /// Sentences that may be chosen: all of the story, and its headings after them; boilerplate only where there is nothing else.
-pub(crate) fn candidates_of<'a>(body: &Document<'a>) -> impl Iterator<Item = Candidate> + 'a {
-    let body = *body;
+pub(crate) fn find_candidates(body: &Document, candidates: &mut Vec<Candidate>) {
+    let candidate =
+        |(index, s): (usize, &Sentence)| Candidate { index: index as u32, heading: s.role == Role::Heading, n_words: 0, n_chars: 0 };
     let worth = |s: &Sentence| s.role != Role::Boilerplate && body.tokens_of(s).iter().any(|t| t.is_word());
-    let any = body.sentences.iter().any(worth);
-    let wanted = move |s: &Sentence| if any { s.role != Role::Boilerplate && body.tokens_of(s).iter().any(|t| t.is_word()) } else { true };
-    let kept = body.sentences.iter().enumerate().filter(move |(_, s)| wanted(s));
-    kept.map(move |(index, s)| Candidate {
-        index: index as u32,
-        heading: s.role == Role::Heading,
-        n_words: body.tokens_of(s).iter().filter(|t| t.is_word()).count() as u32,
-        n_chars: 0,
-    })
+    let all = body.sentences.iter().enumerate();
+    candidates.clear();
+    candidates.extend(all.clone().filter(|(_, s)| worth(s)).map(candidate));
+    if candidates.is_empty() {
+        candidates.extend(all.map(candidate));
+    }
 }
 
 /// The caps of one call, zero meaning none.
@@ -192,6 +189,11 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
+    /// Whether there is anything that a set may be too long for.
+    fn is_capped(&self) -> bool {
+        self.n_words > 0 || self.n_chars > 0
+    }
+
     /// What each likely word is worth in a set of `n_words` words: likely words by length. The length is not counted from zero, so that a
     /// few more words cost little; far from a target length, the worth falls.
     fn unit(&self, n_words: u32, sets: &Sets) -> f32 {
@@ -241,7 +243,7 @@ fn warn(body: &Document, options: &Options, chosen: &[Chosen], warnings: &mut Ve
 
 /// The sentences joined by spaces, each run of white space in them made one.
 fn render(body: &Document, chosen: &[Chosen]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(chosen.iter().map(|c| (c.span.end - c.span.start) as usize + 1).sum());
     for sentence in chosen.iter().map(|c| c.span.of(body.text)) {
         if is_plain(sentence) {
             join(&mut text, sentence);
@@ -262,8 +264,9 @@ fn join(text: &mut String, more: &str) {
 /// Whether all white space in a sentence is single spaces between words, as nearly always.
 fn is_plain(sentence: &str) -> bool {
     let bytes = sentence.as_bytes();
-    let single = bytes.iter().zip(bytes.iter().skip(1)).all(|(a, b)| *a > b' ' || (*a == b' ' && *b > b' '));
-    sentence.is_ascii() && single && bytes.last().is_some_and(|byte| *byte > b' ')
+    // All bytes are looked at, whatever is found, so that many are at once.
+    let odd = bytes.iter().zip(bytes.iter().skip(1)).fold(false, |odd, (a, b)| odd | (*a <= b' ') & ((*a != b' ') | (*b <= b' ')));
+    sentence.is_ascii() && !odd && bytes.last().is_some_and(|byte| *byte > b' ')
 }
 
 /// Code points of a sentence as it is printed.

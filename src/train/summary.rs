@@ -23,8 +23,9 @@ use crate::{
         document::{self, Buffer, Document},
         lang::{Lang, choose},
         summary::{
-            Budget, candidates_of,
+            Budget,
             choose::Candidate,
+            find_candidates,
             look::{PAIR_FEATURES, Shape, WORD_FEATURES, pair_features},
             manner::MANNERS,
             sense::{Network, Table},
@@ -180,8 +181,9 @@ fn read<'a>(buffer: &'a mut Buffer, text: &'a str, lang: &'static Lang, terms: &
     let mut words = document::Words::default();
     // Nobody stops it.
     let document = buffer.read(text, Field::Text, lang, &mut words, &|| false).ok()?;
-    let candidates = candidates_of(&document).collect::<Vec<_>>();
-    terms.read(&document, &mut words, &candidates, &|| false).ok()?;
+    let mut candidates = Vec::new();
+    find_candidates(&document, &mut candidates);
+    terms.read(&document, &mut words, &mut candidates, &|| false).ok()?;
     Some((document, candidates))
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Candidate {
     pub(crate) index: u32,
     /// Whether it is a heading.
     pub(crate) heading: bool,
-    /// Its words.
+    /// Its words; known when they are read.
     pub(crate) n_words: u32,
     /// Its code points, as they would be printed; 0 where nobody asks.
     pub(crate) n_chars: u32,
@@ -62,6 +62,7 @@ pub(crate) struct Valued {
 #[derive(Clone, Copy, Debug)]
 struct Member {
     candidate: usize,
+    total: Total,
     bonus: f32,
     /// What it gains where this other member, as a bit, is chosen too: it stands for something said there.
     leans: f32,
@@ -105,8 +106,10 @@ impl Choice {
         let budget = view.budget;
         self.fill_pool(view);
         let exact = if budget.target_words == 0 { budget.n_sentences.min(self.pool.len()) } else { 0 };
+        // Smaller sets are for want of larger ones that fit.
+        let smallest = if budget.is_capped() { 1 } else { exact };
         let mut best = Best::default();
-        self.extend(view, 0, Partial::default(), &mut |set, value, _| {
+        self.extend(budget, view.sets, smallest, 0, Partial::default(), &mut |set, value, _| {
             let fits = set.total.within(budget);
             if set.n >= exact && value > best.of_size.0 {
                 (best.of_size, best.of_size_fits) = ((value, set.members), fits);
@@ -126,10 +129,8 @@ impl Choice {
         self.fill_pool(view);
         let exact = if view.budget.target_words == 0 { view.budget.n_sentences.min(self.pool.len()) } else { 0 };
         sets.clear();
-        self.extend(view, 0, Partial::default(), &mut |set, value, unit| {
-            if set.n >= exact {
-                sets.push(Valued { members: set.members, n: set.n, value, unit });
-            }
+        self.extend(view.budget, view.sets, exact, 0, Partial::default(), &mut |set, value, unit| {
+            sets.push(Valued { members: set.members, n: set.n, value, unit });
         });
         self.pool.iter().map(|m| m.candidate).collect()
     }
@@ -145,7 +146,10 @@ impl Choice {
     fn fill_pool(&mut self, view: View) {
         let View { candidates, scores, budget, .. } = view;
         let fitting = self.order.iter().copied().filter(|&c| Total::default().fits(&candidates[c], budget)).take(POOL);
-        let member = |candidate| Member { candidate, bonus: scores.bonus(candidate), leans: 0.0, on: 0, supports: 0.0, of: 0 };
+        let member = |candidate| {
+            let total = Total::of(&candidates[candidate]);
+            Member { candidate, total, bonus: scores.bonus(candidate), leans: 0.0, on: 0, supports: 0.0, of: 0 }
+        };
         self.pool.clear();
         self.pool.extend(fitting.map(member));
         for j in 0..self.pool.len() {
@@ -160,22 +164,33 @@ impl Choice {
         self.weigh(view);
     }
 
-    /// Values every set that adds members of the pool from `from` on to `partial`: tells the set, its value, and what each likely word in it
-    /// is worth.
-    fn extend<F: FnMut(&Partial, f32, f32)>(&self, view: View, from: usize, partial: Partial, tell: &mut F) {
-        let View { candidates, budget, sets, .. } = view;
+    /// Values every set of so many sentences at least that adds members of the pool from `from` on to `partial`: tells the set, its value, and
+    /// what each likely word in it is worth.
+    fn extend<F: FnMut(&Partial, f32, f32)>(
+        &self,
+        budget: &Budget,
+        sets: &Sets,
+        smallest: usize,
+        from: usize,
+        partial: Partial,
+        tell: &mut F,
+    ) {
         let everything = self.held.len() - 1;
         for (j, member) in self.pool.iter().enumerate().skip(from) {
             let mut next = Partial { members: partial.members | 1 << j, n: partial.n + 1, ..partial };
             next.bonus += member.bonus;
-            next.bonus += if next.members & member.on != 0 { member.leans } else { 0.0 };
-            next.bonus += if next.members & member.of != 0 { member.supports } else { 0.0 };
-            next.total.add(&candidates[member.candidate]);
-            let covered = self.held[everything] - self.held[everything & !usize::from(next.members)];
-            let unit = budget.unit(next.total.n_words, sets);
-            tell(&next, covered * unit + next.bonus / next.n as f32, unit);
+            if next.members & (member.on | member.of) != 0 {
+                next.bonus += if next.members & member.on != 0 { member.leans } else { 0.0 };
+                next.bonus += if next.members & member.of != 0 { member.supports } else { 0.0 };
+            }
+            next.total.add(member.total);
+            if next.n >= smallest {
+                let covered = self.held[everything] - self.held[everything & !usize::from(next.members)];
+                let unit = budget.unit(next.total.n_words, sets);
+                tell(&next, covered * unit + next.bonus / next.n as f32, unit);
+            }
             if next.n < budget.n_sentences {
-                self.extend(view, j + 1, next, tell);
+                self.extend(budget, sets, smallest, j + 1, next, tell);
             }
         }
     }
@@ -252,7 +267,7 @@ impl Choice {
             let valued = open.map(|(at, &c)| (adds(c) / (candidates[c].n_words as f32 + sets.single) + bonus(c), at, c));
             let Some((_, at, c)) = valued.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else { break };
             weight += adds(c);
-            total.add(&candidates[c]);
+            total.add(Total::of(&candidates[c]));
             pool.swap_remove(at);
             self.picked.push(c);
             terms.terms_in(c).iter().for_each(|t| self.covered[t] = true);
@@ -279,7 +294,7 @@ impl Choice {
         let mut taken = vec![false; candidates.len()];
         for &c in &self.picked {
             taken[c] = true;
-            total.add(&candidates[c]);
+            total.add(Total::of(&candidates[c]));
         }
         for &c in &self.order {
             if self.picked.len() == budget.n_sentences {
@@ -287,7 +302,7 @@ impl Choice {
             }
             if !taken[c] && total.fits(&candidates[c], budget) {
                 self.picked.push(c);
-                total.add(&candidates[c]);
+                total.add(Total::of(&candidates[c]));
             }
         }
     }
@@ -329,9 +344,13 @@ struct Total {
 }
 
 impl Total {
-    fn add(&mut self, candidate: &Candidate) {
-        self.n_chars += candidate.n_chars + u32::from(self.n_words > 0);
-        self.n_words += candidate.n_words;
+    fn of(candidate: &Candidate) -> Self {
+        Self { n_words: candidate.n_words, n_chars: candidate.n_chars }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.n_chars += other.n_chars + u32::from(self.n_words > 0);
+        self.n_words += other.n_words;
     }
 
     fn within(&self, budget: &Budget) -> bool {
@@ -340,7 +359,7 @@ impl Total {
 
     fn fits(&self, candidate: &Candidate, budget: &Budget) -> bool {
         let mut next = *self;
-        next.add(candidate);
+        next.add(Self::of(candidate));
         next.within(budget)
     }
 }

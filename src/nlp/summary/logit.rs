@@ -215,7 +215,7 @@ mod tests {
         lang::ALL,
         span::Field,
         summary::{
-            candidates_of,
+            find_candidates,
             look::{pair_features, word_features},
         },
     };
@@ -229,8 +229,9 @@ mod tests {
         let lang = ALL.iter().find(|lang| lang.tag == "en").expect("English is there");
         let (mut buffer, mut words, mut terms) = (Buffer::default(), Words::default(), Terms::default());
         let body = buffer.read(TEXT, Field::Text, lang, &mut words, &|| false).expect("nobody stops it");
-        let candidates = candidates_of(&body).collect::<Vec<_>>();
-        terms.read(&body, &mut words, &candidates, &|| false).expect("nobody stops it");
+        let mut candidates = Vec::new();
+        find_candidates(&body, &mut candidates);
+        terms.read(&body, &mut words, &mut candidates, &|| false).expect("nobody stops it");
         let article = Shape::of(&terms);
         let some = |i: usize| (i * 7 % 11) as f32 / 8.0 - 0.6;
         let (of_word, of_pair): ([f32; WORD_FEATURES], [f32; PAIR_FEATURES]) = (std::array::from_fn(some), std::array::from_fn(some));

@@ -160,8 +160,8 @@ const UNSEEN: u32 = u32::MAX;
 const EARLY: u32 = 10;
 
 impl Terms {
-    /// Reads the candidates of `body`, whose words are numbered by `words`; what was read before is forgotten.
-    pub(crate) fn read(&mut self, body: &Document, words: &mut Words, candidates: &[Candidate], stop: Stop) -> Result<(), Interrupted> {
+    /// Reads the candidates of `body`, whose words are numbered by `words`, and says how many words each has; what was read before is forgotten.
+    pub(crate) fn read(&mut self, body: &Document, words: &mut Words, candidates: &mut [Candidate], stop: Stop) -> Result<(), Interrupted> {
         self.types.clear();
         self.types.resize(body.n_words, UNSEEN);
         self.pair_ids.forget();
@@ -170,7 +170,7 @@ impl Terms {
         self.manners.clear();
         self.terms_in.clear();
         self.pairs_in.clear();
-        for (i, candidate) in candidates.iter().enumerate() {
+        for (i, candidate) in candidates.iter_mut().enumerate() {
             if i % 512 == 0 && stop() {
                 return Err(Interrupted);
             }
@@ -178,6 +178,7 @@ impl Terms {
             let before = candidate.index.checked_sub(1).map(|before| &body.sentences[before as usize]);
             let mut manner = Manner::new(before.is_none_or(|b| b.paragraph != sentence.paragraph));
             self.sentence(i as u32, body, words, body.tokens_of(sentence), &mut manner);
+            candidate.n_words = manner.n_words;
             self.manners.push(manner);
         }
         Ok(())
