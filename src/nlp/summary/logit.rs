@@ -69,36 +69,41 @@ pub(super) fn of_words(
         let base = bias + place + opening * ahead;
         let (number, once) = (number + number_opening * ahead, once + once_opening * ahead);
         let (rarity, early) = (rarity + rarity_opening * ahead, early + early_opening * ahead);
-        // What a word counts for where and how often it stands, and each part of it that is written as a name.
         let occurring = |kind: &Kind, n: u32, n_sentences: u32, sum_of_places: u32, last_place: u32| {
             let n = article.ln(n);
             let share = n_sentences as f32 * article.each;
             let often = n * (kind.ln_n + n * ln_n_squared + ahead * kind.ln_n_opening) + share * part + share.sqrt() * root;
             let spread = last_place as f32 * last + sum_of_places as f32 / n_sentences as f32 * mean;
             let name = capital + n * kind.name_ln_n + ahead * kind.name_opening;
-            (base + kind.base + often + spread, name, rarity + n * rarity_ln_n)
+            Occurring { base: base + kind.base + often + spread, rarity: rarity + n * rarity_ln_n, written: [name, upper, quoted, early] }
         };
         // Most words stand there once.
         let alone = kinds.map(|kind| {
-            let (base, name, rarity) = occurring(&kind, 1, 1, i as u32, i as u32);
-            (base + once, name, rarity)
+            let alone = occurring(&kind, 1, 1, i as u32, i as u32);
+            Occurring { base: alone.base + once, ..alone }
         });
         // The words that are met here first.
         logits.extend(terms.terms[terms.terms_in(i).new()].iter().map(|t| {
             let kind = usize::from(t.is_stop());
-            let (base, name, rarity) = match t.n {
-                1 => alone[kind],
-                n => occurring(&kinds[kind], n, t.n_sentences, t.sum, t.last),
-            };
+            let by = if t.n == 1 { alone[kind] } else { occurring(&kinds[kind], t.n, t.n_sentences, t.sum, t.last) };
             let (rare, own) = table(t.key);
-            let written = [t.n_capital as f32 * name, t.n_upper as f32 * upper, t.n_quoted as f32 * quoted, t.n_early as f32 * early];
-            base + written.iter().sum::<f32>() / t.n as f32
+            let written: [f32; 4] = std::array::from_fn(|way| by.written[way] * t.written[way] as i32 as f32);
+            by.base
+                + ((written[0] + written[2]) + (written[1] + written[3])) / t.n as f32
                 + t.len.min(12) as f32 * (len / 8.0)
-                + rare * (rarity + rare * rarity_squared)
+                + rare * (by.rarity + rare * rarity_squared)
                 + if t.is_number() { number } else { 0.0 }
                 + own
         }));
     }
+}
+
+/// What a word counts for where and how often it stands, what its rarity does, and what each part of it does that is written in some way.
+#[derive(Clone, Copy)]
+struct Occurring {
+    base: f32,
+    rarity: f32,
+    written: [f32; 4],
 }
 
 /// What a word with or without a topic counts: of itself, by the logarithm of its occurrences, and by that near the start; the last two for

@@ -47,8 +47,7 @@ pub(crate) fn word_features(t: &Term, article: &Shape, rarity: f32, known: bool)
     let (ln_n, ln_words, opening) = (article.ln(t.n), article.ln_words / 6.0, article.opening(t.first));
     let part = t.n_sentences as f32 * article.each;
     let (first, last) = (t.first as f32 * article.each, t.last as f32 * article.each);
-    let share = |part: u32| part as f32 / t.n as f32;
-    let (capital, early) = (share(t.n_capital), share(t.n_early));
+    let [capital, upper, quoted, early] = t.written.map(|n| n as f32 / t.n as f32);
     let (number, stop, once) = (is(t.is_number()), is(t.is_stop() && known), is(t.n == 1));
     let topic = 1.0 - stop;
     [
@@ -67,9 +66,9 @@ pub(crate) fn word_features(t: &Term, article: &Shape, rarity: f32, known: bool)
         1.0 / (1.0 + t.first as f32),
         last - first,
         capital,
-        share(t.n_upper),
+        upper,
         number,
-        share(t.n_quoted),
+        quoted,
         early,
         t.len.min(12) as f32 / 8.0,
         rarity,

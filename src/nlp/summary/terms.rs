@@ -16,6 +16,12 @@ use crate::nlp::{
     token::{Case, Kind, Token},
 };
 
+/// Ways to be written: with a capital that no sentence start explains, all in capitals, inside quotation marks, among the first ten words.
+pub(crate) const CAPITAL: usize = 0;
+pub(crate) const UPPER: usize = 1;
+pub(crate) const QUOTED: usize = 2;
+pub(crate) const EARLY: usize = 3;
+
 /// One word type: all forms of a word together.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Term {
@@ -29,11 +35,8 @@ pub(crate) struct Term {
     pub(crate) first: u32,
     pub(crate) last: u32,
     pub(crate) sum: u32,
-    /// Occurrences with a capital that no sentence start explains, all in capitals, inside quotation marks, among the first ten words.
-    pub(crate) n_capital: u32,
-    pub(crate) n_upper: u32,
-    pub(crate) n_quoted: u32,
-    pub(crate) n_early: u32,
+    /// Occurrences written in each way.
+    pub(crate) written: [u32; 4],
     /// Bytes of its first form.
     pub(crate) len: u32,
     /// Whether it carries no topic, whether it is a number, what it says about a sentence.
@@ -53,7 +56,7 @@ impl Term {
 
     /// Whether most of its occurrences are written as those of a name.
     pub(crate) fn is_capital(&self) -> bool {
-        2 * self.n_capital >= self.n
+        2 * self.written[CAPITAL] >= self.n
     }
 }
 
@@ -157,7 +160,7 @@ impl Lists {
 const UNSEEN: u32 = u32::MAX;
 
 /// Words at the start of a sentence that count as early.
-const EARLY: u32 = 10;
+const FIRST_WORDS: u32 = 10;
 
 impl Terms {
     /// Reads the candidates of `body`, whose words are numbered by `words`, and says how many words each has; what was read before is forgotten.
@@ -205,12 +208,12 @@ impl Terms {
                 self.terms_in.again.push(id);
             }
             term.n += 1;
-            term.n_quoted += u32::from(quoted);
-            term.n_early += u32::from(place < EARLY);
+            term.written[QUOTED] += u32::from(quoted);
+            term.written[EARLY] += u32::from(place < FIRST_WORDS);
             if token.case != Case::Lower {
                 let inside = u32::from(place > 0);
-                term.n_capital += inside;
-                term.n_upper += u32::from(token.case == Case::Upper);
+                term.written[CAPITAL] += inside;
+                term.written[UPPER] += u32::from(token.case == Case::Upper);
                 manner.n_capital += inside;
             }
             manner.words = manner.words | term.notes;
@@ -246,10 +249,7 @@ impl Terms {
                 first: i,
                 last: i,
                 sum: i,
-                n_capital: 0,
-                n_upper: 0,
-                n_quoted: 0,
-                n_early: 0,
+                written: [0; 4],
                 len: token.end - token.start,
                 notes: notes | number,
             });
