@@ -9,9 +9,7 @@ pub(crate) struct Numbers {
     round: u32,
     /// Keys of this round lie in the first `mask + 1` slots.
     mask: usize,
-    /// Keys that may come before there must be more slots.
-    left: usize,
-    /// Numbers given.
+    /// Keys of this round; at most half as many as slots.
     n: u32,
 }
 
@@ -30,7 +28,7 @@ const FIRST_SLOTS: usize = 2048;
 
 impl Default for Numbers {
     fn default() -> Self {
-        Self { slots: vec![Slot::default(); FIRST_SLOTS], round: 1, mask: FIRST_SLOTS - 1, left: FIRST_SLOTS / 2, n: 0 }
+        Self { slots: vec![Slot::default(); FIRST_SLOTS], round: 1, mask: FIRST_SLOTS - 1, n: 0 }
     }
 }
 
@@ -38,7 +36,7 @@ impl Numbers {
     /// Forgets all keys.
     pub(crate) fn forget(&mut self) {
         self.mask = FIRST_SLOTS - 1;
-        (self.left, self.n) = (FIRST_SLOTS / 2, 0);
+        self.n = 0;
         self.round = self.round.wrapping_add(1);
         if self.round == 0 {
             // After four thousand million articles, old rounds would look like new ones.
@@ -47,7 +45,7 @@ impl Numbers {
         }
     }
 
-    /// How many numbers were given: all are below it.
+    /// How many keys there are: all numbers of [`Numbers::of`] are below it.
     pub(crate) fn count(&self) -> usize {
         self.n as usize
     }
@@ -55,13 +53,30 @@ impl Numbers {
     /// The number of `key`; the next one if the key is new.
     #[inline]
     pub(crate) fn of(&mut self, key: u64) -> u32 {
-        let at = self.find(key);
-        let slot = &self.slots[at];
-        if slot.round == self.round {
+        self.or(key, self.n)
+    }
+
+    /// The number of `key`; `number` if the key is new.
+    #[inline]
+    pub(crate) fn or(&mut self, key: u64, number: u32) -> u32 {
+        let round = self.round;
+        let start = self.start(key);
+        // Nearly all stand there, or nothing does.
+        let at = match self.slots.get(start) {
+            Some(slot) if slot.round != round => start,
+            Some(slot) if slot.key == key => return slot.number,
+            _ => self.find_behind(key, start),
+        };
+        let Some(slot) = self.slots.get_mut(at) else { return number };
+        if slot.round == round {
             return slot.number;
         }
+        *slot = Slot { key, number, round };
         self.n += 1;
-        self.enter(at, key, self.n - 1)
+        if self.n as usize > self.mask / 2 {
+            self.grow();
+        }
+        number
     }
 
     /// The number of `key`, if it has one.
@@ -70,22 +85,12 @@ impl Numbers {
         (slot.round == self.round && slot.key == key).then_some(slot.number)
     }
 
-    fn enter(&mut self, at: usize, key: u64, number: u32) -> u32 {
-        self.slots[at] = Slot { key, number, round: self.round };
-        self.left -= 1;
-        if self.left == 0 {
-            self.grow();
-        }
-        number
-    }
-
     /// Twice as many slots.
     #[cold]
     fn grow(&mut self) {
         let used = self.slots[..=self.mask].iter().filter(|slot| slot.round == self.round).copied().collect::<Vec<_>>();
         self.slots[..=self.mask].fill(Slot::default());
         self.mask = 2 * self.mask + 1;
-        self.left = used.len();
         if self.slots.len() <= self.mask {
             self.slots.resize(self.mask + 1, Slot::default());
         }
@@ -96,12 +101,16 @@ impl Numbers {
     }
 
     /// Where `key` is, or where it belongs.
-    #[inline]
     fn find(&self, key: u64) -> usize {
+        let start = self.start(key);
+        if self.may_stand(key, start) { start } else { self.find_behind(key, start) }
+    }
+
+    /// Where `key` is looked for first.
+    #[inline]
+    fn start(&self, key: u64) -> usize {
         // Keys are hashes already; the high bits of the product mix all of them.
-        let at = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & self.mask;
-        // Nearly all stand there, or nothing does.
-        if self.may_stand(key, at) { at } else { self.find_behind(key, at) }
+        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & self.mask
     }
 
     #[cold]
@@ -110,7 +119,6 @@ impl Numbers {
         places.clone().find(|at| self.may_stand(key, *at)).or_else(|| places.next_back()).unwrap_or(start)
     }
 
-    #[inline]
     fn may_stand(&self, key: u64, at: usize) -> bool {
         let slot = &self.slots[at];
         slot.key == key || slot.round != self.round

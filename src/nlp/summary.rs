@@ -6,6 +6,7 @@ pub(crate) mod choose;
 mod logit;
 pub mod look;
 pub mod manner;
+pub(crate) mod pairs;
 pub(crate) mod rank;
 pub mod sense;
 mod stem;

@@ -47,7 +47,7 @@ pub struct Risk {
 pub(super) struct Lesson {
     pub(super) terms: Terms,
     pub(super) candidates: Vec<Candidate>,
-    /// Whether the reference has the term, the pair.
+    /// Whether the reference has the term, the pair at each place.
     pub(super) term_used: Vec<bool>,
     pub(super) pair_used: Vec<bool>,
     /// Number of the source in the recipe.
@@ -307,10 +307,10 @@ impl<'a> Teacher<'a> {
 
     fn step_pairs(&mut self, lesson: &Lesson, article: &Shape) {
         let Memory { words, slopes, .. } = &self.memory;
-        for (i, pair) in lesson.terms.pairs.iter().enumerate() {
+        for (i, pair) in lesson.terms.pairs.iter() {
             let error = error(words.pairs[i], lesson.pair_used[i], slopes.pairs[i], self.risk.keep);
             if error != 0.0 {
-                let features: [f32; PAIR_FEATURES] = pair_features(pair, &lesson.terms, &words.logits, &words.probabilities, article);
+                let features: [f32; PAIR_FEATURES] = pair_features(&pair, &lesson.terms, &words.logits, &words.probabilities, article);
                 self.pairs.step(&features, error);
             }
         }
@@ -324,7 +324,7 @@ fn error(probability: f32, used: bool, slope: f32, keep: f32) -> f32 {
 
 impl Slopes {
     fn clear(&mut self, lesson: &Lesson) {
-        let lengths = [lesson.terms.terms.len(), lesson.terms.pairs.len(), lesson.candidates.len()];
+        let lengths = [lesson.terms.terms.len(), lesson.terms.pairs.n_places(), lesson.candidates.len()];
         for (slopes, n) in [&mut self.terms, &mut self.pairs, &mut self.sentences].into_iter().zip(lengths) {
             slopes.clear();
             slopes.resize(n, 0.0);
@@ -381,7 +381,7 @@ impl Slopes {
             }
         };
         add(of_terms, &|c| terms.terms_in(c), 1.0);
-        add(of_pairs, &|c| terms.pairs_in(c), pair);
+        add(of_pairs, &|c| terms.pairs.of(c), pair);
     }
 }
 

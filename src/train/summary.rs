@@ -200,9 +200,10 @@ fn lesson(example: &Example, at: usize, number: usize, source: &Source) -> Optio
     read(&mut buffer, &summary, lang, &mut used)?;
     let keys = used.terms.iter().map(|t| t.key).collect::<HashSet<_>>();
     let keys_of = |terms: &Terms, a: u32, b: u32| (terms.terms[a as usize].key, terms.terms[b as usize].key);
-    let pairs = used.pairs.iter().map(|p| keys_of(&used, p.a, p.b)).collect::<HashSet<_>>();
+    let pairs = used.pairs.iter().map(|(_, p)| keys_of(&used, p.a, p.b)).collect::<HashSet<_>>();
     let term_used = terms.terms.iter().map(|t| keys.contains(&t.key)).collect();
-    let pair_used = terms.pairs.iter().map(|p| pairs.contains(&keys_of(&terms, p.a, p.b))).collect();
+    let mut pair_used = vec![false; terms.pairs.n_places()];
+    terms.pairs.iter().for_each(|(place, p)| pair_used[place] = pairs.contains(&keys_of(&terms, p.a, p.b)));
     terms.forget_ids();
     let n_words = reference.n_words();
     let tasks = source.tasks(n_words);
@@ -306,8 +307,9 @@ fn teach_pairs(model: &mut Model, recipe: &Recipe, lessons: &[&Lesson]) {
             let article = Shape::of(&lesson.terms);
             words.first_guess(model, &model.several, &lesson.terms, &article);
             words.look_around(&model.several, &lesson.terms, model.sets.single, lesson.lengths());
-            for (pair, &used) in lesson.terms.pairs.iter().zip(&lesson.pair_used) {
-                let values = pair_features(pair, &lesson.terms, &words.logits, &words.probabilities, &article);
+            for (place, pair) in lesson.terms.pairs.iter() {
+                let used = lesson.pair_used[place];
+                let values = pair_features(&pair, &lesson.terms, &words.logits, &words.probabilities, &article);
                 let logit = dense.logit(&values);
                 loss -= f64::from(if used { logistic(logit) } else { logistic(-logit) }.max(1e-9).ln());
                 seen += 1.0;

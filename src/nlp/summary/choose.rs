@@ -206,8 +206,9 @@ impl Choice {
             self.bits[member.candidate] = 1 << j;
             self.held[1 << j] = scores.fresh(member.candidate);
         }
-        self.share(terms.terms.len(), |c| terms.terms_in(c).again, |t| (terms.terms[t].first, words.probabilities[t]));
-        self.share(terms.pairs.len(), |c| terms.pairs_in(c).again, |p| (terms.pairs[p].first, sets.pair * words.pairs[p]));
+        self.share(terms.terms.len(), |c| terms.terms_in(c).again, |t| (terms.terms[t].first as usize, words.probabilities[t]));
+        let pairs = &terms.pairs;
+        self.share(pairs.n_places(), |c| pairs.of(c).again, |p| (pairs.sentence_of(p), sets.pair * words.pairs[p]));
         let (blocks, _) = self.held.as_chunks_mut::<BLOCK>();
         for block in blocks {
             for member in [1, 2, 4] {
@@ -224,7 +225,7 @@ impl Choice {
 
     /// Takes the weight of what several sentences hold from the first of them and gives it to all together. `of` gives what each holds that
     /// was met before, `first` where it was met and its weight.
-    fn share<'a>(&mut self, n: usize, of: impl Fn(usize) -> &'a [u32], first: impl Fn(usize) -> (u32, f32)) {
+    fn share<'a>(&mut self, n: usize, of: impl Fn(usize) -> &'a [u32], first: impl Fn(usize) -> (usize, f32)) {
         self.holders.clear();
         self.holders.resize(n, 0);
         for (j, member) in self.pool.iter().enumerate() {
@@ -236,7 +237,7 @@ impl Choice {
                 let holders = std::mem::take(&mut self.holders[id as usize]);
                 if holders > 0 {
                     let (first, weight) = first(id as usize);
-                    let first = self.bits[first as usize];
+                    let first = self.bits[first];
                     if first > 0 {
                         self.held[usize::from(first)] -= weight;
                     }
@@ -253,13 +254,13 @@ impl Choice {
         let mut pool =
             self.order.iter().copied().filter(|&c| total.fits(&candidates[c], budget)).take(4 * MAX_COMPARED).collect::<Vec<_>>();
         self.covered.clear();
-        self.covered.resize(terms.terms.len() + terms.pairs.len(), false);
+        self.covered.resize(terms.terms.len() + terms.pairs.n_places(), false);
         let (mut weight, mut best, mut n_best) = (0.0, f32::NEG_INFINITY, 0);
         while self.picked.len() < budget.n_sentences.min(MAX_COMPARED) {
             let covered = &self.covered;
             let adds = |c: usize| {
                 let new_terms = terms.terms_in(c).iter().filter(|t| !covered[*t]);
-                let new_pairs = terms.pairs_in(c).iter().filter(|p| !covered[terms.terms.len() + p]);
+                let new_pairs = terms.pairs.of(c).iter().filter(|p| !covered[terms.terms.len() + p]);
                 new_terms.map(|t| words.probabilities[t]).sum::<f32>() + sets.pair * new_pairs.map(|p| words.pairs[p]).sum::<f32>()
             };
             let open = pool.iter().enumerate().filter(|&(_, &c)| total.fits(&candidates[c], budget));
@@ -271,7 +272,7 @@ impl Choice {
             pool.swap_remove(at);
             self.picked.push(c);
             terms.terms_in(c).iter().for_each(|t| self.covered[t] = true);
-            terms.pairs_in(c).iter().for_each(|p| self.covered[terms.terms.len() + p] = true);
+            terms.pairs.of(c).iter().for_each(|p| self.covered[terms.terms.len() + p] = true);
             let worth = weight * budget.unit(total.n_words, sets);
             if worth > best {
                 (best, n_best) = (worth, self.picked.len());

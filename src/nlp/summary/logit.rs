@@ -118,7 +118,7 @@ struct Kind {
 }
 
 /// What a word brings into its pairs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Half {
     logit: f32,
     probability: f32,
@@ -136,7 +136,8 @@ const NO_NUMBER: usize = 8;
 /// Whether a mark parts them, beside what both words have.
 const PARTED: usize = 16;
 
-/// Fills `logits` for all pairs of words with these logits and probabilities; `halves` is working memory.
+/// Fills `logits` for the pairs at all places, of words with these logits and probabilities; `halves` is working memory. Places that are no
+/// pair's get anything.
 pub(super) fn of_pairs(
     weights: &[f32; PAIR_FEATURES],
     terms: &Terms,
@@ -196,25 +197,33 @@ pub(super) fn of_pairs(
         let ahead = article.opening(i as u32);
         let base = base + n * once + opening * ahead + if i == 0 { first0 } else { 0.0 };
         let least = least + n_least * once + opening_least * ahead;
-        // The pairs that are met here first.
-        logits.extend(terms.pairs[terms.pairs_in(i).new()].iter().map(|pair| {
-            let (a, b) = (&halves[pair.a as usize], &halves[pair.b as usize]);
-            let lesser = if a.logit < b.logit { a.logit } else { b.logit };
+        let mut a = &Half::default();
+        logits.extend((0..).zip(terms.pairs.spots_of(i)).map(|(n_before, spot): (u32, _)| {
+            let b = &halves[spot.word as usize];
+            let traits = traits[(a.traits & b.traits | usize::from(spot.parted) * PARTED) % (2 * PARTED)];
             let logit = base
                 + a.first
                 + b.second
                 + a.logit * b.logit * product
                 + a.probability * b.probability * both
-                + lesser * least
-                + traits[(a.traits & b.traits | usize::from(pair.parted) * PARTED) % (2 * PARTED)]
-                + pair.place.min(40) as f32 * place;
-            if pair.n_sentences == 1 {
-                return logit;
-            }
-            let more = article.ln(pair.n_sentences) - once;
-            let part = |word: u32| (pair.n_sentences - 1) as f32 / terms.terms[word as usize].n_sentences as f32;
-            logit + more * (n + n_least * lesser) + part(pair.a) * part_first + part(pair.b) * part_second
+                + a.least(b) * least
+                + traits
+                + n_before.min(40) as f32 * place;
+            a = b;
+            logit
         }));
+    }
+    for met in terms.pairs.met().iter().filter(|met| met.n_sentences > 1) {
+        let (a, b) = terms.pairs.words_at(met.place);
+        let more = article.ln(met.n_sentences) - once;
+        let part = |word: usize| (met.n_sentences - 1) as f32 / terms.terms[word].n_sentences as f32;
+        logits[met.place as usize] += more * (n + n_least * halves[a].least(&halves[b])) + part(a) * part_first + part(b) * part_second;
+    }
+}
+
+impl Half {
+    fn least(&self, other: &Self) -> f32 {
+        if self.logit < other.logit { self.logit } else { other.logit }
     }
 }
 
@@ -257,10 +266,10 @@ mod tests {
         let probabilities = logits.iter().map(|l| 1.0 / (1.0 + l * l)).collect::<Vec<_>>();
         let mut pairs = Vec::new();
         self::of_pairs(&of_pair, &terms, &article, (&logits, &probabilities), &mut Vec::new(), &mut pairs);
-        assert!(terms.pairs.iter().any(|p| p.n_sentences > 1) && terms.pairs.iter().any(|p| p.parted));
-        assert_eq!((logits.len(), pairs.len()), (terms.terms.len(), terms.pairs.len()));
-        for (pair, logit) in terms.pairs.iter().zip(&pairs) {
-            near(*logit, dot(&of_pair, &pair_features(pair, &terms, &logits, &probabilities, &article)), pair);
+        assert!(terms.pairs.iter().any(|(_, p)| p.n_sentences > 1) && terms.pairs.iter().any(|(_, p)| p.parted));
+        assert_eq!((logits.len(), pairs.len()), (terms.terms.len(), terms.pairs.n_places()));
+        for (place, pair) in terms.pairs.iter() {
+            near(pairs[place], dot(&of_pair, &pair_features(&pair, &terms, &logits, &probabilities, &article)), &pair);
         }
     }
 

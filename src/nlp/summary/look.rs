@@ -2,7 +2,7 @@
 //! training looks at; `logit.rs` weighs the same things without writing them down one by one.
 
 #[cfg(any(test, feature = "train"))]
-use super::terms::{Pair, Term};
+use super::{pairs::Pair, terms::Term};
 use super::{terms::Terms, words::exp};
 
 /// Features of a word type.

@@ -115,7 +115,7 @@ impl Scores {
             let heading = if candidate.heading { HEADING } else { 0.0 };
             let topic = self.senses.value(network, i, &features);
             let bonus = dot(manners, &features) + topic + heading + self.wanted[i].iter().sum::<f32>();
-            let (held, pairs) = (terms.terms_in(i), terms.pairs_in(i));
+            let (held, pairs) = (terms.terms_in(i), terms.pairs.of(i));
             let sum = |range: std::ops::Range<usize>, values: &[f32]| values[range].iter().sum::<f32>();
             let fresh = sum(held.new(), &words.probabilities) + sets.pair * sum(pairs.new(), &words.pairs);
             let again = held.sum_again(&words.probabilities) + sets.pair * pairs.sum_again(&words.pairs);
@@ -177,7 +177,7 @@ impl Scores {
         let mut parts = [0.0; NAMES.len()];
         let unit = 1.0 / (candidate.n_words as f32 + by.sets.single);
         terms.terms_in(i).iter().for_each(|t| parts[reason(&terms.terms[t])] += unit * words.probabilities[t]);
-        parts[PHRASES] = unit * by.sets.pair * terms.pairs_in(i).sum(&words.pairs);
+        parts[PHRASES] = unit * by.sets.pair * terms.pairs.of(i).sum(&words.pairs);
         let weighed = by.weights.manners.iter().zip(self.features(i, terms)).zip(SIGNAL_OF);
         weighed.for_each(|((weight, feature), signal)| parts[signal] += weight * feature);
         parts[COHESION] += if candidate.heading { HEADING } else { 0.0 };

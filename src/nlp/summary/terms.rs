@@ -6,13 +6,13 @@ use std::ops::Range;
 use super::{
     choose::Candidate,
     manner::{Manner, Notes},
+    pairs::Pairs,
     stem::{Form, Forms, stem},
 };
 use crate::nlp::{
     Interrupted, Stop,
     document::{Document, Words},
     lang::Traits,
-    numbers::Numbers,
     token::{Case, Kind, Token},
 };
 
@@ -60,44 +60,26 @@ impl Term {
     }
 }
 
-/// Two words that stand side by side, stop words included.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pair {
-    /// Number of the first and of the second word type.
-    pub(crate) a: u32,
-    pub(crate) b: u32,
-    /// Sentences that hold it.
-    pub(crate) n_sentences: u32,
-    /// The first and the last of them.
-    pub(crate) first: u32,
-    pub(crate) last: u32,
-    /// Where it is first met: how many words stand before its second one, and whether a mark parts it.
-    pub(crate) place: u32,
-    pub(crate) parted: bool,
-}
-
 /// Terms and pairs of all candidates.
 #[derive(Debug, Default)]
 pub(crate) struct Terms {
     /// The word type of each word of the article, by its number there. A stem counts as a word.
     types: Vec<u32>,
-    pair_ids: Numbers,
     forms: Forms,
     /// Every word type, in the order in which they are met.
     pub(crate) terms: Vec<Term>,
-    /// Every pair, in the order in which they are met.
-    pub(crate) pairs: Vec<Pair>,
+    /// Every pair.
+    pub(crate) pairs: Pairs,
     /// How each candidate is put.
     pub(crate) manners: Vec<Manner>,
     terms_in: Lists,
-    pairs_in: Lists,
 }
 
 /// What each candidate holds, by number. As numbers are given in the order of the text, most of it is a range.
 #[derive(Debug, Default)]
-struct Lists {
+pub(super) struct Lists {
     /// What was met in earlier candidates, end to end.
-    again: Vec<u32>,
+    pub(super) again: Vec<u32>,
     /// For each candidate, one past the last number given, and the end of its part of `again`.
     ends: Vec<(u32, u32)>,
 }
@@ -139,20 +121,30 @@ impl<'a> Held<'a> {
 }
 
 impl Lists {
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.again.clear();
         self.ends.clear();
     }
 
     /// Ends the part of one candidate, after which so many numbers are given.
-    fn close(&mut self, n: usize) {
+    pub(super) fn close(&mut self, n: usize) {
         self.ends.push((n as u32, self.again.len() as u32));
     }
 
-    fn of(&self, i: usize) -> Held<'_> {
+    pub(super) fn of(&self, i: usize) -> Held<'_> {
         let (first, from) = if i == 0 { (0, 0) } else { self.ends[i - 1] };
         let (last, to) = self.ends[i];
         Held { new: (first, last), again: &self.again[from as usize..to as usize] }
+    }
+
+    /// Number of candidates.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The first candidate that holds `number`.
+    pub(super) fn first_with(&self, number: usize) -> usize {
+        self.ends.partition_point(|&(end, _)| end as usize <= number)
     }
 }
 
@@ -167,12 +159,10 @@ impl Terms {
     pub(crate) fn read(&mut self, body: &Document, words: &mut Words, candidates: &mut [Candidate], stop: Stop) -> Result<(), Interrupted> {
         self.types.clear();
         self.types.resize(body.n_words, UNSEEN);
-        self.pair_ids.forget();
         self.terms.clear();
         self.pairs.clear();
         self.manners.clear();
         self.terms_in.clear();
-        self.pairs_in.clear();
         for (i, candidate) in candidates.iter_mut().enumerate() {
             if i % 512 == 0 && stop() {
                 return Err(Interrupted);
@@ -184,11 +174,12 @@ impl Terms {
             candidate.n_words = manner.n_words;
             self.manners.push(manner);
         }
+        self.pairs.find(self.manners.iter().map(|m| m.n_words), &self.terms);
         Ok(())
     }
 
     fn sentence(&mut self, i: u32, body: &Document, words: &mut Words, tokens: &[Token], manner: &mut Manner) {
-        let (mut place, mut before, mut parted, mut quoted) = (0, UNSEEN, false, false);
+        let (mut place, mut parted, mut quoted) = (0, false, false);
         for token in tokens {
             if !token.is_word() {
                 manner.mark(&body.text.as_bytes()[token.start as usize..token.end as usize]);
@@ -219,15 +210,13 @@ impl Terms {
             manner.words = manner.words | term.notes;
             if place == 0 {
                 manner.opener = term.notes;
-            } else {
-                self.pair(Pair { a: before, b: id, n_sentences: 1, first: i, last: i, place, parted });
             }
-            (before, parted) = (id, false);
+            self.pairs.push(id, parted);
+            parted = false;
             place += 1;
         }
         manner.n_words = place;
         self.terms_in.close(self.terms.len());
-        self.pairs_in.close(self.pairs.len());
     }
 
     /// The type of a form of a word that was not met before.
@@ -259,24 +248,11 @@ impl Terms {
         id
     }
 
-    /// Notes a pair as it would be if it were met for the first time.
-    fn pair(&mut self, new: Pair) {
-        let id = self.pair_ids.of(u64::from(new.a) << 32 | u64::from(new.b));
-        match self.pairs.get_mut(id as usize) {
-            None => self.pairs.push(new),
-            Some(pair) if pair.last != new.first => {
-                pair.n_sentences += 1;
-                pair.last = new.first;
-                self.pairs_in.again.push(id);
-            }
-            Some(_) => {}
-        }
-    }
-
     /// Gives back the memory of the look-up tables: after reading, only numbers are needed.
     #[cfg(feature = "train")]
     pub(crate) fn forget_ids(&mut self) {
-        (self.types, self.pair_ids) = Default::default();
+        self.types = Vec::new();
+        self.pairs.forget_ids();
     }
 
     /// The term types of candidate `i`, each once.
@@ -284,14 +260,9 @@ impl Terms {
         self.terms_in.of(i)
     }
 
-    /// The pairs of candidate `i`, each once.
-    pub(crate) fn pairs_in(&self, i: usize) -> Held<'_> {
-        self.pairs_in.of(i)
-    }
-
     /// Number of candidates read.
     pub(crate) fn n_sentences(&self) -> usize {
-        self.terms_in.ends.len()
+        self.terms_in.len()
     }
 
     /// How rare a term is in the document; at least `ln 2`.

@@ -140,7 +140,7 @@ pub(crate) struct Words {
     /// Logits and probabilities of the word types.
     pub(crate) logits: Vec<f32>,
     pub(crate) probabilities: Vec<f32>,
-    /// Probabilities of the pairs.
+    /// Probabilities of the pairs, by place; 0 at places that are no pair's.
     pub(crate) pairs: Vec<f32>,
     /// The value of each sentence at a first guess, and what a word sees of it.
     values: Vec<f32>,
@@ -213,6 +213,7 @@ impl Words {
         let words = (&self.logits[..], &self.probabilities[..]);
         logit::of_pairs(&weights.pairs, terms, article, words, &mut self.halves, &mut self.pairs);
         self.pairs.iter_mut().for_each(|p| *p = logistic(*p));
+        terms.pairs.empty().iter().for_each(|&place| self.pairs[place as usize] = 0.0);
     }
 }
 

@@ -1,0 +1,159 @@
+//! The pairs of words that stand side by side, stop words included. A pair is known by its place, that of its second word in the text where
+//! it is first met: nearly all pairs stand in one place, and nothing need be written down for them.
+
+use super::terms::{Held, Lists, Term};
+use crate::nlp::numbers::Numbers;
+
+/// One word of the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    /// Number of its word type.
+    pub(super) word: u32,
+    /// Whether a mark parts it from the word before.
+    pub(super) parted: bool,
+}
+
+/// A pair whose words both stand in several places: it may be met again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Met {
+    /// Its place.
+    pub(super) place: u32,
+    /// Sentences that hold it, and the last of them.
+    pub(super) n_sentences: u32,
+    last: u32,
+}
+
+/// The pairs of all candidates.
+#[derive(Debug, Default)]
+pub(crate) struct Pairs {
+    spots: Vec<Spot>,
+    ids: Numbers,
+    met: Vec<Met>,
+    /// Places that are no pair's: of first words, and of pairs that were met before.
+    empty: Vec<u32>,
+    held: Lists,
+}
+
+impl Pairs {
+    pub(super) fn clear(&mut self) {
+        self.spots.clear();
+        self.met.clear();
+        self.empty.clear();
+        self.held.clear();
+        self.ids.forget();
+    }
+
+    /// Takes the next word of the text.
+    pub(super) fn push(&mut self, word: u32, parted: bool) {
+        self.spots.push(Spot { word, parted });
+    }
+
+    /// Finds the pairs that stand in several places, where all words of all sentences, which have so many, are known.
+    pub(super) fn find(&mut self, lengths: impl Iterator<Item = u32>, terms: &[Term]) {
+        let mut at = 0;
+        for (i, length) in (0..).zip(lengths) {
+            self.empty.extend((length > 0).then_some(at as u32));
+            let mut before = None;
+            for place in at..at + length as usize {
+                let word = self.spots[place].word;
+                // A pair that has a word which stands in one place only is met once.
+                let several = (terms[word as usize].n > 1).then_some(word);
+                if let (Some(a), Some(b)) = (before, several) {
+                    self.meet(i, place as u32, u64::from(a) << 32 | u64::from(b));
+                }
+                before = several;
+            }
+            at += length as usize;
+            self.held.close(at);
+        }
+    }
+
+    fn meet(&mut self, i: u32, place: u32, key: u64) {
+        let id = self.ids.of(key);
+        let Some(met) = self.met.get_mut(id as usize) else {
+            self.met.push(Met { place, n_sentences: 1, last: i });
+            return;
+        };
+        self.empty.push(place);
+        if met.last != i {
+            met.n_sentences += 1;
+            met.last = i;
+            self.held.again.push(met.place);
+        }
+    }
+
+    /// Number of places: those of all pairs are below.
+    pub(crate) fn n_places(&self) -> usize {
+        self.spots.len()
+    }
+
+    /// The places of the pairs of candidate `i`, and some that are no pair's.
+    pub(crate) fn of(&self, i: usize) -> Held<'_> {
+        self.held.of(i)
+    }
+
+    /// The candidate that a place is in.
+    pub(crate) fn sentence_of(&self, place: usize) -> usize {
+        self.held.first_with(place)
+    }
+
+    /// The words of candidate `i`.
+    pub(super) fn spots_of(&self, i: usize) -> &[Spot] {
+        &self.spots[self.held.of(i).new()]
+    }
+
+    /// The words at a place.
+    pub(super) fn words_at(&self, place: u32) -> (usize, usize) {
+        let word = |place: usize| self.spots[place].word as usize;
+        (word((place as usize).saturating_sub(1)), word(place as usize))
+    }
+
+    /// The pairs that may stand in several places.
+    pub(super) fn met(&self) -> &[Met] {
+        &self.met
+    }
+
+    /// Places that are no pair's.
+    pub(super) fn empty(&self) -> &[u32] {
+        &self.empty
+    }
+
+    /// Gives back the memory of the look-up table.
+    #[cfg(feature = "train")]
+    pub(super) fn forget_ids(&mut self) {
+        self.ids = Numbers::default();
+    }
+
+    /// All pairs with their places.
+    #[cfg(any(test, feature = "train"))]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, Pair)> {
+        let mut pairs = (0..self.held.len())
+            .flat_map(|i| self.spots_of(i).iter().enumerate().map(move |(place, spot)| (i, place, spot)))
+            .scan(0, |before, (i, place, spot)| {
+                let pair = Pair { a: *before, b: spot.word, n_sentences: 1, first: i as u32, place: place as u32, parted: spot.parted };
+                *before = spot.word;
+                Some(Some(pair))
+            })
+            .collect::<Vec<_>>();
+        self.empty.iter().for_each(|&place| pairs[place as usize] = None);
+        for met in &self.met {
+            pairs[met.place as usize].iter_mut().for_each(|pair| pair.n_sentences = met.n_sentences);
+        }
+        pairs.into_iter().enumerate().filter_map(|(place, pair)| Some((place, pair?)))
+    }
+}
+
+/// A pair as training sees it.
+#[cfg(any(test, feature = "train"))]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pair {
+    /// Number of the first and of the second word type.
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    /// Sentences that hold it, and the first of them.
+    pub(crate) n_sentences: u32,
+    pub(crate) first: u32,
+    /// Where it is first met: how many words stand before its second one, and whether a mark parts it.
+    pub(crate) place: u32,
+    pub(crate) parted: bool,
+}
