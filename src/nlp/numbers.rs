@@ -53,25 +53,25 @@ impl Numbers {
     /// The number of `key`; the next one if the key is new.
     #[inline]
     pub(crate) fn of(&mut self, key: u64) -> u32 {
-        self.or(key, self.n)
-    }
-
-    /// The number of `key`; `number` if the key is new.
-    #[inline]
-    pub(crate) fn or(&mut self, key: u64, number: u32) -> u32 {
-        let round = self.round;
         let start = self.start(key);
         // Nearly all stand there, or nothing does.
-        let at = match self.slots.get(start) {
-            Some(slot) if slot.round != round => start,
-            Some(slot) if slot.key == key => return slot.number,
-            _ => self.find_behind(key, start),
-        };
-        let Some(slot) = self.slots.get_mut(at) else { return number };
-        if slot.round == round {
-            return slot.number;
+        match self.slots.get(start) {
+            Some(slot) if slot.round != self.round => self.enter(start, key),
+            Some(slot) if slot.key == key => slot.number,
+            _ => self.of_behind(key, start),
         }
-        *slot = Slot { key, number, round };
+    }
+
+    #[cold]
+    fn of_behind(&mut self, key: u64, start: usize) -> u32 {
+        let at = self.find_behind(key, start);
+        let slot = &self.slots[at];
+        if slot.round == self.round { slot.number } else { self.enter(at, key) }
+    }
+
+    fn enter(&mut self, at: usize, key: u64) -> u32 {
+        let number = self.n;
+        self.slots[at] = Slot { key, number, round: self.round };
         self.n += 1;
         if self.n as usize > self.mask / 2 {
             self.grow();
