@@ -48,6 +48,11 @@ impl Pairs {
         self.spots.push(Spot { word, parted });
     }
 
+    /// The type of the first of the last `n` words.
+    pub(super) fn first_of_last(&self, n: u32) -> Option<u32> {
+        self.spots.len().checked_sub(n as usize).and_then(|at| self.spots.get(at)).map(|spot| spot.word)
+    }
+
     /// Finds the pairs that stand in several places, where all words of all sentences, which have so many, are known.
     pub(super) fn find(&mut self, lengths: impl Iterator<Item = u32>, terms: &[Term]) {
         let mut at = 0;

@@ -208,28 +208,20 @@ impl Terms {
                 manner.n_capital += inside;
             }
             manner.words = manner.words | term.notes;
-            if place == 0 {
-                manner.opener = term.notes;
-            }
             self.pairs.push(id, parted);
             parted = false;
             place += 1;
         }
         manner.n_words = place;
+        manner.opener = self.pairs.first_of_last(place).map_or(Notes::default(), |first| self.terms[first as usize].notes);
         self.terms_in.close(self.terms.len());
     }
 
     /// The type of a form of a word that was not met before.
     fn new_form(&mut self, i: u32, body: &Document, words: &mut Words, token: &Token) -> u32 {
         let Form { key, notes } = self.forms.of(token, body);
-        // A stem is numbered as a word of the article. Once it is met, it is counted with the words that it is the stem of, whatever it
-        // would be stripped to itself.
-        let stem = if key == token.term { token.word } else { words.of(key) } as usize;
-        if stem >= self.types.len() {
-            self.types.resize(stem + 1, UNSEEN);
-        }
-        if self.types[stem] == UNSEEN {
-            self.types[stem] = self.terms.len() as u32;
+        let id = if key == token.term { self.terms.len() as u32 } else { self.type_of_stem(words.of(key)) };
+        if id as usize == self.terms.len() {
             let number = if token.kind == Kind::Number { Notes::NUMBER } else { Notes::default() };
             self.terms.push(Term {
                 key,
@@ -243,9 +235,21 @@ impl Terms {
                 notes: notes | number,
             });
         }
-        let id = self.types[stem];
         self.types[token.word as usize] = id;
         id
+    }
+
+    /// The type of the word that is numbered so; if it has none, it gets the next one. A stem is numbered as a word of the article: once it is
+    /// met, it is counted with the words that it is the stem of, whatever it would be stripped to itself.
+    fn type_of_stem(&mut self, word: u32) -> u32 {
+        let (word, next) = (word as usize, self.terms.len() as u32);
+        if word >= self.types.len() {
+            self.types.resize(word + 1, UNSEEN);
+        }
+        if self.types[word] == UNSEEN {
+            self.types[word] = next;
+        }
+        self.types[word]
     }
 
     /// Gives back the memory of the look-up tables: after reading, only numbers are needed.
