@@ -126,15 +126,15 @@ pub(super) struct Half {
     first: f32,
     second: f32,
     /// What only counts where both have it, as bits.
-    traits: usize,
+    traits: u32,
 }
 
-const STOP: usize = 1;
-const CAPITAL: usize = 2;
-const ONCE: usize = 4;
-const NO_NUMBER: usize = 8;
+const STOP: u32 = 1;
+const CAPITAL: u32 = 2;
+const ONCE: u32 = 4;
+const NO_NUMBER: u32 = 8;
 /// Whether a mark parts them, beside what both words have.
-const PARTED: usize = 16;
+const PARTED: u32 = 16;
 
 /// Fills `logits` for the pairs at all places, of words with these logits and probabilities; `halves` is working memory. Places that are no
 /// pair's get anything.
@@ -179,15 +179,15 @@ pub(super) fn of_pairs(
             probability,
             first: first * logit + stop_first * stop + part_first * part,
             second: second * logit + stop_second * stop + part_second * part,
-            traits: usize::from(t.is_stop()) * STOP
-                | usize::from(t.is_capital()) * CAPITAL
-                | usize::from(t.n == 1) * ONCE
-                | usize::from(!t.is_number()) * NO_NUMBER,
+            traits: u32::from(t.is_stop()) * STOP
+                | u32::from(t.is_capital()) * CAPITAL
+                | u32::from(t.n == 1) * ONCE
+                | u32::from(!t.is_number()) * NO_NUMBER,
         }
     }));
-    let traits: [f32; 2 * PARTED] = std::array::from_fn(|traits| {
+    let traits: [f32; 2 * PARTED as usize] = std::array::from_fn(|traits| {
         let flags = [(STOP, stops), (CAPITAL, capitals), (ONCE, once), (NO_NUMBER, -number), (PARTED, parted)];
-        flags.iter().map(|&(flag, weight)| if traits & flag != 0 { weight } else { 0.0 }).sum()
+        flags.iter().map(|&(flag, weight)| if traits & flag as usize != 0 { weight } else { 0.0 }).sum()
     });
     let base = bias + number + article.ln_words / 6.0 * ln_words;
     let (product, place) = (product / 4.0, place * 0.05);
@@ -200,7 +200,7 @@ pub(super) fn of_pairs(
         let mut a = &Half::default();
         logits.extend((0..).zip(terms.pairs.spots_of(i)).map(|(n_before, spot): (u32, _)| {
             let b = &halves[spot.word as usize];
-            let traits = traits[(a.traits & b.traits | usize::from(spot.parted) * PARTED) % (2 * PARTED)];
+            let traits = traits[((a.traits & b.traits | u32::from(spot.parted) * PARTED) % (2 * PARTED)) as usize];
             let logit = base
                 + a.first
                 + b.second
