@@ -176,7 +176,7 @@ impl Choice {
         tell: &mut F,
     ) {
         let everything = self.held.len() - 1;
-        for (j, member) in self.pool.iter().enumerate().skip(from) {
+        for (j, member) in (from..).zip(self.pool.get(from..).unwrap_or_default()) {
             let mut next = Partial { members: partial.members | 1 << j, n: partial.n + 1, ..partial };
             next.bonus += member.bonus;
             if next.members & (member.on | member.of) != 0 {
