@@ -209,7 +209,7 @@ impl Pipeline {
             }
             if let Some(options) = &options.summary {
                 let (words, memory) = (&mut scratch.words, &mut scratch.summary);
-                analysis.summary = Some(self.summarizer.summarize(title, body, words, options, memory, &mut warnings, stop)?);
+                analysis.summary = Some(self.summarizer.summarize([title, body], words, options, memory, &mut warnings, stop)?);
                 ended(Stage::Summary);
             }
         } else if options.summary.is_some() {

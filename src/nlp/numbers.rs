@@ -116,7 +116,7 @@ impl Numbers {
     #[cold]
     fn find_behind(&self, key: u64, start: usize) -> usize {
         let mut places = (start..start + MAX_STEPS).map(|at| at & self.mask);
-        places.clone().find(|at| self.may_stand(key, *at)).or_else(|| places.next_back()).unwrap_or(start)
+        places.find(|at| self.may_stand(key, *at)).unwrap_or((start + MAX_STEPS - 1) & self.mask)
     }
 
     fn may_stand(&self, key: u64, at: usize) -> bool {

@@ -117,11 +117,10 @@ impl Summarizer {
         Ok(Self { english: Model::read(english)?, neutral: Model::read(neutral)? })
     }
 
-    /// Summarizes `body`; `title` may be empty; `words` numbers the words of both. A body with any sentence at all gives a summary with at least one.
+    /// Summarizes the second of these, of which the first is the title and may be empty; `words` numbers the words of both. A body with any sentence at all gives a summary with at least one.
     pub fn summarize(
         &self,
-        title: Document,
-        body: Document,
+        [title, body]: [Document; 2],
         words: &mut document::Words,
         options: &Options,
         scratch: &mut Scratch,

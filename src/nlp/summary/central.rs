@@ -21,7 +21,7 @@ impl Central {
         self.weigh(terms);
         for (i, (value, unit)) in self.values.iter_mut().zip(&self.units).enumerate() {
             let held = terms.terms_in(i);
-            let new = self.sums[held.new()].iter().zip(&self.rarities[held.new()]);
+            let new = self.sums[held.fresh()].iter().zip(&self.rarities[held.fresh()]);
             let again = held.again.iter().map(|&t| (&self.sums[t as usize], &self.rarities[t as usize]));
             let likeness = |(sum, rarity): (&f32, &f32)| sum * (rarity * unit);
             *value += new.map(likeness).sum::<f32>() + again.map(likeness).sum::<f32>();
@@ -45,7 +45,7 @@ impl Central {
         self.values.clear();
         for i in 0..terms.n_sentences() {
             let held = terms.terms_in(i);
-            let new = &self.rarities[held.new()];
+            let new = &self.rarities[held.fresh()];
             let again = held.again.iter().map(|&t| (t as usize, self.rarities[t as usize]));
             let squares = new.iter().map(|r| r * r).sum::<f32>() + again.clone().map(|(_, r)| r * r).sum::<f32>();
             let unit = 1.0 / squares.sqrt().max(1e-6);

@@ -83,7 +83,7 @@ pub(super) fn of_words(
             Occurring { base: alone.base + once, ..alone }
         });
         // The words that are met here first.
-        logits.extend(terms.terms[terms.terms_in(i).new()].iter().map(|t| {
+        logits.extend(terms.terms[terms.terms_in(i).fresh()].iter().map(|t| {
             let kind = usize::from(t.is_stop());
             let by = if t.n == 1 { alone[kind] } else { occurring(&kinds[kind], t.n, t.n_sentences, t.sum, t.last) };
             let (rare, own) = table(t.key);
@@ -180,9 +180,9 @@ pub(super) fn of_pairs(
             first: first * logit + stop_first * stop + part_first * part,
             second: second * logit + stop_second * stop + part_second * part,
             traits: u32::from(t.is_stop()) * STOP
-                | u32::from(t.is_capital()) * CAPITAL
-                | u32::from(t.n == 1) * ONCE
-                | u32::from(!t.is_number()) * NO_NUMBER,
+                + u32::from(t.is_capital()) * CAPITAL
+                + u32::from(t.n == 1) * ONCE
+                + u32::from(!t.is_number()) * NO_NUMBER,
         }
     }));
     let traits: [f32; 2 * PARTED as usize] = std::array::from_fn(|traits| {
@@ -200,7 +200,7 @@ pub(super) fn of_pairs(
         let mut a = &Half::default();
         logits.extend((0..).zip(terms.pairs.spots_of(i)).map(|(n_before, spot): (u32, _)| {
             let b = &halves[spot.word as usize];
-            let traits = traits[((a.traits & b.traits | u32::from(spot.parted) * PARTED) % (2 * PARTED)) as usize];
+            let traits = traits[(((a.traits & b.traits) + u32::from(spot.parted) * PARTED) % (2 * PARTED)) as usize];
             let logit = base
                 + a.first
                 + b.second

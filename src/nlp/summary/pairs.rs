@@ -104,7 +104,7 @@ impl Pairs {
 
     /// The words of candidate `i`.
     pub(super) fn spots_of(&self, i: usize) -> &[Spot] {
-        &self.spots[self.held.of(i).new()]
+        &self.spots[self.held.of(i).fresh()]
     }
 
     /// The words at a place.

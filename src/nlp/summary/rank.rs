@@ -117,7 +117,7 @@ impl Scores {
             let bonus = dot(manners, &features) + topic + heading + self.wanted[i].iter().sum::<f32>();
             let (held, pairs) = (terms.terms_in(i), terms.pairs.of(i));
             let sum = |range: std::ops::Range<usize>, values: &[f32]| values[range].iter().sum::<f32>();
-            let fresh = sum(held.new(), &words.probabilities) + sets.pair * sum(pairs.new(), &words.pairs);
+            let fresh = sum(held.fresh(), &words.probabilities) + sets.pair * sum(pairs.fresh(), &words.pairs);
             let again = held.sum_again(&words.probabilities) + sets.pair * pairs.sum_again(&words.pairs);
             self.fresh.push(fresh);
             self.values.push((fresh + again) / (candidate.n_words as f32 + sets.single) + bonus);

@@ -187,7 +187,7 @@ impl Senses {
                 let numbers = &table.rows[usize::from(places[row(term.key)])];
                 (0..SENSES).for_each(|k| sums[k] = sums[k].saturating_add(i16::from(numbers[k])));
             };
-            terms.terms[held.new()].iter().for_each(&mut add);
+            terms.terms[held.fresh()].iter().for_each(&mut add);
             held.again.iter().for_each(|&t| add(&terms.terms[t as usize]));
             let unit = share(held.len()) / STEPS;
             let sums = sums.map(|sum| f32::from(sum) * unit);

@@ -88,25 +88,25 @@ pub(super) struct Lists {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Held<'a> {
     /// What it is the first to hold: these and all between.
-    new: (u32, u32),
+    fresh: (u32, u32),
     /// What earlier candidates hold, too.
     pub(crate) again: &'a [u32],
 }
 
 impl<'a> Held<'a> {
     /// What it is the first to hold.
-    pub(crate) fn new(&self) -> Range<usize> {
-        self.new.0 as usize..self.new.1 as usize
+    pub(crate) fn fresh(&self) -> Range<usize> {
+        self.fresh.0 as usize..self.fresh.1 as usize
     }
 
     /// How much it holds.
     pub(crate) fn len(&self) -> usize {
-        self.new().len() + self.again.len()
+        self.fresh().len() + self.again.len()
     }
 
     /// All of it.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + use<'a> {
-        self.new().chain(self.again.iter().map(|&id| id as usize))
+        self.fresh().chain(self.again.iter().map(|&id| id as usize))
     }
 
     /// The sum of the values of what earlier candidates hold, too.
@@ -116,7 +116,7 @@ impl<'a> Held<'a> {
 
     /// The sum of the values of all of it.
     pub(crate) fn sum(&self, values: &[f32]) -> f32 {
-        values[self.new()].iter().sum::<f32>() + self.sum_again(values)
+        values[self.fresh()].iter().sum::<f32>() + self.sum_again(values)
     }
 }
 
@@ -134,7 +134,7 @@ impl Lists {
     pub(super) fn of(&self, i: usize) -> Held<'_> {
         let (first, from) = if i == 0 { (0, 0) } else { self.ends[i - 1] };
         let (last, to) = self.ends[i];
-        Held { new: (first, last), again: &self.again[from as usize..to as usize] }
+        Held { fresh: (first, last), again: &self.again[from as usize..to as usize] }
     }
 
     /// Number of candidates.

@@ -196,7 +196,7 @@ impl Words {
             let value = held.sum(&self.probabilities) / (length as f32 + single);
             self.values.push(value);
             // Nothing was seen of new words before.
-            self.seen.resize(held.new().end, Seen { best: value, sum: value });
+            self.seen.resize(held.fresh().end, Seen { best: value, sum: value });
             for &t in held.again {
                 let seen = &mut self.seen[t as usize];
                 seen.best = seen.best.max(value);
