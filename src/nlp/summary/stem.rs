@@ -29,8 +29,8 @@ struct Place {
     form: Form,
 }
 
-/// Some 64 KiB.
-const PLACES: usize = 2048;
+/// Some 128 KiB.
+const PLACES: usize = 4096;
 
 impl Forms {
     /// What is known of `token`.
