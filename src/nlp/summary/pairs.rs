@@ -162,3 +162,32 @@ pub(crate) struct Pair {
     pub(crate) place: u32,
     pub(crate) parted: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::nlp::{
+        document::{Buffer, Words},
+        lang::ALL,
+        span::Field,
+        summary::{find_candidates, terms::Terms},
+    };
+
+    #[test]
+    fn a_pair_is_known_by_the_place_where_it_is_first_met() {
+        let lang = ALL.iter().find(|lang| lang.tag == "en").expect("English is there");
+        let (mut buffer, mut words, mut terms) = (Buffer::default(), Words::default(), Terms::default());
+        let text = "Red fox sees, red fox. Red fox sleeps.";
+        for _ in 0..2 {
+            words.forget();
+            let body = buffer.read(text, Field::Text, lang, &mut words, &|| false).expect("nobody stops it");
+            let mut candidates = Vec::new();
+            find_candidates(&body, &mut candidates);
+            terms.read(&body, &mut words, &mut candidates, &|| false).expect("nobody stops it");
+            assert_eq!(candidates.iter().map(|c| c.n_words).collect::<Vec<_>>(), [5, 3]);
+            let pairs = terms.pairs.iter().map(|(place, p)| (place, p.a, p.b, p.n_sentences, p.parted)).collect::<Vec<_>>();
+            assert_eq!(pairs, [(1, 0, 1, 2, false), (2, 1, 2, 1, false), (3, 2, 0, 1, true), (7, 1, 3, 1, false)]);
+            assert_eq!((terms.pairs.n_places(), terms.pairs.of(1).again), (8, &[1][..]));
+            assert_eq!([0, 4, 5, 7].map(|place| terms.pairs.sentence_of(place)), [0, 0, 1, 1]);
+        }
+    }
+}
