@@ -26,7 +26,7 @@ use crate::nlp::{
     sentence::Sentence,
     token::{Case, Kind as TokenKind, Token},
 };
-use context::Context;
+use context::{Context, Run};
 use feature::{Features, View};
 
 /// The trained tagger; immutable.
@@ -70,18 +70,20 @@ impl Tagger {
         context.collect(fields);
         for (field, document) in fields.iter().enumerate() {
             let rules = guesses.iter().filter(|g| g.field == field);
-            features.prepare(document, lexicon, rules, &self.weights);
+            features.prepare(document, lexicon, rules, context.runs(field), &self.weights);
+            let mut rest = context.runs(field);
             for (n, sentence) in document.sentences.iter().enumerate() {
                 if n % STRIDE == 0 && stop() {
                     return Err(Interrupted);
                 }
+                let runs = take(&mut rest, sentence);
                 if evidence.is_shouted(field, n) {
                     // Capitals mean nothing here, and no line of the training data is like it: the rules decide.
                     let upto = |token: u32| guesses.partition_point(|g| (g.field, g.first) < (field, token as usize));
                     tagged.extend(&guesses[upto(sentence.first)..upto(sentence.last)]);
                     continue;
                 }
-                let view = View { document, sentence, lexicon, evidence, context, weights: &self.weights };
+                let view = View { document, sentence, lexicon, evidence, context, runs, weights: &self.weights };
                 let (mut stopped, mut n_read) = (false, 0);
                 features.segments(view, |features, first, last| {
                     n_read += last - first;
@@ -238,25 +240,34 @@ fn kind(tag: Tag) -> Kind {
     }
 }
 
-/// Runs of tokens of `sentence` that may be part of a name, as half-open ranges of the document's tokens.
-pub(crate) fn segments(document: &Document, sentence: &Sentence, mut emit: impl FnMut(usize, usize)) {
-    let (start, end) = (sentence.first as usize, sentence.last as usize);
-    let capital = |i: &usize| feature::may_name(document, *i);
-    let mut i = start;
-    while let Some(first) = (i..end).find(capital) {
-        let mut last = first + 1;
-        // Small words between two capitals may join them: `Bank of the West`.
-        let joins = |i: &usize| !matches!(document.word(&document.tokens[*i]), "(" | ")" | "[" | "]" | ";" | "!" | "?" | "_");
-        // No further than is read at once: a sentence of nothing but capitals would be walked again for each piece.
+/// The runs of a sentence, off the first of all that are left.
+fn take<'a>(rest: &mut &'a [Run], sentence: &Sentence) -> &'a [Run] {
+    let (runs, after) = rest.split_at(rest.iter().take_while(|run| run.first < sentence.last as usize).count());
+    *rest = after;
+    runs
+}
+
+/// Runs of tokens of `sentence` that may be part of a name, as half-open ranges of the document's tokens; `runs` are those of capitals.
+pub(crate) fn segments(document: &Document, sentence: &Sentence, runs: &[Run], mut emit: impl FnMut(usize, usize)) {
+    let (mut from, end) = (sentence.first as usize, sentence.last as usize);
+    let mut runs = runs;
+    while let [run, rest @ ..] = runs {
+        let (first, mut last, mut after) = (run.first.max(from), run.last, rest);
+        // Small words between two runs may join them: `Bank of the West`.
+        let joins = |token: &Token| !matches!(document.word(token), "(" | ")" | "[" | "]" | ";" | "!" | "?" | "_");
         while last < first + MAX_RUN
-            && let Some(next) = (last..end.min(last + MAX_GAP + 1)).take_while(joins).find(capital)
+            && let [next, rest @ ..] = after
+            && next.first - last <= MAX_GAP
+            && document.tokens[last..next.first].iter().all(joins)
         {
-            last = next + 1;
+            (last, after) = (next.last, rest);
         }
         last += feature::tail(document, last, end);
-        last = last.min(first + MAX_RUN);
-        emit(first, last);
-        i = last;
+        // No further than is read at once: what is left of the last run comes with the next.
+        from = last.min(first + MAX_RUN);
+        emit(first, from);
+        let done = runs.len() - after.len();
+        runs = if runs[done - 1].last > from { &runs[done - 1..] } else { after };
     }
 }
 
@@ -268,7 +279,7 @@ const MAX_GAP: usize = 3;
 /// Reads what the model would see in an article: for training.
 #[cfg(feature = "train")]
 pub(crate) mod lesson {
-    use super::{Context, Features, Label, Tag, View, Weights, label::LABELS};
+    use super::{Context, Features, Label, Tag, View, Weights, label::LABELS, take};
     use crate::nlp::{
         document::Document,
         entity::{lexicon::Lexicon, name},
@@ -290,9 +301,11 @@ pub(crate) mod lesson {
         let (mut context, mut features, mut runs) = (Context::default(), Features::default(), Vec::new());
         context.collect(fields);
         let document = &fields[1];
-        features.prepare(document, lexicon, rules.guesses.iter().filter(|g| g.field == 1), weights);
+        features.prepare(document, lexicon, rules.guesses.iter().filter(|g| g.field == 1), context.runs(1), weights);
+        let mut rest = context.runs(1);
         for sentence in document.sentences {
-            let view = View { document, sentence, lexicon, evidence: &rules.evidence, context: &context, weights };
+            let runs = take(&mut rest, sentence);
+            let view = View { document, sentence, lexicon, evidence: &rules.evidence, context: &context, runs, weights };
             features.segments(view, |features, first, last| {
                 let read = |i| {
                     let mut keys = Vec::new();

@@ -1,31 +1,59 @@
-//! What the rest of the article says about a word: what stands around its other occurrences, and the longest run of capitals it is in.
+//! The capitals of an article: the runs of tokens that may be part of a name, and what the rest of the article says of a word in one: what
+//! stands around its other occurrences, and the longest run that it is in.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::feature::may_name;
-use crate::nlp::{document::Document, token::term};
+use crate::nlp::{
+    document::Document,
+    sentence::Sentence,
+    token::{Case, Kind, term},
+};
 
-/// Occurrences of one capitalised word.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Places {
-    n: u32,
-    /// The first ones: field and token, word before, word after the run.
-    at: [(u8, u32); KEPT],
-    before: [u64; KEPT],
-    after: [u64; KEPT],
-    /// First and last word of the longest run, its length, and where it is.
-    run: (u64, u64),
-    run_len: u32,
+/// Tokens next to each other that may be part of a name by themselves, in one sentence.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    /// Where the numbers of its words start.
+    words: usize,
+    /// The words beside it; beyond the sentence is a word of its own.
+    around: (u64, u64),
+    /// Its own first and last word.
+    ends: (u64, u64),
 }
 
-/// Occurrences looked at.
-const KEPT: usize = 4;
+impl Run {
+    fn len(&self) -> usize {
+        self.last - self.first
+    }
+}
 
-/// Occurrences of all capitalised words of an article.
+/// Occurrences of one word in runs.
+#[derive(Clone, Copy, Debug, Default)]
+struct Places {
+    n: usize,
+    /// The first ones: where among the words of all runs, and in which run.
+    at: [(u32, u32); KEPT],
+    /// The longest run, and the first of several.
+    longest: u32,
+}
+
+/// Occurrences kept of each word: two beside any one.
+const KEPT: usize = 3;
+
+/// The runs of an article.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
-    places: FxHashMap<u64, Places>,
-    /// Initials of runs of capitals: `United Nations` explains `UN`.
+    runs: Vec<Run>,
+    /// Runs of the first field.
+    first: usize,
+    /// Numbers of words, in the order in which they first stand in a run.
+    numbers: FxHashMap<u64, u32>,
+    /// The words of all runs by their numbers.
+    words: Vec<u32>,
+    /// For each number.
+    places: Vec<Places>,
+    /// Initials of runs: `United Nations` explains `UN`.
     initials: FxHashSet<u64>,
     /// Those of one run.
     letters: String,
@@ -33,53 +61,73 @@ pub(crate) struct Context {
 
 impl Context {
     pub(super) fn collect(&mut self, fields: &[Document; 2]) {
+        self.runs.clear();
+        self.numbers.clear();
+        self.words.clear();
         self.places.clear();
         self.initials.clear();
-        for (field, document) in fields.iter().enumerate() {
+        for document in fields {
+            self.first = self.runs.len();
             for sentence in document.sentences {
-                let (mut i, end) = (sentence.first as usize, sentence.last as usize);
-                while i < end {
-                    if !may_name(document, i) {
-                        i += 1;
-                        continue;
-                    }
-                    let last = (i..end).find(|&j| !may_name(document, j)).unwrap_or(end);
-                    let before = if i > sentence.first as usize { document.tokens[i - 1].term } else { 1 };
-                    let after = if last < end { document.tokens[last].term } else { 2 };
-                    self.run(document, field, i, last, before, after);
-                    i = last;
+                let (mut from, end) = (sentence.first as usize, sentence.last as usize);
+                while let Some(first) = (from..end).find(|i| may_name(document, *i)) {
+                    let last = (first + 1..end).find(|i| !may_name(document, *i)).unwrap_or(end);
+                    self.add(document, sentence, first, last);
+                    from = last + 1;
                 }
             }
         }
     }
 
-    fn run(&mut self, document: &Document, field: usize, first: usize, last: usize, before: u64, after: u64) {
-        let tokens = &document.tokens[first..last];
-        let ends = (tokens[0].term, tokens[tokens.len() - 1].term);
-        for (i, token) in tokens.iter().enumerate() {
-            let places = self.places.entry(token.term).or_default();
-            let n = places.n as usize;
-            if n < KEPT {
-                places.at[n] = (field as u8, (first + i) as u32);
-                places.before[n] = before;
-                places.after[n] = after;
+    fn add(&mut self, document: &Document, sentence: &Sentence, first: usize, last: usize) {
+        let word = |i: usize| document.tokens[i].term;
+        let before = if first > sentence.first as usize { word(first - 1) } else { 1 };
+        let after = if last < sentence.last as usize { word(last) } else { 2 };
+        let ends = (word(first), word(last - 1));
+        self.runs.push(Run { first, last, words: self.words.len(), around: (before, after), ends });
+        let run = self.runs.len() as u32 - 1;
+        for token in &document.tokens[first..last] {
+            let at = self.words.len() as u32;
+            let number = *self.numbers.entry(token.term).or_insert(self.places.len() as u32);
+            self.words.push(number);
+            if number as usize == self.places.len() {
+                self.places.push(Places { longest: run, ..Places::default() });
             }
-            places.n += 1;
-            if tokens.len() as u32 > places.run_len {
-                places.run_len = tokens.len() as u32;
-                places.run = ends;
+            let places = &mut self.places[number as usize];
+            if let Some(kept) = places.at.get_mut(places.n) {
+                *kept = (at, run);
+                places.n += 1;
+            }
+            if last - first > self.runs[places.longest as usize].len() {
+                places.longest = run;
             }
         }
-        if (2..=6).contains(&tokens.len()) {
+        if (2..=6).contains(&(last - first)) {
             self.letters.clear();
-            self.letters.extend(tokens.iter().filter_map(|t| document.word(t).chars().next()));
+            self.letters.extend(document.tokens[first..last].iter().filter_map(|t| document.word(t).chars().next()));
             self.initials.insert(term(&self.letters));
         }
     }
 
-    /// What is known of a word that stands with a capital somewhere.
-    pub(super) fn places(&self, term: u64) -> Option<&Places> {
-        self.places.get(&term)
+    /// The runs of a field, in order.
+    pub(super) fn runs(&self, field: usize) -> &[Run] {
+        let (first, second) = self.runs.split_at(self.first);
+        if field == 0 { first } else { second }
+    }
+
+    /// The words around up to two occurrences of the word at token `i` of a run, other than this one.
+    pub(super) fn others(&self, run: &Run, i: usize) -> impl Iterator<Item = (u64, u64)> {
+        let here = run.words + i - run.first;
+        let places = &self.places[self.words[here] as usize];
+        let others = places.at[..places.n].iter().filter(move |(at, _)| *at as usize != here).take(KEPT - 1);
+        others.map(|(_, run)| self.runs[*run as usize].around)
+    }
+
+    /// First and last word of the longest run that the word at token `i` of a run is in anywhere, and its length.
+    pub(super) fn longest(&self, run: &Run, i: usize) -> (u64, u64, usize) {
+        let places = &self.places[self.words[run.words + i - run.first] as usize];
+        let longest = &self.runs[places.longest as usize];
+        (longest.ends.0, longest.ends.1, longest.len())
     }
 
     /// Whether the word is the initials of a name of the article.
@@ -88,16 +136,15 @@ impl Context {
     }
 }
 
-impl Places {
-    /// Gives the words before and after up to two occurrences other than the one at `here`, a field and a token.
-    pub(super) fn others(&self, here: (u8, u32), mut emit: impl FnMut(u64, u64)) {
-        let kept = (self.n as usize).min(KEPT);
-        let others = (0..kept).filter(|&k| self.at[k] != here).take(2);
-        others.for_each(|k| emit(self.before[k], self.after[k]));
+/// Whether a token may be part of a name by itself: it has a capital, or is the article of an Arabic name: `al-Assad`.
+fn may_name(document: &Document, i: usize) -> bool {
+    let token = &document.tokens[i];
+    if token.kind != Kind::Word || token.case != Case::Lower {
+        return token.kind == Kind::Word;
     }
-
-    /// First and last word of the longest run of capitals the word is in, and its length.
-    pub(super) fn longest(&self) -> (u64, u64, u32) {
-        (self.run.0, self.run.1, self.run_len)
-    }
+    // Few words are that short, and very few of them stand before a hyphen.
+    let joined = || document.tokens.get(i + 1).is_some_and(|t| !t.spaced && document.word(t) == "-");
+    (2..=3).contains(&(token.end - token.start))
+        && joined()
+        && matches!(document.word(token), "al" | "el" | "ul" | "as" | "ad" | "ash" | "an" | "at")
 }

@@ -1,7 +1,10 @@
 //! Features of a token as 32-bit keys: words and their shapes around it, the run of capitals it is in, lists, what the rules say, and what the
 //! rest of the article says.
 
-use super::{Weights, context::Context};
+use super::{
+    Weights,
+    context::{Context, Run},
+};
 use crate::nlp::{
     document::Document,
     entity::{
@@ -22,6 +25,8 @@ pub(crate) struct View<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) evidence: &'a Evidence,
     pub(crate) context: &'a Context,
+    /// The runs of capitals of the sentence.
+    pub(crate) runs: &'a [Run],
     pub(crate) weights: &'a Weights,
 }
 
@@ -53,19 +58,6 @@ pub(crate) struct Features {
     facts: Vec<Facts>,
 }
 
-/// Whether a token may be part of a name by itself: it has a capital, or is the article of an Arabic name: `al-Assad`.
-pub(crate) fn may_name(document: &Document, i: usize) -> bool {
-    let token = &document.tokens[i];
-    if token.kind != TokenKind::Word || token.case != Case::Lower {
-        return token.kind == TokenKind::Word;
-    }
-    // Few words are that short, and very few of them stand before a hyphen.
-    let joined = || document.tokens.get(i + 1).is_some_and(|t| !t.spaced && document.word(t) == "-");
-    (2..=3).contains(&(token.end - token.start))
-        && joined()
-        && matches!(document.word(token), "al" | "el" | "ul" | "as" | "ad" | "ash" | "an" | "at")
-}
-
 /// Tokens from `i` on that may end a name although they have no capital: `Apollo 11`, `Acme Inc.`, `COVID-19`, `Moon Jae-in`.
 pub(super) fn tail(document: &Document, i: usize, end: usize) -> usize {
     let token = |i: usize| document.tokens[..end].get(i);
@@ -83,12 +75,13 @@ impl Features {
         document: &Document,
         lexicon: &Lexicon,
         rules: impl Iterator<Item = &'g Guess>,
+        runs: &[Run],
         weights: &Weights,
     ) {
         self.facts.clear();
         self.facts.resize(document.tokens.len(), Facts::default());
         let (mut listed_to, mut found_to) = (0, 0);
-        for i in (0..document.tokens.len()).filter(|i| may_name(document, *i)) {
+        for i in runs.iter().flat_map(|run| run.first..run.last) {
             if i >= listed_to
                 && let Some((n, known)) = lexicon.longest(document.text, &document.tokens[i..])
             {
@@ -110,7 +103,7 @@ impl Features {
 
     /// The runs of `view.sentence` that may hold names.
     pub(super) fn segments(&mut self, view: View, mut emit: impl FnMut(&Self, usize, usize)) {
-        super::segments(view.document, view.sentence, |first, last| {
+        super::segments(view.document, view.sentence, view.runs, |first, last| {
             self.look(view, first.saturating_sub(2), last + 2);
             emit(self, first, last);
         });
@@ -183,53 +176,50 @@ impl Features {
         put(31, before.cluster.into(), f.cluster.into());
         put(32, f.cluster.into(), after.cluster.into());
         put(35, pack([f2.rule, before.rule, f.rule, after.rule]), after2.rule.into());
-        if may_name(document, i) {
-            self.run(view, i, &mut put);
-            self.elsewhere(view, i, &mut put);
+        let at = view.runs.partition_point(|run| run.last <= i);
+        if let Some(run) = view.runs.get(at).filter(|run| run.first <= i) {
+            around(view, run, i, &mut put);
+            self.elsewhere(view, run, i, &mut put);
         }
     }
 
-    /// The run of capitals around the token: its ends, its length, and what stands beside it.
-    fn run(&self, view: View, i: usize, put: &mut impl FnMut(u64, u64, u64)) {
-        let View { document, sentence, .. } = view;
-        let (start, end) = (sentence.first as usize, sentence.last as usize);
-        let (from, to) = (start.max(i.saturating_sub(MAX_SIDE)), end.min(i + 1 + MAX_SIDE));
-        let first = (from..i).rev().find(|&j| !may_name(document, j)).map_or(from, |j| j + 1);
-        let last = (i + 1..to).find(|&j| !may_name(document, j)).unwrap_or(to);
-        let term = |j: usize| document.tokens[j].term;
-        let (n, place) = ((last - first).min(6) as u64, (i - first).min(6) as u64);
-        let before = if first > start { term(first - 1) } else { 4 };
-        let after = if last < end { term(last) } else { 4 };
-        put(40, term(last - 1), u64::from(i + 1 == last));
-        put(41, term(first), u64::from(i == first));
-        put(42, n, place);
-        put(43, before, n);
-        put(44, after, n);
-        put(45, before, after);
-    }
-
     /// The rest of the article.
-    fn elsewhere(&self, view: View, i: usize, put: &mut impl FnMut(u64, u64, u64)) {
+    fn elsewhere(&self, view: View, run: &Run, i: usize, put: &mut impl FnMut(u64, u64, u64)) {
         let View { document, context, .. } = view;
         let token = &document.tokens[i];
-        let Some(places) = context.places(token.term) else { return };
-        let field = u8::from(document.field == Field::Text);
         let cluster = |term| u64::from(view.weights.cluster(term));
-        places.others((field, i as u32), |before, after| {
+        for (before, after) in context.others(run, i) {
             put(50, before, 0);
             put(51, after, 0);
             put(54, cluster(before), 0);
             put(55, cluster(after), 0);
-        });
-        let (first, last, n) = places.longest();
+        }
+        let (first, last, n) = context.longest(run, i);
         if n > 1 {
             put(52, first, u64::from(last == token.term));
-            put(53, last, u64::from(first == token.term) << 4 | u64::from(n.min(4)));
+            put(53, last, u64::from(first == token.term) << 4 | n.min(4) as u64);
         }
         if token.case == Case::Upper {
             put(56, u64::from(context.is_initials(token.term)), u64::from(self.facts[i].rule));
         }
     }
+}
+
+/// The run of capitals around the token: its ends, its length, and what stands beside it.
+fn around(view: View, run: &Run, i: usize, put: &mut impl FnMut(u64, u64, u64)) {
+    let View { document, sentence, .. } = view;
+    let (start, end) = (sentence.first as usize, sentence.last as usize);
+    let (first, last) = (run.first.max(i.saturating_sub(MAX_SIDE)), run.last.min(i + 1 + MAX_SIDE));
+    let term = |j: usize| document.tokens[j].term;
+    let (n, place) = ((last - first).min(6) as u64, (i - first).min(6) as u64);
+    let before = if first > start { term(first - 1) } else { 4 };
+    let after = if last < end { term(last) } else { 4 };
+    put(40, term(last - 1), u64::from(i + 1 == last));
+    put(41, term(first), u64::from(i == first));
+    put(42, n, place);
+    put(43, before, n);
+    put(44, after, n);
+    put(45, before, after);
 }
 
 /// Length and lists of the longest name of the gazetteers that starts at token `i`.
