@@ -24,7 +24,7 @@ use crate::{
             self, Kind,
             lexicon::{self, Lexicon},
             tagger::{
-                GAZETTEER_WORDS, LABELS, Label, NAMED, Parts, Tag, Weights,
+                BEGINS, GAZETTEER_WORDS, LABELS, Label, NAMED, Parts, Tag, Weights,
                 lesson::{self, Run},
                 word_key,
             },
@@ -168,6 +168,9 @@ fn lists(recipe: &Recipe, data: &Path) -> io::Result<Vec<(u32, u8)>> {
             tokenize(&line, lang::choose("en", &line).lang, &mut tokens);
             if (1..=GAZETTEER_WORDS).contains(&tokens.len()) {
                 *names.entry(word_key(lexicon::key(&tokens))).or_default() |= 1 << list.list.min(6);
+                if tokens.len() > 1 {
+                    *names.entry(word_key(lexicon::key(&tokens[..1]))).or_default() |= BEGINS;
+                }
             }
         }
     }

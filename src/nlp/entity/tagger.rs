@@ -5,12 +5,18 @@ mod chain;
 mod context;
 pub(crate) mod feature;
 mod label;
+#[cfg(feature = "train")]
+pub(crate) mod lesson;
+mod look;
+mod memory;
+mod segment;
 mod weights;
 
 pub use chain::Chain;
-#[cfg(feature = "train")]
-pub(crate) use feature::GAZETTEER_WORDS;
 pub use label::{LABELS, Label, NAMED, Tag};
+#[cfg(feature = "train")]
+pub(crate) use look::{BEGINS, GAZETTEER_WORDS};
+use weights::Sum;
 pub use weights::{Parts, Weights, place, word_key};
 
 use super::{
@@ -26,8 +32,11 @@ use crate::nlp::{
     sentence::Sentence,
     token::{Case, Kind as TokenKind, Token},
 };
-use context::{Context, Run};
-use feature::{Features, View};
+use context::Context;
+use feature::View;
+use look::Looks;
+use memory::{Adder, Memory};
+use segment::{MAX_RUN, segments, take, tokens};
 
 /// The trained tagger; immutable.
 #[derive(Debug)]
@@ -39,9 +48,8 @@ pub struct Tagger {
 #[derive(Debug, Default)]
 pub struct Scratch {
     context: Context,
-    features: Features,
-    /// Keys of the features of one token.
-    keys: Vec<u32>,
+    looks: Looks,
+    memory: Memory,
     chain: Chain,
     guesses: Vec<Guess>,
 }
@@ -65,12 +73,13 @@ impl Tagger {
         scratch: &mut Scratch,
         stop: Stop,
     ) -> Result<(), Interrupted> {
-        let Scratch { context, features, keys, chain, guesses: tagged } = scratch;
+        let Scratch { context, looks, memory, chain, guesses: tagged } = scratch;
         tagged.clear();
+        memory.open(&self.weights);
         context.collect(fields);
         for (field, document) in fields.iter().enumerate() {
             let rules = guesses.iter().filter(|g| g.field == field);
-            features.prepare(document, lexicon, rules, context.runs(field), &self.weights);
+            looks.prepare(document, lexicon, rules, context.runs(field), &self.weights);
             let mut rest = context.runs(field);
             for (n, sentence) in document.sentences.iter().enumerate() {
                 if n % STRIDE == 0 && stop() {
@@ -85,7 +94,7 @@ impl Tagger {
                 }
                 let view = View { document, sentence, lexicon, evidence, context, runs, weights: &self.weights };
                 let (mut stopped, mut n_read) = (false, 0);
-                features.segments(view, |features, first, last| {
+                segments(document, sentence, runs, |first, last| {
                     n_read += last - first;
                     if n_read >= MAX_RUN {
                         n_read = 0;
@@ -95,15 +104,15 @@ impl Tagger {
                         return;
                     }
                     chain.clear();
-                    for i in first..last {
-                        keys.clear();
-                        features.of(view, i, |key| keys.push(key));
-                        chain.push(keys.iter().map(|key| self.weights.row(*key)));
-                    }
-                    chain.decode(&self.weights, |from, to, tag, confidence| {
+                    tokens(&view, looks, first, last, |i, window, run| {
+                        let mut adder = Adder { weights: &self.weights, memory, sum: Sum::default() };
+                        feature::each(&view, i, window, run, &mut adder);
+                        chain.push(&adder.sum);
+                    });
+                    chain.decode(&self.weights, |from, to, tag, margin| {
                         let to = end(document, first + from, first + to);
                         if let Some(from) = start(document, sentence, lexicon, first + from, to, tag) {
-                            tagged.push(Guess::new(document, field, from, to, kind(tag), self.weights.calibrated(confidence)));
+                            tagged.push(Guess::new(document, field, from, to, kind(tag), self.weights.confidence(margin)));
                         }
                     });
                 });
@@ -237,98 +246,5 @@ fn kind(tag: Tag) -> Kind {
         Tag::Organization => Kind::Organization,
         Tag::Location => Kind::Location,
         Tag::Other => Kind::Other,
-    }
-}
-
-/// The runs of a sentence, off the first of all that are left.
-fn take<'a>(rest: &mut &'a [Run], sentence: &Sentence) -> &'a [Run] {
-    let (runs, after) = rest.split_at(rest.iter().take_while(|run| run.first < sentence.last as usize).count());
-    *rest = after;
-    runs
-}
-
-/// Runs of tokens of `sentence` that may be part of a name, as half-open ranges of the document's tokens; `runs` are those of capitals.
-pub(crate) fn segments(document: &Document, sentence: &Sentence, runs: &[Run], mut emit: impl FnMut(usize, usize)) {
-    let (mut from, end) = (sentence.first as usize, sentence.last as usize);
-    let mut runs = runs;
-    while let [run, rest @ ..] = runs {
-        let (first, mut last, mut after) = (run.first.max(from), run.last, rest);
-        // Small words between two runs may join them: `Bank of the West`.
-        let joins = |token: &Token| !matches!(document.word(token), "(" | ")" | "[" | "]" | ";" | "!" | "?" | "_");
-        while last < first + MAX_RUN
-            && let [next, rest @ ..] = after
-            && next.first - last <= MAX_GAP
-            && document.tokens[last..next.first].iter().all(joins)
-        {
-            (last, after) = (next.last, rest);
-        }
-        last += feature::tail(document, last, end);
-        // No further than is read at once: what is left of the last run comes with the next.
-        from = last.min(first + MAX_RUN);
-        emit(first, from);
-        let done = runs.len() - after.len();
-        runs = if runs[done - 1].last > from { &runs[done - 1..] } else { after };
-    }
-}
-
-/// Tokens of one run, at most: longer ones are lists or shouting, and are read in pieces.
-const MAX_RUN: usize = 128;
-/// Tokens without a capital between two of one name.
-const MAX_GAP: usize = 3;
-
-/// Reads what the model would see in an article: for training.
-#[cfg(feature = "train")]
-pub(crate) mod lesson {
-    use super::{Context, Features, Label, Tag, View, Weights, label::LABELS, take};
-    use crate::nlp::{
-        document::Document,
-        entity::{lexicon::Lexicon, name},
-    };
-
-    /// One run of tokens: features of each, and which document token it starts at.
-    #[derive(Clone, Debug, Default)]
-    pub(crate) struct Run {
-        /// First token.
-        pub(crate) first: usize,
-        /// Feature keys of each token.
-        pub(crate) tokens: Vec<Vec<u32>>,
-    }
-
-    /// The runs of the second field of `fields`, as the tagger reads them.
-    pub(crate) fn runs(fields: &[Document; 2], lexicon: &Lexicon, weights: &Weights) -> Vec<Run> {
-        let mut rules = name::Scratch::default();
-        let _ = name::guess(fields, lexicon, &mut rules, &|| false);
-        let (mut context, mut features, mut runs) = (Context::default(), Features::default(), Vec::new());
-        context.collect(fields);
-        let document = &fields[1];
-        features.prepare(document, lexicon, rules.guesses.iter().filter(|g| g.field == 1), context.runs(1), weights);
-        let mut rest = context.runs(1);
-        for sentence in document.sentences {
-            let runs = take(&mut rest, sentence);
-            let view = View { document, sentence, lexicon, evidence: &rules.evidence, context: &context, runs, weights };
-            features.segments(view, |features, first, last| {
-                let read = |i| {
-                    let mut keys = Vec::new();
-                    features.of(view, i, |key| keys.push(key));
-                    keys
-                };
-                runs.push(Run { first, tokens: (first..last).map(read).collect() });
-            });
-        }
-        runs
-    }
-
-    /// Labels of a run's tokens from names given as token ranges of the document; names are clipped to the run.
-    pub(crate) fn labels(run: &Run, names: &[(usize, usize, Tag)]) -> Vec<Label> {
-        let (start, end) = (run.first, run.first + run.tokens.len());
-        let mut labels = vec![Label::OUTSIDE; run.tokens.len()];
-        for &(first, last, tag) in names {
-            let (first, last) = (first.max(start), last.min(end));
-            for i in first..last {
-                labels[i - start] = Label::new(tag, i - first, last - first);
-            }
-        }
-        debug_assert!(labels.iter().all(|l| usize::from(l.0) < LABELS));
-        labels
     }
 }

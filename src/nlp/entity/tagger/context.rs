@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::nlp::{
     document::Document,
     sentence::Sentence,
-    token::{Case, Kind, term},
+    token::{Case, Kind, Token, term},
 };
 
 /// Tokens next to each other that may be part of a name by themselves, in one sentence.
@@ -17,9 +17,9 @@ pub(crate) struct Run {
     /// Where the numbers of its words start.
     words: usize,
     /// The words beside it; beyond the sentence is a word of its own.
-    around: (u64, u64),
+    pub(super) around: (u64, u64),
     /// Its own first and last word.
-    ends: (u64, u64),
+    pub(super) ends: (u64, u64),
 }
 
 impl Run {
@@ -70,8 +70,11 @@ impl Context {
             self.first = self.runs.len();
             for sentence in document.sentences {
                 let (mut from, end) = (sentence.first as usize, sentence.last as usize);
-                while let Some(first) = (from..end).find(|i| may_name(document, *i)) {
-                    let last = (first + 1..end).find(|i| !may_name(document, *i)).unwrap_or(end);
+                let text = document.text.as_bytes();
+                let of = |token: &Token| may_name(text, token);
+                while let Some(n) = document.tokens[from.min(end)..end].iter().position(of) {
+                    let first = from + n;
+                    let last = document.tokens[first..end].iter().position(|token| !of(token)).map_or(end, |n| first + n);
                     self.add(document, sentence, first, last);
                     from = last + 1;
                 }
@@ -109,6 +112,11 @@ impl Context {
         }
     }
 
+    /// Whether the word is the initials of a name of the article.
+    pub(super) fn is_initials(&self, term: u64) -> bool {
+        self.initials.contains(&term)
+    }
+
     /// The runs of a field, in order.
     pub(super) fn runs(&self, field: usize) -> &[Run] {
         let (first, second) = self.runs.split_at(self.first);
@@ -129,22 +137,18 @@ impl Context {
         let longest = &self.runs[places.longest as usize];
         (longest.ends.0, longest.ends.1, longest.len())
     }
-
-    /// Whether the word is the initials of a name of the article.
-    pub(super) fn is_initials(&self, term: u64) -> bool {
-        self.initials.contains(&term)
-    }
 }
 
 /// Whether a token may be part of a name by itself: it has a capital, or is the article of an Arabic name: `al-Assad`.
-fn may_name(document: &Document, i: usize) -> bool {
-    let token = &document.tokens[i];
-    if token.kind != Kind::Word || token.case != Case::Lower {
-        return token.kind == Kind::Word;
-    }
+fn may_name(text: &[u8], token: &Token) -> bool {
     // Few words are that short, and very few of them stand before a hyphen.
-    let joined = || document.tokens.get(i + 1).is_some_and(|t| !t.spaced && document.word(t) == "-");
-    (2..=3).contains(&(token.end - token.start))
-        && joined()
-        && matches!(document.word(token), "al" | "el" | "ul" | "as" | "ad" | "ash" | "an" | "at")
+    let article = || (2..=3).contains(&(token.end - token.start)) && text.get(token.end as usize) == Some(&b'-') && is_article(text, token);
+    token.case != Case::Lower || article()
+}
+
+#[cold]
+fn is_article(text: &[u8], token: &Token) -> bool {
+    let (start, end) = (token.start as usize, token.end as usize);
+    let hyphen = text.get(end + 1) != Some(&b'-');
+    hyphen && token.kind == Kind::Word && matches!(&text[start..end], b"al" | b"el" | b"ul" | b"as" | b"ad" | b"ash" | b"an" | b"at")
 }

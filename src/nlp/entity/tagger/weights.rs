@@ -1,25 +1,53 @@
 //! The trained numbers: a row of weights for each place that the key of a feature may fall on; weights of transitions; clusters of words; lists
 //! of names; calibration.
 
+use wide::i16x8;
+
 use super::{LABELS, Label, chain::Links, label::NAMED};
-use crate::nlp::model::{Error, Reader, Writer};
+use crate::nlp::model::{Error, Reader, Writer, checksum_of};
 
 const KIND: [u8; 4] = *b"tagg";
-const VERSION: u32 = 3;
-/// Likelihoods below exp of this beside that of the likeliest label are none.
-const HOPELESS: f32 = -16.0;
+const VERSION: u32 = 4;
+/// Beyond this many times as likely as not, nothing is surer.
+const SUREST: f32 = 9.2;
+
+/// Weights of all labels of names, two in each number, so that a sum takes few instructions: in the low byte those of beginnings and insides, in
+/// the high one those of ends and names alone.
+type Row = i16x8;
+const PAIRS: usize = NAMED / 2;
+
+/// A sum of rows: a hundred rows of 8 bits fit into 16.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sum {
+    /// Beginnings and insides.
+    pub(super) open: i16x8,
+    /// Ends and names alone.
+    pub(super) closed: i16x8,
+}
+
+impl Sum {
+    fn add_row(&mut self, row: Row) {
+        self.open += row << 8 >> 8;
+        self.closed += row >> 8;
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.open += other.open;
+        self.closed += other.closed;
+    }
+}
 
 /// All weights of a tagger.
 #[derive(Clone, Debug)]
 pub struct Weights {
-    /// In steps of the model's unit: signed bytes, kept as they stand in the file.
-    rows: Vec<[u8; NAMED]>,
+    /// Of the model.
+    pub(super) checksum: u64,
+    /// In steps of the model's unit.
+    rows: Vec<Row>,
     /// From label to label, in the same steps.
     pub(super) links: Links,
-    /// The same as factors of probabilities.
-    pub(super) moves: Links,
-    /// What so many steps below the likeliest label leave of its likelihood.
-    factors: Vec<f32>,
+    /// What a step is worth.
+    unit: f32,
     words: Keys,
     /// A cluster for each word.
     clusters: Vec<u16>,
@@ -43,7 +71,7 @@ pub struct Parts {
     pub clusters: Vec<(u32, u16)>,
     /// Ascending names with the lists that they are on, as bits.
     pub lists: Vec<(u32, u8)>,
-    /// A confidence p becomes logistic(slope * logit(p) + offset).
+    /// A name without which the best labels have a logit `m` less is right with probability logistic(slope * m + offset).
     pub slope: f32,
     /// See `slope`.
     pub offset: f32,
@@ -54,7 +82,8 @@ impl Parts {
     pub fn write(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         let bytes = |keys: &mut dyn Iterator<Item = u32>| keys.flat_map(u32::to_le_bytes).collect::<Vec<_>>();
-        writer.i8s(self.rows.as_flattened());
+        let pair = |row: &[i8; NAMED], pair: usize| [row[pair], row[pair + PAIRS]].map(i8::cast_unsigned);
+        writer.bytes(&self.rows.iter().flat_map(|row| (0..PAIRS).flat_map(|at| pair(row, at))).collect::<Vec<_>>());
         writer.f32(self.unit).f32s(&self.transitions);
         writer.bytes(&bytes(&mut self.clusters.iter().map(|c| c.0)));
         writer.bytes(&self.clusters.iter().flat_map(|c| c.1.to_le_bytes()).collect::<Vec<_>>());
@@ -69,7 +98,9 @@ impl Weights {
     /// Reads a model; `bytes` may be anything.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let mut reader = Reader::open(bytes, KIND, VERSION)?;
-        let (rows, rest) = reader.bytes()?.as_chunks::<NAMED>();
+        let rows = reader.bytes()?;
+        let (pairs, odd) = rows.as_chunks::<2>();
+        let (rows, rest) = pairs.as_chunks::<PAIRS>();
         let unit = reader.f32()?;
         let transitions = reader.f32_array::<{ LABELS * LABELS }>()?;
         let (words, _) = reader.bytes()?.as_chunks::<4>();
@@ -78,16 +109,21 @@ impl Weights {
         let lists = reader.bytes()?;
         let (slope, offset) = (reader.f32()?, reader.f32()?);
         reader.finish()?;
-        if rows.is_empty() || !rest.is_empty() || words.len() != clusters.len() || names.len() != lists.len() || unit <= 0.0 {
+        if rows.is_empty()
+            || !rest.is_empty()
+            || !odd.is_empty()
+            || words.len() != clusters.len()
+            || names.len() != lists.len()
+            || unit <= 0.0
+        {
             return Err(Error::Malformed);
         }
         let transition = |from: Label, to: Label| transitions[usize::from(from.0) * LABELS + usize::from(to.0)];
-        let below = |steps: u16| -(f32::from(steps) * unit);
         Ok(Self {
-            rows: rows.to_vec(),
+            checksum: checksum_of(bytes),
+            rows: rows.iter().map(|row| i16x8::new(row.map(i16::from_le_bytes))).collect(),
             links: Links::new(|from, to| transition(from, to) / unit),
-            moves: Links::new(|from, to| transition(from, to).exp()),
-            factors: (0..=u16::MAX).map(below).take_while(|below| *below > HOPELESS).map(f32::exp).collect(),
+            unit,
             words: Keys::new(words)?,
             clusters: clusters.iter().map(|cluster| u16::from_le_bytes(*cluster)).collect(),
             names: Keys::new(names)?,
@@ -97,15 +133,11 @@ impl Weights {
         })
     }
 
-    /// The row that a feature falls on: features share rows as chance will have it, and are trained so (Weinberger and others, 2009:
+    /// Adds the row that a feature falls on: features share rows as chance will have it, and are trained so (Weinberger and others, 2009:
     /// Feature hashing for large scale multitask learning).
-    pub(super) fn row(&self, key: u32) -> [u8; NAMED] {
-        self.rows[place(key, self.rows.len())]
-    }
-
-    /// The likelihood of a label with score `score` beside that of the likeliest one, which has `most`.
-    pub(super) fn factor(&self, most: i16, score: i16) -> f32 {
-        self.factors.get(usize::from(most.abs_diff(score))).copied().unwrap_or_default()
+    #[inline(always)]
+    pub(super) fn add(&self, key: u32, sum: &mut Sum) {
+        sum.add_row(self.rows[place(key, self.rows.len())]);
     }
 
     /// The cluster of a word; 0 for unknown ones.
@@ -118,10 +150,10 @@ impl Weights {
         self.names.find(word_key(key)).map_or(0, |at| self.lists[at])
     }
 
-    /// How often a name of this confidence is right.
-    pub(super) fn calibrated(&self, confidence: f32) -> f32 {
-        let p = confidence.clamp(1e-4, 1.0 - 1e-4);
-        1.0 / (1.0 + (-(self.slope * (p / (1.0 - p)).ln() + self.offset)).exp())
+    /// How often a name is right if the best way without it is so many steps worse.
+    pub(super) fn confidence(&self, margin: f32) -> f32 {
+        let logit = (margin * self.unit).min(SUREST);
+        1.0 / (1.0 + (-(self.slope * logit + self.offset)).exp())
     }
 }
 
