@@ -69,7 +69,7 @@ pub(super) fn each(view: &View, i: usize, window: &Window, run: Option<&Run>, si
     sink.put(8, w.term, a.term);
     let first = view.sentence.first as usize;
     let starts = u64::from(is_start(view.document.text, view.document.tokens_of(view.sentence), i - first));
-    let seen = view.evidence.of(w.term);
+    let seen = view.evidence.of(&view.document.tokens[i]);
     sink.put(27, u64::from(seen.lower.min(3)) << 8 | u64::from(seen.inner.min(3)), u64::from(w.shape) << 1 | starts);
     looks(view, i, window, starts, run, sink);
     rules(window, sink);
