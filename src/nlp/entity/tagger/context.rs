@@ -1,12 +1,12 @@
 //! The capitals of an article: the runs of tokens that may be part of a name, and what the rest of the article says of a word in one: what
 //! stands around its other occurrences, and the longest run that it is in.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::nlp::{
     document::Document,
     sentence::Sentence,
-    token::{Case, Kind, Token, term},
+    token::{Case, Kind, Token, spelled},
 };
 
 /// Tokens next to each other that may be part of a name by themselves, in one sentence.
@@ -47,22 +47,20 @@ pub(crate) struct Context {
     runs: Vec<Run>,
     /// Runs of the first field.
     first: usize,
-    /// Numbers of words, in the order in which they first stand in a run.
-    numbers: FxHashMap<u64, u32>,
-    /// The words of all runs by their numbers.
+    /// Where the places of each word of the article are, by its number, plus one; 0 for those that stand in no run.
+    numbers: Vec<u32>,
+    /// For each word of all runs, where its places are.
     words: Vec<u32>,
-    /// For each number.
     places: Vec<Places>,
     /// Initials of runs: `United Nations` explains `UN`.
     initials: FxHashSet<u64>,
-    /// Those of one run.
-    letters: String,
 }
 
 impl Context {
     pub(super) fn collect(&mut self, fields: &[Document; 2]) {
         self.runs.clear();
         self.numbers.clear();
+        self.numbers.resize(fields[1].n_words, 0);
         self.words.clear();
         self.places.clear();
         self.initials.clear();
@@ -91,12 +89,13 @@ impl Context {
         let run = self.runs.len() as u32 - 1;
         for token in &document.tokens[first..last] {
             let at = self.words.len() as u32;
-            let number = *self.numbers.entry(token.term).or_insert(self.places.len() as u32);
-            self.words.push(number);
-            if number as usize == self.places.len() {
+            let number = &mut self.numbers[token.word as usize];
+            if *number == 0 {
                 self.places.push(Places { longest: run, ..Places::default() });
+                *number = self.places.len() as u32;
             }
-            let places = &mut self.places[number as usize];
+            self.words.push(*number - 1);
+            let places = &mut self.places[*number as usize - 1];
             if let Some(kept) = places.at.get_mut(places.n) {
                 *kept = (at, run);
                 places.n += 1;
@@ -106,9 +105,7 @@ impl Context {
             }
         }
         if (2..=6).contains(&(last - first)) {
-            self.letters.clear();
-            self.letters.extend(document.tokens[first..last].iter().filter_map(|t| document.word(t).chars().next()));
-            self.initials.insert(term(&self.letters));
+            self.initials.insert(spelled(document.tokens[first..last].iter().filter_map(|t| document.word(t).chars().next())));
         }
     }
 
