@@ -22,7 +22,7 @@ pub use weights::{Parts, Weights, place, word_key};
 use super::{
     Kind,
     lexicon::{Cue, Lexicon},
-    name::{Evidence, Guess, is_start},
+    name::{Evidence, Guess, Lists, is_start},
 };
 use crate::nlp::{
     Interrupted, Stop,
@@ -79,7 +79,7 @@ impl Tagger {
         context.collect(fields);
         for (field, document) in fields.iter().enumerate() {
             let rules = guesses.iter().filter(|g| g.field == field);
-            looks.prepare(document, lexicon, rules, context.runs(field), &self.weights);
+            looks.prepare(document, evidence.lists(lexicon), rules, context.runs(field), &self.weights);
             let mut rest = context.runs(field);
             for (n, sentence) in document.sentences.iter().enumerate() {
                 if n % STRIDE == 0 && stop() {
@@ -111,7 +111,7 @@ impl Tagger {
                     });
                     chain.decode(&self.weights, |from, to, tag, margin| {
                         let to = end(document, first + from, first + to);
-                        if let Some(from) = start(document, sentence, lexicon, first + from, to, tag) {
+                        if let Some(from) = start(document, sentence, evidence.lists(lexicon), first + from, to, tag) {
                             tagged.push(Guess::new(document, field, from, to, kind(tag), self.weights.confidence(margin)));
                         }
                     });
@@ -191,10 +191,10 @@ fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
 }
 
 /// Where a name really starts: after a title; nowhere, if it is nothing but a pronoun or the like.
-fn start(document: &Document, sentence: &Sentence, lexicon: &Lexicon, first: usize, last: usize, tag: Tag) -> Option<usize> {
+fn start(document: &Document, sentence: &Sentence, lists: Lists, first: usize, last: usize, tag: Tag) -> Option<usize> {
     let tokens = &document.tokens[first..last];
     // `Prime Minister`, `Foreign Secretary`: words that only lead to a title go with it.
-    let has = |t: &Token, cue| tag == Tag::Person && lexicon.cue(t.term).has(cue) && !lexicon.cue(t.term).has(Cue::GIVEN_NAME);
+    let has = |t: &Token, cue| tag == Tag::Person && lists.cue(t).has(cue) && !lists.cue(t).has(Cue::GIVEN_NAME);
     let leads = tokens.iter().take_while(|t| has(t, Cue::MODIFIER) && !has(t, Cue::TITLE)).count();
     let titles = tokens[leads..].iter().take_while(|t| has(t, Cue::TITLE)).count();
     let mut titles = if titles > 0 { leads + titles } else { 0 };

@@ -45,7 +45,7 @@ pub(crate) fn runs(fields: &[Document; 2], lexicon: &Lexicon, weights: &Weights)
     let (mut context, mut looks, mut runs) = (Context::default(), Looks::default(), Vec::new());
     context.collect(fields);
     let document = &fields[1];
-    looks.prepare(document, lexicon, rules.guesses.iter().filter(|g| g.field == 1), context.runs(1), weights);
+    looks.prepare(document, rules.evidence.lists(lexicon), rules.guesses.iter().filter(|g| g.field == 1), context.runs(1), weights);
     let mut rest = context.runs(1);
     for sentence in document.sentences {
         let capitals = take(&mut rest, sentence);

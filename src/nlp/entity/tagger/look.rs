@@ -5,8 +5,8 @@ use crate::nlp::{
     document::Document,
     entity::{
         Kind,
-        lexicon::{Lexicon, extended},
-        name::Guess,
+        lexicon::extended,
+        name::{Guess, Lists},
     },
     token::{Case, Kind as TokenKind, Token},
 };
@@ -59,7 +59,7 @@ impl Looks {
     pub(super) fn prepare<'g>(
         &mut self,
         document: &Document,
-        lexicon: &Lexicon,
+        lists: Lists,
         rules: impl Iterator<Item = &'g Guess>,
         runs: &[Run],
         weights: &Weights,
@@ -69,7 +69,7 @@ impl Looks {
         let (mut listed_to, mut found_to) = (0, 0);
         for i in runs.iter().flat_map(|run| run.first..run.last) {
             if i >= listed_to
-                && let Some((n, known)) = lexicon.longest(document.text, &document.tokens[i..])
+                && let Some((n, known)) = lists.longest(document.text, &document.tokens[i..])
             {
                 listed_to = i + n;
                 self.said[i..i + n].iter_mut().enumerate().for_each(|(k, said)| said.listed = code(known.kind, k == 0));
