@@ -28,7 +28,7 @@ use super::{
 use crate::nlp::{Interrupted, Stop, document::Document};
 
 pub use evidence::Evidence;
-pub(crate) use evidence::{Lists, is_start};
+pub(crate) use evidence::{Lists, is_article, is_start};
 
 /// Working memory of the rules.
 #[derive(Debug, Default)]

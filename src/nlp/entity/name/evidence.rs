@@ -146,7 +146,7 @@ impl Places {
             b"(" | b"\"" | b"\xe2\x80\x9c" => self.signs.push(i),
             b"-" if i > sentence.first && i + 1 < sentence.last => {
                 let (before, after) = (&document.tokens[i as usize - 1], &document.tokens[i as usize + 1]);
-                let article = before.case == Case::Lower && is_article(document.word(before));
+                let article = before.case == Case::Lower && is_article(document.word(before).as_bytes());
                 if article && after.kind == TokenKind::Word && after.is_capitalised(document.text) {
                     self.capitals.push(i - 1);
                 }
@@ -234,8 +234,8 @@ impl Lists<'_> {
 }
 
 /// The Arabic article, as in `al-Assad`.
-pub(super) fn is_article(word: &str) -> bool {
-    matches!(word, "al" | "el" | "ul" | "as" | "ad" | "an" | "ash" | "at")
+pub(crate) fn is_article(word: &[u8]) -> bool {
+    matches!(word, b"al" | b"el" | b"ul" | b"as" | b"ad" | b"an" | b"ash" | b"at")
 }
 
 /// Whether token `i` has its capital from its place: first, or first after an opening quote, a colon or a bullet.

@@ -208,7 +208,7 @@ impl Reader<'_> {
             }
             _ if self.cue(end).has(Cue::PARTICLE) => {
                 let next = if self.cue(end + 1).has(Cue::PARTICLE) && !self.is_capital(end + 1) { end + 2 } else { end + 1 };
-                if is_article(self.word(end)) && self.word(next) == "-" && self.is_capital(next + 1) {
+                if is_article(self.word(end).as_bytes()) && self.word(next) == "-" && self.is_capital(next + 1) {
                     return Some(next + 2);
                 }
                 (self.is_capital(next) && !self.is_stop(next)).then_some(next + 1)
@@ -288,7 +288,7 @@ impl Reader<'_> {
     fn is_worthless(&self, i: usize, end: usize, listed: Listed) -> bool {
         let token = &self.tokens[i];
         if token.kind != TokenKind::Word || token.case == Case::Lower {
-            return token.kind != TokenKind::Word || !is_article(self.word(i));
+            return token.kind != TokenKind::Word || !is_article(self.word(i).as_bytes());
         }
         let seen = self.seen(i);
         let cue = self.cue(i);

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use crate::nlp::{
     document::Document,
+    entity::name::is_article,
     sentence::Sentence,
     token::{Case, Kind, Token, spelled},
 };
@@ -138,14 +139,14 @@ impl Context {
 
 /// Whether a token may be part of a name by itself: it has a capital, or is the article of an Arabic name: `al-Assad`.
 fn may_name(text: &[u8], token: &Token) -> bool {
+    let (start, end) = (token.start as usize, token.end as usize);
     // Few words are that short, and very few of them stand before a hyphen.
-    let article = || (2..=3).contains(&(token.end - token.start)) && text.get(token.end as usize) == Some(&b'-') && is_article(text, token);
+    let article = || (2..=3).contains(&(end - start)) && text.get(end) == Some(&b'-') && is_before_hyphen(text, token);
     token.case != Case::Lower || article()
 }
 
 #[cold]
-fn is_article(text: &[u8], token: &Token) -> bool {
+fn is_before_hyphen(text: &[u8], token: &Token) -> bool {
     let (start, end) = (token.start as usize, token.end as usize);
-    let hyphen = text.get(end + 1) != Some(&b'-');
-    hyphen && token.kind == Kind::Word && matches!(&text[start..end], b"al" | b"el" | b"ul" | b"as" | b"ad" | b"ash" | b"an" | b"at")
+    text.get(end + 1) != Some(&b'-') && token.kind == Kind::Word && is_article(&text[start..end])
 }
