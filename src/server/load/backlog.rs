@@ -14,7 +14,7 @@ use crate::server::status::Failure;
 const HARD: u32 = 4;
 /// Where nothing was refused lately, a large call may wait for so many times its own work, and a burst is let in; where nearly everything
 /// was, for a part of it: the next call is never far then, and a queue would only make all of them late.
-const PATIENCE: (f64, f64) = (0.3, 5.7);
+const PATIENCE: (f64, f64) = (0.6, 5.4);
 /// Where nothing was refused lately, any large call may wait this long: some callers that each wait for their answer are no overload.
 const BURST: Duration = Duration::from_millis(250);
 /// Shorter waits than this are no reason to refuse.
@@ -325,7 +325,7 @@ mod tests {
         let backlog = backlog(1024);
         let (calm, all) =
             (backlog.limit(Size::Large, Duration::from_millis(10), 0.0), backlog.limit(Size::Large, Duration::from_millis(10), 1.0));
-        assert_eq!((calm, all), (BURST, Duration::from_millis(3)));
+        assert_eq!((calm, all), (BURST, Duration::from_millis(6)));
         let (tickets, _) = fill(&backlog, &caller("one"), LARGE);
         let n_calm = tickets.len();
         for _ in 0..2000 {
