@@ -37,7 +37,7 @@ pub(super) fn of_words(
         let base = bias + place + opening * ahead;
         let (number, once) = (number + number_opening * ahead, once + once_opening * ahead);
         let (rarity, early) = (rarity + rarity_opening * ahead, early + early_opening * ahead);
-        let occurring = |kind: &Kind, n: u32, n_sentences: u32, sum_of_places: u32, last_place: u32| {
+        let occurring = |kind: &Kind, n: u32, n_sentences: u32, sum_of_places: u64, last_place: u32| {
             let n = article.ln(n);
             let share = n_sentences as f32 * article.each;
             let often = n * (kind.ln_n + n * ln_n_squared + ahead * kind.ln_n_opening) + share * part + share.sqrt() * root;
@@ -47,7 +47,7 @@ pub(super) fn of_words(
         };
         // Most words stand there once.
         let alone = kinds.map(|kind| {
-            let alone = occurring(&kind, 1, 1, i as u32, i as u32);
+            let alone = occurring(&kind, 1, 1, i as u64, i as u32);
             Occurring { base: alone.base + once, ..alone }
         });
         // The words that are met here first.

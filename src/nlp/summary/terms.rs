@@ -34,7 +34,7 @@ pub(crate) struct Term {
     /// First, last and summed number of these sentences.
     pub(crate) first: u32,
     pub(crate) last: u32,
-    pub(crate) sum: u32,
+    pub(crate) sum: u64,
     /// Occurrences written in each way.
     pub(crate) written: [u32; 4],
     /// Bytes of its first form.
@@ -194,7 +194,7 @@ impl Terms {
             let term = &mut self.terms[id as usize];
             if term.last != i {
                 term.n_sentences += 1;
-                term.sum += i;
+                term.sum += u64::from(i);
                 term.last = i;
                 self.terms_in.again.push(id);
             }
@@ -229,7 +229,7 @@ impl Terms {
                 n_sentences: 1,
                 first: i,
                 last: i,
-                sum: i,
+                sum: i.into(),
                 written: [0; 4],
                 len: token.end - token.start,
                 notes: notes | number,

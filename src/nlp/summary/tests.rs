@@ -141,3 +141,11 @@ fn line_breaks_inside_a_sentence_become_spaces() {
     assert_eq!(summary.text, "The dam at Orle broke on Sunday and flooded the whole valley, the mayor said.");
     assert_eq!(texts(text, &summary), [text]);
 }
+
+#[test]
+fn a_word_of_every_sentence_of_the_longest_text_is_counted() {
+    let n = 95_000;
+    let (summary, _) = summarize(&"It fell. ".repeat(n), "", Options::default());
+    assert_eq!(summary.sentences.len(), 3);
+    assert!(summary.sentences.iter().all(|s| (s.index as usize) < n && s.score.is_finite()));
+}
