@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::Kind;
 use crate::nlp::{
     lang,
-    token::{Case, Token, spelled, term, tokenize},
+    token::{Case, TermMap, Token, spelled, term, tokenize},
 };
 
 /// What a word says about the name it stands in or beside, as a set.
@@ -84,50 +84,11 @@ pub struct Listed {
     pub longest: u8,
 }
 
-/// Tokens of the longest name.
-const MAX_NAME: usize = 0xf;
-
 /// The tables; immutable.
 #[derive(Debug)]
 pub struct Lexicon {
-    words: Words,
+    words: TermMap<Listed>,
     names: FxHashMap<u64, Known>,
-}
-
-/// What is listed of each word, in open addressing: the high bits of its term, which are hashed already, and below them what is listed.
-#[derive(Debug)]
-struct Words(Vec<u64>);
-
-impl Words {
-    /// Slots for each word: nearly all look-ups end at the first one.
-    const ROOM: usize = 4;
-
-    fn new(words: &FxHashMap<u64, Listed>) -> Self {
-        let mut slots = vec![0; (words.len() * Self::ROOM).next_power_of_two()];
-        for (term, listed) in words {
-            let mut at = *term as usize & (slots.len() - 1);
-            while slots[at] != 0 {
-                at = (at + 1) & (slots.len() - 1);
-            }
-            slots[at] = term >> 16 << 16 | u64::from(listed.cue.0) << 4 | u64::from(listed.longest);
-        }
-        Self(slots)
-    }
-
-    fn get(&self, term: u64) -> Listed {
-        let mask = self.0.len() - 1;
-        let mut at = term as usize & mask;
-        loop {
-            let slot = self.0[at];
-            if slot == 0 {
-                return Listed::default();
-            }
-            if slot >> 16 == term >> 16 {
-                return Listed { cue: Cue((slot >> 4) as u16 & 0xfff), longest: slot as u8 & 0xf };
-            }
-            at = (at + 1) & mask;
-        }
-    }
 }
 
 /// The lists while they are read.
@@ -147,7 +108,7 @@ impl Default for Lexicon {
         }
         lists.read_countries(include_str!("lexicon/countries.txt"));
         lists.read_names(include_str!("lexicon/names.txt"));
-        Self { words: Words::new(&lists.words), names: lists.names }
+        Self { words: lists.words.into(), names: lists.names }
     }
 }
 
@@ -158,7 +119,7 @@ fn lines(list: &str) -> impl Iterator<Item = &str> {
 impl Lexicon {
     /// What the lists say of the word with this term.
     pub fn word(&self, term: u64) -> Listed {
-        self.words.get(term)
+        self.words.get(term).copied().unwrap_or_default()
     }
 
     /// What the word with this term says about names.
@@ -274,7 +235,7 @@ impl Reader {
         tokenize(name, lang::ALL[0], &mut tokens);
         let Some(first) = tokens.first() else { return };
         let longest = &mut self.words.entry(first.term).or_default().longest;
-        *longest = (*longest).max(tokens.len().min(MAX_NAME) as u8);
+        *longest = (*longest).max(tokens.len().min(u8::MAX.into()) as u8);
         let upper = name.len() <= 5 && !name.chars().any(char::is_lowercase);
         // The first entry stands: countries before cities, places before teams that are named after them.
         self.names.entry(key(&tokens)).or_insert(Known { upper, ..known });
@@ -313,15 +274,6 @@ mod tests {
         assert_eq!(id("U.S."), id("America"));
         assert_ne!(id("American"), id("America"));
         assert!(id("US").is_some());
-    }
-
-    #[test]
-    fn words_that_start_at_one_slot_are_told_apart() {
-        let listed = |n: u16| Listed { cue: Cue(n), longest: n as u8 & 0xf };
-        let term = |n: u16| u64::from(n) << 32 | 5;
-        let words = Words::new(&(1..100).map(|n| (term(n), listed(n))).collect());
-        assert!((1..100).all(|n| words.get(term(n)) == listed(n)));
-        assert_eq!([words.get(term(100)), words.get(0), words.get(u64::MAX)], [Listed::default(); 3]);
     }
 
     #[test]
