@@ -20,10 +20,10 @@ pub enum Kind {
     Word,
     /// Starts with a digit: `8,600`, `3.5`, `1990s`, `5th`, `30km`.
     Number,
-    /// A part glued to a word that is no word of its own: `'s`, French `l'`.
-    Clitic,
     /// A URL, e-mail address, `@handle` or `#hashtag`, whole.
     Contact,
+    /// A part glued to a word that is no word of its own: `'s`, French `l'`.
+    Clitic,
     /// One mark: `,`, `.`, `"`, `-`, `$`, `%`. Runs of dots, dashes and the like (`...`, `--`) are one token.
     Mark,
 }
