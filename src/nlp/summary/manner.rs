@@ -17,6 +17,8 @@ pub(crate) const LEANS_BACK: usize = 6;
 pub(crate) struct Notes(u8);
 
 impl Notes {
+    /// Nothing.
+    pub(crate) const NONE: Self = Self(0);
     /// It carries no topic.
     pub(crate) const STOP: Self = Self(1);
     /// It is a number.
@@ -120,7 +122,8 @@ impl Manner {
         Self { opens_paragraph, ..Self::default() }
     }
 
-    /// Takes a mark.
+    /// Takes a mark. A function of its own, so that the walk over words, which are many, has the registers.
+    #[inline(never)]
     pub(crate) fn mark(&mut self, mark: &[u8]) {
         const OPENING: [&[u8]; 3] = ["“".as_bytes(), "«".as_bytes(), "„".as_bytes()];
         const CLOSING: [&[u8]; 2] = ["”".as_bytes(), "»".as_bytes()];

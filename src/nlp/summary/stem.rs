@@ -3,7 +3,7 @@
 use super::manner::Notes;
 use crate::nlp::{
     document::Document,
-    lang::Lang,
+    lang::{Lang, NEUTRAL},
     token::{Token, term},
 };
 
@@ -12,16 +12,27 @@ use crate::nlp::{
 pub(super) struct Form {
     /// The term that it is counted under.
     pub(super) key: u64,
+    /// Its bytes.
+    pub(super) len: u32,
     /// What it is like.
     pub(super) notes: Notes,
 }
 
 /// The forms met lately: news is written in the same words every day. Each has one place, where a later one may take it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Forms {
-    places: Vec<Option<Place>>,
+    places: Box<[Place; PLACES]>,
 }
 
+impl Default for Forms {
+    fn default() -> Self {
+        Self { places: Box::new([FREE; PLACES]) }
+    }
+}
+
+/// What the words with this term, of so many bytes, are in this language. Words that are written differently outside ASCII may have one term,
+/// and one of them may be in ASCII and have a stem: the others are longer, as they have characters of several bytes that count as one there, or
+/// as none.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     term: u64,
@@ -31,34 +42,27 @@ struct Place {
 
 /// Some 128 KiB.
 const PLACES: usize = 4096;
+/// No word has no bytes.
+const FREE: Place = Place { term: 0, lang: &NEUTRAL, form: Form { key: 0, len: 0, notes: Notes::NONE } };
 
 impl Forms {
     /// What is known of `token`.
-    pub(super) fn of(&mut self, token: &Token, document: &Document) -> Form {
-        let lang = document.lang;
-        let read = || Form { key: stem(token, document.text, lang), notes: Notes::of(token.term, lang.traits(token.term), lang) };
-        // Outside ASCII, words that are written differently may have one term; only the one in ASCII may be stemmed.
-        let is_ascii = || document.text.as_bytes()[token.start as usize..token.end as usize].is_ascii();
-        if self.places.is_empty() {
-            self.places.resize(PLACES, None);
-        }
+    #[inline]
+    pub(super) fn of(&mut self, token: &Token, document: &Document) -> &Form {
         let place = &mut self.places[token.term as usize % PLACES];
-        match place {
-            Some(known) if known.term == token.term && std::ptr::eq(known.lang, lang) => {
-                if known.form.key == token.term || is_ascii() {
-                    known.form
-                } else {
-                    read()
-                }
-            }
-            _ => {
-                let form = read();
-                if is_ascii() {
-                    *place = Some(Place { term: token.term, lang, form });
-                }
-                form
-            }
+        if place.term != token.term || place.form.len != token.end - token.start || !std::ptr::eq(place.lang, document.lang) {
+            *place = Place { term: token.term, lang: document.lang, form: Form::read(token, document) };
         }
+        &place.form
+    }
+}
+
+impl Form {
+    #[cold]
+    fn read(token: &Token, document: &Document) -> Self {
+        let lang = document.lang;
+        let notes = Notes::of(token.term, lang.traits(token.term), lang);
+        Self { key: stem(token, document.text, lang), len: token.end - token.start, notes }
     }
 }
 
