@@ -80,8 +80,8 @@ pub(crate) struct Terms {
 pub(super) struct Lists {
     /// What was met in earlier candidates, end to end.
     pub(super) again: Vec<u32>,
-    /// For each candidate, one past the last number given, and the end of its part of `again`.
-    ends: Vec<(u32, u32)>,
+    /// Where the first candidate begins, and where each ends: one past the last number given, and the end of its part of `again`.
+    bounds: Vec<(u32, u32)>,
 }
 
 /// What one candidate holds, each number once.
@@ -123,28 +123,36 @@ impl<'a> Held<'a> {
 impl Lists {
     pub(super) fn clear(&mut self) {
         self.again.clear();
-        self.ends.clear();
+        self.bounds.clear();
+        self.bounds.push((0, 0));
     }
 
     /// Ends the part of one candidate, after which so many numbers are given.
     pub(super) fn close(&mut self, n: usize) {
-        self.ends.push((n as u32, self.again.len() as u32));
+        self.bounds.push((n as u32, self.again.len() as u32));
     }
 
     pub(super) fn of(&self, i: usize) -> Held<'_> {
-        let (first, from) = if i == 0 { (0, 0) } else { self.ends[i - 1] };
-        let (last, to) = self.ends[i];
-        Held { fresh: (first, last), again: &self.again[from as usize..to as usize] }
+        self.between(&self.bounds[i], &self.bounds[i + 1])
+    }
+
+    fn between(&self, (first, from): &(u32, u32), (last, to): &(u32, u32)) -> Held<'_> {
+        Held { fresh: (*first, *last), again: &self.again[*from as usize..*to as usize] }
+    }
+
+    /// What each candidate holds, in their order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Held<'_>> {
+        self.bounds.iter().zip(self.bounds.iter().skip(1)).map(|(from, to)| self.between(from, to))
     }
 
     /// Number of candidates.
     pub(super) fn len(&self) -> usize {
-        self.ends.len()
+        self.bounds.len().saturating_sub(1)
     }
 
     /// The first candidate that holds `number`.
     pub(super) fn first_with(&self, number: usize) -> usize {
-        self.ends.partition_point(|&(end, _)| end as usize <= number)
+        self.bounds.partition_point(|&(end, _)| end as usize <= number).saturating_sub(1)
     }
 }
 
@@ -156,9 +164,11 @@ const FIRST_WORDS: u32 = 10;
 
 impl Terms {
     /// Reads the candidates of `body`, whose words are numbered by `words`, and says how many words each has; what was read before is forgotten.
+    #[inline(never)]
     pub(crate) fn read(&mut self, body: &Document, words: &mut Words, candidates: &mut [Candidate], stop: Stop) -> Result<(), Interrupted> {
         self.types.clear();
-        self.types.resize(body.n_words, UNSEEN);
+        // With room for as many stems.
+        self.types.resize(2 * body.n_words, UNSEEN);
         self.terms.clear();
         self.pairs.clear();
         self.manners.clear();
@@ -187,69 +197,76 @@ impl Terms {
                 parted = true;
                 continue;
             }
-            let id = match self.types[token.word as usize] {
-                UNSEEN => self.new_form(i, body, words, token),
-                known => known,
+            let mut id = self.types[token.word as usize];
+            let is_new = id == UNSEEN && {
+                let next = self.terms.len() as u32;
+                id = self.new_form(i, body, words, token, [quoted, place < FIRST_WORDS], manner);
+                id == next
             };
-            let term = &mut self.terms[id as usize];
-            if term.last != i {
-                term.n_sentences += 1;
-                term.sum += u64::from(i);
-                term.last = i;
-                self.terms_in.again.push(id);
+            if !is_new {
+                let term = &mut self.terms[id as usize];
+                if term.last != i {
+                    term.n_sentences += 1;
+                    term.sum += u64::from(i);
+                    term.last = i;
+                    self.terms_in.again.push(id);
+                }
+                term.n += 1;
+                term.written[QUOTED] += u32::from(quoted);
+                term.written[EARLY] += u32::from(place < FIRST_WORDS);
+                manner.words = manner.words | term.notes;
             }
-            term.n += 1;
-            term.written[QUOTED] += u32::from(quoted);
-            term.written[EARLY] += u32::from(place < FIRST_WORDS);
             if token.case != Case::Lower {
-                let inside = u32::from(place > 0);
+                let (term, inside) = (&mut self.terms[id as usize], u32::from(place > 0));
                 term.written[CAPITAL] += inside;
                 term.written[UPPER] += u32::from(token.case == Case::Upper);
                 manner.n_capital += inside;
             }
-            manner.words = manner.words | term.notes;
             self.pairs.push(id, parted);
             parted = false;
             place += 1;
         }
         manner.n_words = place;
-        manner.opener = self.pairs.first_of_last(place).map_or(Notes::default(), |first| self.terms[first as usize].notes);
+        manner.opener = self.pairs.first_of_last(place).map_or(Notes::NONE, |first| self.terms[first as usize].notes);
         self.terms_in.close(self.terms.len());
     }
 
-    /// The type of a form of a word that was not met before.
-    fn new_form(&mut self, i: u32, body: &Document, words: &mut Words, token: &Token) -> u32 {
-        let Form { key, notes } = self.forms.of(token, body);
-        let id = if key == token.term { self.terms.len() as u32 } else { self.type_of_stem(words.of(key)) };
-        if id as usize == self.terms.len() {
-            let number = if token.kind == Kind::Number { Notes::NUMBER } else { Notes::default() };
-            self.terms.push(Term {
-                key,
-                n: 0,
-                n_sentences: 1,
-                first: i,
-                last: i,
-                sum: i.into(),
-                written: [0; 4],
-                len: token.end - token.start,
-                notes: notes | number,
-            });
-        }
+    /// The type of a form of a word that was not met before. Nearly all such words are new themselves, and are counted right away.
+    fn new_form(
+        &mut self,
+        i: u32,
+        body: &Document,
+        words: &mut Words,
+        token: &Token,
+        [quoted, early]: [bool; 2],
+        manner: &mut Manner,
+    ) -> u32 {
+        let &Form { key, len, notes } = self.forms.of(token, body);
+        let next = self.terms.len() as u32;
+        let id = if key == token.term { next } else { self.type_of_stem(words.of(key), next) };
         self.types[token.word as usize] = id;
+        if id == next {
+            let notes = notes | if token.kind == Kind::Number { Notes::NUMBER } else { Notes::NONE };
+            let written = [0, 0, u32::from(quoted), u32::from(early)];
+            self.terms.push(Term { key, n: 1, n_sentences: 1, first: i, last: i, sum: i.into(), written, len, notes });
+            manner.words = manner.words | notes;
+        }
         id
     }
 
     /// The type of the word that is numbered so; if it has none, it gets the next one. A stem is numbered as a word of the article: once it is
     /// met, it is counted with the words that it is the stem of, whatever it would be stripped to itself.
-    fn type_of_stem(&mut self, word: u32) -> u32 {
-        let (word, next) = (word as usize, self.terms.len() as u32);
-        if word >= self.types.len() {
-            self.types.resize(word + 1, UNSEEN);
+    fn type_of_stem(&mut self, word: u32, next: u32) -> u32 {
+        let Some(known) = self.types.get_mut(word as usize) else {
+            // New words have numbers in the order in which they come.
+            self.types.resize(word as usize, UNSEEN);
+            self.types.push(next);
+            return next;
+        };
+        if *known == UNSEEN {
+            *known = next;
         }
-        if self.types[word] == UNSEEN {
-            self.types[word] = next;
-        }
-        self.types[word]
+        *known
     }
 
     /// Gives back the memory of the look-up tables: after reading, only numbers are needed.
@@ -262,6 +279,11 @@ impl Terms {
     /// The term types of candidate `i`, each once.
     pub(crate) fn terms_in(&self, i: usize) -> Held<'_> {
         self.terms_in.of(i)
+    }
+
+    /// Those of each candidate, in their order.
+    pub(crate) fn each(&self) -> impl Iterator<Item = Held<'_>> {
+        self.terms_in.iter()
     }
 
     /// Number of candidates read.
