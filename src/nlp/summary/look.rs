@@ -21,7 +21,8 @@ pub struct Shape {
 
 impl Shape {
     pub(crate) fn of(terms: &Terms) -> Self {
-        let n_words = terms.terms.iter().map(|t| t.n).sum::<u32>();
+        // Each word has a place.
+        let n_words = terms.pairs.n_places() as u32;
         Self { each: 1.0 / terms.n_sentences().max(1) as f32, ln_words: (1.0 + n_words as f32).ln(), table: &TABLES }
     }
 
@@ -34,6 +35,15 @@ impl Shape {
     pub(super) fn opening(&self, i: u32) -> f32 {
         self.table.fall[i.min(63) as usize]
     }
+}
+
+/// How much of an opening sentence `i` is, however far it is from the first.
+pub(super) fn opening(i: usize) -> f32 {
+    TABLES.fall.get(i).copied().unwrap_or_else(|| fall(i))
+}
+
+fn fall(i: usize) -> f32 {
+    exp(-(i as f32) / 4.0)
 }
 
 #[cfg(any(test, feature = "train"))]
@@ -133,7 +143,5 @@ struct Table {
     fall: [f32; 64],
 }
 
-static TABLES: std::sync::LazyLock<Table> = std::sync::LazyLock::new(|| Table {
-    ln: std::array::from_fn(|i| (1.0 + i as f32).ln()),
-    fall: std::array::from_fn(|i| exp(-(i as f32) / 4.0)),
-});
+static TABLES: std::sync::LazyLock<Table> =
+    std::sync::LazyLock::new(|| Table { ln: std::array::from_fn(|i| (1.0 + i as f32).ln()), fall: std::array::from_fn(fall) });

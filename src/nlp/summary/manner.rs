@@ -1,7 +1,7 @@
 //! How a sentence is put: where it stands, how long it is, whether it leans on another sentence, whose voice it has. Noted on the walk
 //! over its words; what each note is worth is learnt.
 
-use super::words::exp;
+use super::look::opening;
 use crate::nlp::{
     lang::{Lang, Traits},
     token::key,
@@ -153,7 +153,7 @@ impl Manner {
         let is = |yes: bool| if yes { 1.0 } else { 0.0 };
         let length = (self.n_words as f32 / 20.0).min(3.0);
         [
-            exp(-(i as f32) / 4.0),
+            opening(i),
             is(i == 0),
             is(i == 1),
             is(i == 2),

@@ -68,6 +68,23 @@ pub struct Sets {
     pub target: f32,
 }
 
+/// The values of a table; that of a language-neutral model is empty.
+fn rows(table: &[i8]) -> &[i8; TABLE] {
+    static NONE: [i8; TABLE] = [0; TABLE];
+    table.first_chunk().unwrap_or(&NONE)
+}
+
+/// What each value of a table says, by its bits.
+static VALUES: [f32; 256] = {
+    let mut values = [0.0; 256];
+    let mut bits = 0;
+    while bits < values.len() {
+        values[bits] = bits as u8 as i8 as f32 / TABLE_SCALE;
+        bits += 1;
+    }
+    values
+};
+
 /// Where a word's row is.
 pub fn row(key: u64) -> usize {
     (key >> 48) as usize
@@ -111,14 +128,19 @@ impl Model {
         if n_wanted == 1 { &self.alone } else { &self.several }
     }
 
-    fn table(table: &[i8], key: u64) -> f32 {
-        table.get(row(key)).map_or(0.0, |&value| f32::from(value) / TABLE_SCALE)
+    /// The rarity of a word and what it adds to the logit, by its key.
+    pub(crate) fn tables(&self) -> impl Fn(u64) -> (f32, f32) + use<'_> {
+        let (rarity, lexicon) = (rows(&self.rarity), rows(&self.lexicon));
+        move |key| {
+            let row = row(key);
+            (VALUES[rarity[row] as u8 as usize], VALUES[lexicon[row] as u8 as usize])
+        }
     }
 
     /// The features of a word type of an article.
     #[cfg(feature = "train")]
     pub(crate) fn word_features(&self, term: &Term, article: &Shape) -> [f32; WORD_FEATURES] {
-        super::look::word_features(term, article, Self::table(&self.rarity, term.key), !self.rarity.is_empty())
+        super::look::word_features(term, article, self.tables()(term.key).0, !self.rarity.is_empty())
     }
 }
 
@@ -164,13 +186,14 @@ impl Words {
         self.read_pairs(weights, terms, &article);
     }
 
+    #[inline(never)]
     pub(crate) fn first_guess(&mut self, model: &Model, weights: &Weights, terms: &Terms, article: &Shape) {
-        let table = |key| (Model::table(&model.rarity, key), Model::table(&model.lexicon, key));
-        logit::of_words(&weights.words, terms, article, !model.rarity.is_empty(), table, &mut self.logits);
+        logit::of_words(&weights.words, terms, article, !model.rarity.is_empty(), model.tables(), &mut self.logits);
         probabilities(&self.logits, &mut self.probabilities);
     }
 
     /// A word of good sentences is likelier than its own looks say.
+    #[inline(never)]
     pub(crate) fn look_around(&mut self, weights: &Weights, terms: &Terms, single: f32, lengths: impl Iterator<Item = u32>) {
         let (mean, unit) = self.see(terms, single, lengths);
         for ((logit, seen), term) in self.logits.iter_mut().zip(&self.seen).zip(&terms.terms) {
@@ -191,15 +214,14 @@ impl Words {
     fn see(&mut self, terms: &Terms, single: f32, lengths: impl Iterator<Item = u32>) -> (f32, f32) {
         self.values.clear();
         self.seen.clear();
-        for (i, length) in lengths.enumerate() {
-            let held = terms.terms_in(i);
+        for (held, length) in terms.each().zip(lengths) {
             let value = held.sum(&self.probabilities) / (length as f32 + single);
             self.values.push(value);
             // Nothing was seen of new words before.
             self.seen.resize(held.fresh().end, Seen { best: value, sum: value });
             for &t in held.again {
                 let seen = &mut self.seen[t as usize];
-                seen.best = seen.best.max(value);
+                seen.best = if value > seen.best { value } else { seen.best };
                 seen.sum += value;
             }
         }
@@ -209,6 +231,7 @@ impl Words {
         (mean, 1.0 / variance.sqrt().max(1e-3))
     }
 
+    #[inline(never)]
     pub(crate) fn read_pairs(&mut self, weights: &Weights, terms: &Terms, article: &Shape) {
         let words = (&self.logits[..], &self.probabilities[..]);
         logit::of_pairs(&weights.pairs, terms, article, words, &mut self.halves, &mut self.pairs);
