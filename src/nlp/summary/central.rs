@@ -8,8 +8,13 @@ use super::terms::Terms;
 pub(super) struct Central {
     /// By term: its rarity; 0 where it carries no topic.
     rarities: Vec<f32>,
-    /// By term: the sum of its weights in all sentences. Rarities of the terms of a sentence, made a vector of length 1, are their weights.
+    squares: Vec<f32>,
+    /// By term: its weight in the first sentence that holds it. Rarities of the terms of a sentence, made a vector of length 1, are their weights.
+    weights: Vec<f32>,
+    /// By term: the sum of its weights in all sentences.
     sums: Vec<f32>,
+    /// By term: what it makes the first sentence that holds it like the rest.
+    likenesses: Vec<f32>,
     /// For each sentence, one by the length of the vector of its rarities.
     units: Vec<f32>,
     values: Vec<f32>,
@@ -19,13 +24,7 @@ impl Central {
     /// Deviations from the mean, in standard deviations.
     pub(super) fn of(&mut self, terms: &Terms) -> impl Iterator<Item = f32> {
         self.weigh(terms);
-        for (i, (value, unit)) in self.values.iter_mut().zip(&self.units).enumerate() {
-            let held = terms.terms_in(i);
-            let new = self.sums[held.fresh()].iter().zip(&self.rarities[held.fresh()]);
-            let again = held.again.iter().map(|&t| (&self.sums[t as usize], &self.rarities[t as usize]));
-            let likeness = |(sum, rarity): (&f32, &f32)| sum * (rarity * unit);
-            *value += new.map(likeness).sum::<f32>() + again.map(likeness).sum::<f32>();
-        }
+        self.look_ahead(terms);
         let n = self.values.len().max(1) as f32;
         let mean = self.values.iter().sum::<f32>() / n;
         let variance = self.values.iter().map(|v| (v - mean) * (v - mean)).sum::<f32>() / n;
@@ -34,30 +33,47 @@ impl Central {
     }
 
     /// Sums up the weights; takes the likeness of each sentence to those before it from its value.
+    #[inline(never)]
     fn weigh(&mut self, terms: &Terms) {
+        let Self { rarities, squares, weights, sums, units, values, .. } = self;
         // Rarity depends on the number of sentences only, which is small for nearly all words.
-        let by_sentences: [f32; 16] = std::array::from_fn(|i| terms.rarity_of(i as u32));
-        let rarity = |n: u32| by_sentences.get(n as usize).copied().unwrap_or_else(|| terms.rarity_of(n));
-        self.rarities.clear();
-        self.rarities.extend(terms.terms.iter().map(|t| if t.is_stop() { 0.0 } else { rarity(t.n_sentences) }));
-        self.sums.clear();
-        self.units.clear();
-        self.values.clear();
-        for i in 0..terms.n_sentences() {
-            let held = terms.terms_in(i);
-            let new = &self.rarities[held.fresh()];
-            let again = held.again.iter().map(|&t| (t as usize, self.rarities[t as usize]));
-            let squares = new.iter().map(|r| r * r).sum::<f32>() + again.clone().map(|(_, r)| r * r).sum::<f32>();
-            let unit = 1.0 / squares.sqrt().max(1e-6);
+        let by_sentences: [f32; 16] = std::array::from_fn(|i| if i == 0 { 0.0 } else { terms.rarity_of(i as u32) });
+        rarities.clear();
+        rarities.extend(terms.terms.iter().map(|t| {
+            let n = if t.is_stop() { 0 } else { t.n_sentences };
+            by_sentences.get(n as usize).copied().unwrap_or_else(|| terms.rarity_of(n))
+        }));
+        squares.clear();
+        squares.extend(rarities.iter().map(|r| r * r));
+        weights.clear();
+        sums.clear();
+        units.clear();
+        values.clear();
+        for held in terms.each() {
+            let unit = 1.0 / held.sum(squares).sqrt().max(1e-6);
             let mut before = 0.0;
-            for (t, rarity) in again {
-                before += self.sums[t] * (rarity * unit);
-                self.sums[t] += rarity * unit;
+            for &t in held.again {
+                let (weight, sum) = (rarities[t as usize] * unit, &mut sums[t as usize]);
+                before += *sum * weight;
+                *sum += weight;
             }
-            self.sums.extend(new.iter().map(|rarity| rarity * unit));
-            self.units.push(unit);
+            weights.extend(rarities[held.fresh()].iter().map(|rarity| rarity * unit));
+            sums.extend_from_slice(&weights[held.fresh()]);
+            units.push(unit);
             // Looking back is worth less than looking ahead: a sentence that others repeat is the news, one that repeats others a detail.
-            self.values.push(-1.5 * before);
+            values.push(-1.5 * before);
+        }
+    }
+
+    /// Adds the likeness of each sentence to all others to its value.
+    #[inline(never)]
+    fn look_ahead(&mut self, terms: &Terms) {
+        let Self { rarities, weights, sums, likenesses, units, values, .. } = self;
+        likenesses.clear();
+        likenesses.extend(sums.iter().zip(weights).map(|(sum, weight)| *sum * *weight));
+        for ((held, value), unit) in terms.each().zip(values).zip(units) {
+            let again = held.again.iter().map(|&t| sums[t as usize] * (rarities[t as usize] * *unit));
+            *value += likenesses[held.fresh()].iter().sum::<f32>() + again.sum::<f32>();
         }
     }
 }
