@@ -62,6 +62,26 @@ impl Cue {
     }
 }
 
+/// What else is known of a word, as a set: what the tagger does not ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hint(pub(super) u8);
+
+impl Hint {
+    /// `Monday`: a date, no name.
+    pub const CALENDAR: Self = Self(1);
+    /// `Hurricane`: the name of a storm follows.
+    pub const STORM: Self = Self(1 << 1);
+    /// The first bit that no list uses.
+    pub(super) const FREE: u8 = 1 << 2;
+
+    const SECTIONS: [(&'static str, Self); 2] = [("calendar", Self::CALENDAR), ("storm", Self::STORM)];
+
+    /// Whether it has any trait of `other`.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
 /// A name of the lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -82,13 +102,19 @@ pub struct Listed {
     pub cue: Cue,
     /// Tokens of the longest name that starts with it; 0: none does.
     pub longest: u8,
+    /// What else is known of it.
+    pub hint: Hint,
 }
+
+/// Bytes of the longest of [`Cue::PARTICLE`].
+pub const MAX_PARTICLE: u32 = 5;
 
 /// The tables; immutable.
 #[derive(Debug)]
 pub struct Lexicon {
     words: TermMap<Listed>,
-    names: FxHashMap<u64, Known>,
+    /// By [`key`].
+    names: TermMap<Known>,
 }
 
 /// The lists while they are read.
@@ -108,7 +134,7 @@ impl Default for Lexicon {
         }
         lists.read_countries(include_str!("lexicon/countries.txt"));
         lists.read_names(include_str!("lexicon/names.txt"));
-        Self { words: lists.words.into(), names: lists.names }
+        Self { words: lists.words.into(), names: lists.names.into() }
     }
 }
 
@@ -149,7 +175,7 @@ impl Lexicon {
 
     /// The name with this key, which is that of `tokens`, if they are written like it.
     fn entered(&self, key: u64, text: &str, tokens: &[Token]) -> Option<Known> {
-        let known = *self.names.get(&key)?;
+        let known = *self.names.get(key)?;
         let written = if known.upper {
             tokens.iter().all(|t| !t.of(text).chars().any(char::is_lowercase))
         } else {
@@ -165,20 +191,23 @@ impl Lexicon {
         if letters().map(char::len_utf8).sum::<usize>() < 2 {
             return None;
         }
-        self.names.get(&extended(0, spelled(letters()))).copied()
+        self.names.get(extended(0, spelled(letters()))).copied()
     }
 }
 
 impl Reader {
     fn read_cues(&mut self, list: &str) {
-        let mut cue = Cue::default();
+        let (mut cue, mut hint) = (Cue::default(), Hint::default());
         for line in lines(list) {
             if let Some(section) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
                 cue = Cue::SECTIONS.iter().find(|(name, _)| *name == section).map(|(_, cue)| *cue).unwrap_or_default();
+                hint = Hint::SECTIONS.iter().find(|(name, _)| *name == section).map(|(_, hint)| *hint).unwrap_or_default();
                 continue;
             }
             for word in line.split_whitespace() {
-                self.words.entry(term(word)).or_default().cue.0 |= cue.0;
+                let listed = self.words.entry(term(word)).or_default();
+                listed.cue.0 |= cue.0;
+                listed.hint.0 |= hint.0;
             }
         }
     }

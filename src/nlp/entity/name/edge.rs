@@ -1,6 +1,6 @@
 //! What the tagger gets wrong at the edges of a name, and where a small word beside a name, its last word or a list outweighs the tagger.
 
-use super::{Guess, Kind, evidence::Lists, run::is_calendar};
+use super::{Guess, Kind, evidence::Lists};
 use crate::nlp::{
     document::Document,
     entity::lexicon::{Cue, Known},
@@ -60,7 +60,7 @@ impl Edge<'_> {
         }
         // `Port-au-Prince Wednesday`
         let place = matches!(guess.kind, Kind::Person | Kind::Location);
-        if last - first > 1 && place && is_calendar(self.word(last - 1)) && self.known(first, last).is_none() {
+        if last - first > 1 && place && self.lists.is_calendar(&self.document.tokens[last - 1]) && self.known(first, last).is_none() {
             return (first, last - 1);
         }
         // `Chinese State`, before `Councilor`.

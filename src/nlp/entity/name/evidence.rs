@@ -3,7 +3,7 @@
 
 use crate::nlp::{
     document::Document,
-    entity::lexicon::{Cue, Known, Lexicon, Listed},
+    entity::lexicon::{Cue, Hint, Known, Lexicon, Listed},
     lang::{Lang, Traits},
     sentence::Sentence,
     span::Field,
@@ -17,26 +17,21 @@ pub struct Evidence {
     words: Vec<Word>,
     /// By the number of the field.
     places: [Places; 2],
+    /// Hints of all words that stand with a capital.
+    hints: Hint,
 }
 
 /// What is known of one word.
 #[derive(Clone, Copy, Debug, Default)]
 struct Word {
     seen: Seen,
-    cue: Cue,
-    /// Tokens of the longest name of the lists that starts with it.
-    longest: u8,
-    topic: Topic,
+    listed: Listed,
 }
 
-/// Whether a word carries a topic. This and the lists are asked when it first stands with a capital: few words do, and they are asked about often.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Topic {
-    #[default]
-    Unasked,
-    Some,
-    None,
-}
+/// The lists were asked about the word. They are when it first stands with a capital: few words do, and they are asked about often.
+const ASKED: Hint = Hint(Hint::FREE);
+/// The word was asked about and carries no topic.
+const STOP: Hint = Hint(Hint::FREE << 1);
 
 /// How often one word is written how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,13 +57,14 @@ impl Evidence {
     pub(crate) fn collect(&mut self, fields: &[Document; 2], lexicon: &Lexicon) {
         self.words.clear();
         self.words.resize(fields[1].n_words, Word::default());
+        self.hints = Hint::default();
         for (document, places) in fields.iter().zip(&mut self.places) {
             places.capitals.clear();
             places.signs.clear();
             places.shouted.clear();
             for sentence in document.sentences {
                 let from = places.capitals.len();
-                places.read(document, sentence, &mut self.words, lexicon);
+                self.hints.0 |= places.read(document, sentence, &mut self.words, lexicon).0;
                 let shouted = places.capitals.len() - from >= MIN_SHOUTED && is_shouted(document, sentence);
                 places.shouted.push(shouted);
                 if document.field == Field::Text && !shouted {
@@ -103,6 +99,11 @@ impl Evidence {
         self.places[field].shouted[n]
     }
 
+    /// Whether any word with a capital has this hint.
+    pub(super) fn holds(&self, hint: Hint) -> bool {
+        self.hints.has(hint)
+    }
+
     /// The lists, asked about words of this article.
     pub(crate) fn lists<'a>(&'a self, lexicon: &'a Lexicon) -> Lists<'a> {
         Lists { lexicon, words: &self.words }
@@ -113,32 +114,38 @@ impl Word {
     /// Notes what is known of a word before the article.
     #[inline]
     fn ask(&mut self, token: &Token, lang: &Lang, lexicon: &Lexicon) {
-        if self.topic == Topic::Unasked {
-            let Listed { cue, longest } = lexicon.word(token.term);
-            let stop = lang.traits(token.term).has(Traits::STOP);
-            (self.cue, self.longest, self.topic) = (cue, longest, if stop { Topic::None } else { Topic::Some });
+        if !self.listed.hint.has(ASKED) {
+            self.listed = lexicon.word(token.term);
+            let stop = if lang.traits(token.term).has(Traits::STOP) { STOP } else { Hint::default() };
+            self.listed.hint.0 |= ASKED.0 | stop.0;
         }
     }
 }
 
 impl Places {
-    /// Notes what stands in `sentence`, and what is known of its words.
-    fn read(&mut self, document: &Document, sentence: &Sentence, words: &mut [Word], lexicon: &Lexicon) {
+    /// Notes what stands in `sentence`, and what is known of its words. Gives the hints of its capitals.
+    fn read(&mut self, document: &Document, sentence: &Sentence, words: &mut [Word], lexicon: &Lexicon) -> Hint {
+        let mut hints = Hint::default();
         for (i, token) in (sentence.first..).zip(document.tokens_of(sentence)) {
+            // Most are words in small letters.
+            if token.kind == TokenKind::Word && token.case == Case::Lower {
+                let seen = &mut words[token.word as usize].seen;
+                seen.lower = seen.lower.saturating_add(1);
+                continue;
+            }
             match token.kind {
-                TokenKind::Word if token.case == Case::Lower => {
-                    let seen = &mut words[token.word as usize].seen;
-                    seen.lower = seen.lower.saturating_add(1);
-                }
                 TokenKind::Word => {
                     self.capitals.push(i);
-                    words[token.word as usize].ask(token, document.lang, lexicon);
+                    let word = &mut words[token.word as usize];
+                    word.ask(token, document.lang, lexicon);
+                    hints.0 |= word.listed.hint.0;
                 }
                 TokenKind::Number => self.signs.push(i),
                 TokenKind::Mark => self.mark(document, sentence, i, token),
                 TokenKind::Contact | TokenKind::Clitic => {}
             }
         }
+        hints
     }
 
     fn mark(&mut self, document: &Document, sentence: &Sentence, i: u32, mark: &Token) {
@@ -195,9 +202,15 @@ pub(crate) struct Lists<'a> {
 }
 
 impl Lists<'_> {
-    fn listed(&self, token: &Token) -> Listed {
-        let word = &self.words[token.word as usize];
-        if word.topic == Topic::Unasked { self.lexicon.word(token.term) } else { Listed { cue: word.cue, longest: word.longest } }
+    #[inline]
+    pub(super) fn listed(&self, token: &Token) -> Listed {
+        let listed = self.words[token.word as usize].listed;
+        if listed.hint.has(ASKED) { listed } else { self.ask(token) }
+    }
+
+    #[inline(never)]
+    fn ask(&self, token: &Token) -> Listed {
+        self.lexicon.word(token.term)
     }
 
     /// What a word says about names.
@@ -207,7 +220,22 @@ impl Lists<'_> {
 
     /// Whether a word that stands with a capital somewhere carries no topic.
     pub(crate) fn is_stop(&self, token: &Token) -> bool {
-        self.words[token.word as usize].topic == Topic::None
+        self.hint(token).has(STOP)
+    }
+
+    /// Whether a token is the name of a day or month, as it is written: a date, no name.
+    pub(super) fn is_calendar(&self, token: &Token) -> bool {
+        token.case == Case::Title && self.hint(token).has(Hint::CALENDAR)
+    }
+
+    /// Whether a token is a word for storms, written like the start of one's name.
+    pub(super) fn is_storm(&self, token: &Token) -> bool {
+        token.case == Case::Title && self.hint(token).has(Hint::STORM)
+    }
+
+    /// What is known of a word that stands with a capital somewhere.
+    fn hint(&self, token: &Token) -> Hint {
+        self.words[token.word as usize].listed.hint
     }
 
     /// How a word is written in the article.
@@ -239,13 +267,14 @@ pub(crate) fn is_article(word: &[u8]) -> bool {
 }
 
 /// Whether token `i` has its capital from its place: first, or first after an opening quote, a colon or a bullet.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_start(text: &str, tokens: &[Token], i: usize) -> bool {
     let Some(before) = i.checked_sub(1).map(|b| &tokens[b]) else { return true };
     // Most stand behind a word.
     !matches!(before.kind, TokenKind::Word | TokenKind::Number) && is_start_behind(before, text, tokens, i)
 }
 
+#[inline(never)]
 fn is_start_behind(before: &Token, text: &str, tokens: &[Token], i: usize) -> bool {
     match before.of(text) {
         "“" | "‘" | "«" | "„" | ":" | "•" | "``" | "—" | "–" | "--" => true,

@@ -8,7 +8,7 @@ use super::{
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
-    entity::lexicon::{Cue, Known, Lexicon, key},
+    entity::lexicon::{Cue, Known, Lexicon, Listed, MAX_PARTICLE, key},
     lang::Traits,
     token::{Case, Kind as TokenKind, Token},
 };
@@ -27,7 +27,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// The longest name of the lists at a place, and its tokens.
-type Listed = Option<(usize, Known)>;
+type Longest = Option<(usize, Known)>;
 
 /// Appends the names of field number `field` to `guesses`.
 pub(super) fn find(
@@ -75,12 +75,18 @@ const MAX_RUN: usize = 12;
 const HALVES: [&str; 12] = ["led", "era", "run", "made", "held", "like", "wide", "area", "born", "free", "only", "type"];
 
 impl Reader<'_> {
-    pub(super) fn word(&self, i: usize) -> &str {
-        self.tokens.get(i).map_or("", |t| t.of(self.text))
+    /// The bytes of token `i`; none beyond the sentence.
+    pub(super) fn word(&self, i: usize) -> &[u8] {
+        self.tokens.get(i).map_or(b"", |t| &self.text.as_bytes()[t.start as usize..t.end as usize])
     }
 
     pub(super) fn cue(&self, i: usize) -> Cue {
         self.tokens.get(i).map(|t| self.lists.cue(t)).unwrap_or_default()
+    }
+
+    /// Whether token `i` is a full stop.
+    pub(super) fn is_dot(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(|t| t.is(self.text, b'.'))
     }
 
     pub(super) fn seen(&self, i: usize) -> Seen {
@@ -100,14 +106,18 @@ impl Reader<'_> {
         self.tokens.get(i).is_some_and(|t| self.lists.is_stop(t) && (t.case != Case::Upper || self.is_loud(i)))
     }
 
+    fn is_calendar(&self, i: usize) -> bool {
+        self.lists.is_calendar(&self.tokens[i])
+    }
+
     /// A small word in a line of capitals, `SCORES AT ORLE OPEN`, unless it may be one in capitals elsewhere.
     fn is_loud(&self, i: usize) -> bool {
-        self.shouted && self.word(i).len() > 1 && !matches!(self.word(i), "US" | "IT" | "OF")
+        self.shouted && self.word(i).len() > 1 && !matches!(self.word(i), b"US" | b"IT" | b"OF")
     }
 
     /// Whether a name may start at token `i`, an Arabic article or a word that is not in small letters, at which the longest name of the lists
     /// is `listed`.
-    fn may_start(&self, i: usize, listed: Listed) -> bool {
+    fn may_start(&self, i: usize, listed: Longest) -> bool {
         let token = &self.tokens[i];
         match token.case {
             Case::Lower => true,
@@ -117,7 +127,7 @@ impl Reader<'_> {
     }
 
     /// The longest name of the lists in `first..end` that starts at the first of these tokens, and its length.
-    fn longest(&self, first: usize, end: usize) -> Listed {
+    fn longest(&self, first: usize, end: usize) -> Longest {
         self.lists.longest(self.text, &self.tokens[first..end])
     }
 
@@ -126,7 +136,7 @@ impl Reader<'_> {
     }
 
     /// One past the last token of the run that starts at `i`.
-    fn run_end(&self, i: usize, listed: Listed) -> usize {
+    fn run_end(&self, i: usize, listed: Longest) -> usize {
         let mut end = if self.tokens[i].case == Case::Lower { i + 3 } else { i + 1 };
         if let Some((n, _)) = listed {
             end = end.max(i + n);
@@ -152,12 +162,12 @@ impl Reader<'_> {
                 let genitive = plural.iter().any(|p| before.of(self.text).eq_ignore_ascii_case(p));
                 (genitive && before.is_capitalised(self.text)).then_some(end + 2)
             }
-            TokenKind::Mark if token.spaced => (self.word(end) == "&" && self.is_capital(end + 1)).then_some(end + 2),
+            TokenKind::Mark if token.spaced => (token.is(self.text, b'&') && self.is_capital(end + 1)).then_some(end + 2),
             TokenKind::Mark => match self.word(end) {
-                "-" => self.joined_half(i, end),
-                "&" if self.is_capital(end + 1) => Some(end + 2),
-                "." if end - i > 1 && self.lists.cue(before).has(Cue::SUFFIX) => Some(end + 1),
-                "." if self.is_capital(end + 1) && self.is_initial(before) => Some(end + 2),
+                b"-" => self.joined_half(i, end),
+                b"&" if self.is_capital(end + 1) => Some(end + 2),
+                b"." if end - i > 1 && self.lists.cue(before).has(Cue::SUFFIX) => Some(end + 1),
+                b"." if self.is_capital(end + 1) && self.is_initial(before) => Some(end + 2),
                 _ => None,
             },
             _ => None,
@@ -174,41 +184,45 @@ impl Reader<'_> {
     fn joined_word(&self, i: usize, end: usize) -> Option<usize> {
         let heads = |at: usize| self.cue(at).has(Cue(Cue::ORGANIZATION.bits() | Cue::PLACE.bits() | Cue::EVENT.bits() | Cue::WORK.bits()));
         let head = || (i..end).any(|at| self.cue(at).has(Cue::ORGANIZATION));
+        let token = &self.tokens[end];
+        if token.end - token.start > MAX_PARTICLE {
+            return None;
+        }
         match self.word(end) {
-            "of" if heads(end - 1) || self.cue(end - 1).has(Cue::TITLE) => {
-                let next = if self.word(end + 1) == "the" { end + 2 } else { end + 1 };
+            b"of" if heads(end - 1) || self.cue(end - 1).has(Cue::TITLE) => {
+                let next = if self.word(end + 1) == b"the" { end + 2 } else { end + 1 };
                 (self.is_capital(next) && !self.is_stop(next)).then_some(next + 1)
             }
-            "for"
+            b"for"
                 if matches!(
                     self.word(end - 1),
-                    "Center"
-                        | "Centre"
-                        | "Centers"
-                        | "Institute"
-                        | "Committee"
-                        | "Council"
-                        | "Campaign"
-                        | "Foundation"
-                        | "Society"
-                        | "Association"
-                        | "Fund"
-                        | "Office"
-                        | "Organization"
-                        | "Coalition"
-                        | "Agency"
-                        | "Ministry"
-                        | "Department"
+                    b"Center"
+                        | b"Centre"
+                        | b"Centers"
+                        | b"Institute"
+                        | b"Committee"
+                        | b"Council"
+                        | b"Campaign"
+                        | b"Foundation"
+                        | b"Society"
+                        | b"Association"
+                        | b"Fund"
+                        | b"Office"
+                        | b"Organization"
+                        | b"Coalition"
+                        | b"Agency"
+                        | b"Ministry"
+                        | b"Department"
                 ) =>
             {
                 (self.is_capital(end + 1) && !self.is_stop(end + 1)).then_some(end + 2)
             }
-            "and" if head() && (i..end).any(|at| matches!(self.word(at), "of" | "for")) => {
+            b"and" if head() && (i..end).any(|at| matches!(self.word(at), b"of" | b"for")) => {
                 (self.is_capital(end + 1) && self.seen(end + 1).inner <= 1 && !self.listed(end + 1)).then_some(end + 2)
             }
             _ if self.cue(end).has(Cue::PARTICLE) => {
                 let next = if self.cue(end + 1).has(Cue::PARTICLE) && !self.is_capital(end + 1) { end + 2 } else { end + 1 };
-                if is_article(self.word(end).as_bytes()) && self.word(next) == "-" && self.is_capital(next + 1) {
+                if is_article(self.word(end)) && self.word(next) == b"-" && self.is_capital(next + 1) {
                     return Some(next + 2);
                 }
                 (self.is_capital(next) && !self.is_stop(next)).then_some(next + 1)
@@ -232,7 +246,7 @@ impl Reader<'_> {
 
     /// Cuts a run, which starts with the name `start` of the lists, into names. `emit` takes first and last token, kind, confidence, and whether
     /// the kind is fixed.
-    fn cut(&self, first: usize, end: usize, start: Listed, mut emit: impl FnMut(usize, usize, Kind, f32, bool)) {
+    fn cut(&self, first: usize, end: usize, start: Longest, mut emit: impl FnMut(usize, usize, Kind, f32, bool)) {
         let mut at = first;
         // A headline in capitals is no name; only known ones are picked out of it.
         let headline = self.shouted && end - first > 3 && end - first == self.tokens.len();
@@ -245,8 +259,9 @@ impl Reader<'_> {
             }
             let part = self.name_end(at, end);
             // The whole run, or what stands before a title in it: `Council of Europe President Ana Ruiz`.
-            let whole = typing::by_head(self, at, end).map(|kind| (kind, end));
-            let before = || if part < end { typing::by_head(self, at, part).map(|kind| (kind, part)) } else { None };
+            let head = |last| if last - at > 1 { typing::by_head(self, at, last).map(|kind| (kind, last)) } else { None };
+            let whole = head(end);
+            let before = || if part < end { head(part) } else { None };
             let whole = whole.or_else(before).filter(|_| !headline);
             if whole.is_none()
                 && let Some((n, known)) = listed
@@ -285,10 +300,10 @@ impl Reader<'_> {
     }
 
     /// A capital that its place explains, on a word that is seldom a name, at which a name of the lists may start.
-    fn is_worthless(&self, i: usize, end: usize, listed: Listed) -> bool {
+    fn is_worthless(&self, i: usize, end: usize, listed: Longest) -> bool {
         let token = &self.tokens[i];
         if token.kind != TokenKind::Word || token.case == Case::Lower {
-            return token.kind != TokenKind::Word || !is_article(self.word(i).as_bytes());
+            return token.kind != TokenKind::Word || !is_article(self.word(i));
         }
         let seen = self.seen(i);
         let cue = self.cue(i);
@@ -296,14 +311,12 @@ impl Reader<'_> {
             return true;
         }
         if !self.shouted && !is_start(self.text, self.tokens, i) {
-            return (end - i == 1 && self.is_stop(i))
-                || is_calendar(self.word(i))
-                || (end - i == 1 && seen.lower > 0 && cue.has(Cue::STARTER));
+            return (end - i == 1 && self.is_stop(i)) || self.is_calendar(i) || (end - i == 1 && seen.lower > 0 && cue.has(Cue::STARTER));
         }
         if listed.is_some_and(|(n, _)| n > 1) {
             return false;
         }
-        let common = || self.is_stop(i) || (seen.lower > 0 && seen.inner == 0) || cue.has(Cue::STARTER) || is_calendar(self.word(i));
+        let common = || self.is_stop(i) || (seen.lower > 0 && seen.inner == 0) || cue.has(Cue::STARTER) || self.is_calendar(i);
         if !cue.has(Cue::GIVEN_NAME) && common() {
             return !cue.has(Cue(Cue::TITLE.bits() | Cue::ORGANIZATION.bits())) || end - i == 1;
         }
@@ -318,10 +331,13 @@ impl Reader<'_> {
     }
 
     fn has_title_before(&self, i: usize) -> bool {
-        let dot = usize::from(i >= 2 && !self.tokens[i - 1].spaced && self.word(i - 1) == ".");
-        let Some(at) = i.checked_sub(1 + dot).filter(|at| self.cue(*at).has(Cue::TITLE)) else { return false };
-        let noun = !matches!(self.word(at), "home" | "us" | "co" | "house" | "justice" | "state" | "then" | "late" | "new" | "first");
-        self.tokens[i].spaced && self.tokens[at].kind == TokenKind::Word && noun
+        let Some(before) = i.checked_sub(1).map(|at| &self.tokens[at]) else { return false };
+        let dot = usize::from(!before.spaced && before.is(self.text, b'.'));
+        let Some(at) = i.checked_sub(1 + dot) else { return false };
+        let title = self.tokens[i].spaced && self.tokens[at].kind == TokenKind::Word && self.cue(at).has(Cue::TITLE);
+        let noun =
+            || matches!(self.word(at), b"home" | b"us" | b"co" | b"house" | b"justice" | b"state" | b"then" | b"late" | b"new" | b"first");
+        title && !noun()
     }
 
     /// Where the name starts, if `at..end` starts with a title and a name follows it.
@@ -336,11 +352,11 @@ impl Reader<'_> {
                 break;
             }
             i += 1;
-            if i < end && self.word(i) == "." && !self.tokens[i].spaced {
+            if i < end && self.is_dot(i) && !self.tokens[i].spaced {
                 i += 1;
             }
             // `Secretary of State`, `Minister for Health and Education`.
-            while any && i + 1 < end && matches!(self.word(i), "of" | "for" | "and" | "the") && self.is_capital(i + 1) {
+            while any && i + 1 < end && matches!(self.word(i), b"of" | b"for" | b"and" | b"the") && self.is_capital(i + 1) {
                 i += 2;
             }
         }
@@ -350,46 +366,10 @@ impl Reader<'_> {
     /// Where a name ends that no list knows: before a title, or before a known name of several words.
     fn name_end(&self, at: usize, end: usize) -> usize {
         let cut = |i: &usize| {
-            let cue = self.cue(*i);
+            let Listed { cue, longest, .. } = self.lists.listed(&self.tokens[*i]);
             let title = cue.has(Cue::TITLE) && *i + 1 < end && !cue.has(Cue::GIVEN_NAME);
-            title || self.longest(*i, end).is_some_and(|(n, k)| n > 1 && k.kind != Kind::Person)
+            title || (longest > 1 && self.longest(*i, end).is_some_and(|(n, k)| n > 1 && k.kind != Kind::Person))
         };
         (at + 1..end).find(cut).unwrap_or(end)
     }
-}
-
-/// Days and months are dates, not names.
-pub(super) fn is_calendar(word: &str) -> bool {
-    matches!(
-        word,
-        "Monday"
-            | "Tuesday"
-            | "Wednesday"
-            | "Thursday"
-            | "Friday"
-            | "Saturday"
-            | "Sunday"
-            | "January"
-            | "February"
-            | "March"
-            | "April"
-            | "May"
-            | "June"
-            | "July"
-            | "August"
-            | "September"
-            | "October"
-            | "November"
-            | "December"
-            | "Jan"
-            | "Feb"
-            | "Mar"
-            | "Apr"
-            | "Aug"
-            | "Sept"
-            | "Oct"
-            | "Nov"
-            | "Dec"
-            | "Christmas"
-    )
 }

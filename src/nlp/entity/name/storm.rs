@@ -4,24 +4,25 @@
 use super::{Evidence, Guess, Kind, evidence::Lists, replace};
 use crate::nlp::{
     document::Document,
-    entity::lexicon::Cue,
+    entity::lexicon::{Cue, Hint},
     token::{Case, Kind as TokenKind, key},
 };
 
-/// Words for storms; the last one only if it is tropical.
-const STORM: [u64; 4] = [key("hurricane"), key("typhoon"), key("cyclone"), key("storm")];
-
 /// Makes events of the storms in `document`.
 pub(super) fn events(document: &Document, field: usize, lists: &Lists, evidence: &Evidence, guesses: &mut Vec<Guess>) {
+    if !evidence.holds(Hint::STORM) {
+        return;
+    }
     for i in evidence.capitals(field).iter().map(|i| *i as usize) {
         let token = &document.tokens[i];
-        if !STORM.contains(&token.term) || token.case != Case::Title {
+        if !lists.is_storm(token) {
             continue;
         }
         let n = document.sentences.partition_point(|s| s.last as usize <= i);
         let sentence = document.sentences[n].first as usize..document.sentences[n].last as usize;
         let is_name = |i: usize| sentence.contains(&i) && is_name(document, lists, i);
         let tropical = i > sentence.start && document.word(&document.tokens[i - 1]) == "Tropical";
+        // A storm has a name if it is tropical, the others do anyway.
         if evidence.is_shouted(field, n) || (!tropical && token.term == key("storm")) || !is_name(i + 1) {
             continue;
         }
