@@ -20,6 +20,8 @@ mod team;
 mod typing;
 mod votes;
 
+use std::ops::Range;
+
 use super::{
     Found, Kind,
     lexicon::{self, Lexicon},
@@ -57,6 +59,18 @@ impl Guess {
     pub(super) fn new(document: &Document, field: usize, first: usize, last: usize, kind: Kind, confidence: f32) -> Self {
         Self { field, first, last, kind, confidence, fixed: false, key: lexicon::key(&document.tokens[first..last]) }
     }
+}
+
+/// Where the guesses of a field stand.
+fn range(guesses: &[Guess], field: usize) -> Range<usize> {
+    // There are two fields.
+    let title = guesses.partition_point(|g| g.field == 0);
+    if field == 0 { 0..title } else { title..guesses.len() }
+}
+
+/// The bytes of a token; none beyond the field.
+fn bytes<'a>(document: &Document<'a>, i: usize) -> &'a [u8] {
+    document.tokens.get(i).map_or(b"", |t| &document.text.as_bytes()[t.start as usize..t.end as usize])
 }
 
 /// Puts `own` in the place of the guesses that lie in it, unless one reaches further: a longer guess, such as `ALMERA CITY HALL`, knows more.

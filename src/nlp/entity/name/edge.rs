@@ -1,33 +1,20 @@
 //! What the tagger gets wrong at the edges of a name, and where a small word beside a name, its last word or a list outweighs the tagger.
 
-use super::{Guess, Kind, evidence::Lists};
+use super::{Guess, Kind, bytes, evidence::Lists, range};
 use crate::nlp::{
     document::Document,
     entity::lexicon::{Cue, Known},
-    token::{Case, Kind as TokenKind, key},
+    token::{Case, Kind as TokenKind, Token, key},
 };
 
-/// Last words of companies that no other name has, as they are written.
-const COMPANY: [&str; 17] =
-    ["AB", "AG", "AS", "ASA", "A/S", "Bhd", "KK", "NV", "N.V.", "Oyj", "PLC", "Pty", "SA", "S.A.", "SE", "SpA", "S.p.A."];
-/// Bytes of the longest of them.
-const MAX_COMPANY: usize = 6;
-/// Nouns that say what the name before them is: `the al-Kharj region`.
-const REGION: [&str; 10] =
-    ["region", "province", "district", "governorate", "prefecture", "neighborhood", "neighbourhood", "suburb", "peninsula", "valley"];
-/// The same, of organizations: `the Al-Alam network`.
-const OUTLET: [&str; 7] = ["television", "network", "newspaper", "broadcaster", "party", "militia", "airline"];
-/// What stands before `of` and a place.
-const PLACE_OF: [&str; 6] = ["town", "village", "city", "province", "suburb", "port"];
-/// What stands before `of` and a company.
-const PART_OF: [&str; 4] = ["shares", "Shares", "subsidiary", "unit"];
+/// Bytes of the longest of the words beside a name that say what it is: `neighbourhood`.
+const MAX_NOUN: u32 = 13;
 
 /// Mends the guesses in `document`.
 pub(super) fn mend(document: &Document, field: usize, lists: &Lists, guesses: &mut [Guess]) {
-    let from = guesses.partition_point(|g| g.field < field);
-    let to = guesses.partition_point(|g| g.field <= field);
     let edge = Edge { document, lists };
-    for guess in &mut guesses[from..to] {
+    let range = range(guesses, field);
+    for guess in &mut guesses[range] {
         let (first, last) = edge.cut(guess);
         let kind = edge.kind(guess.kind, first, last, (first, last) != (guess.first, guess.last));
         if (first, last, kind) != (guess.first, guess.last, guess.kind) {
@@ -42,36 +29,45 @@ struct Edge<'a> {
 }
 
 impl Edge<'_> {
-    fn word(&self, i: usize) -> &str {
-        self.document.tokens.get(i).map_or("", |t| self.document.word(t))
+    fn word(&self, i: usize) -> &[u8] {
+        bytes(self.document, i)
     }
 
     fn known(&self, first: usize, last: usize) -> Option<Known> {
         self.lists.known(self.document.text, &self.document.tokens[first..last])
     }
 
+    fn is_small(&self, i: usize) -> bool {
+        self.document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case == Case::Lower)
+    }
+
     /// Where a name really starts and ends.
     fn cut(&self, guess: &Guess) -> (usize, usize) {
         let (first, last) = (guess.first, guess.last);
-        // `U.S.-led`
-        let half = || self.word(last - 2) == "-" && self.document.tokens[last - 1].case == Case::Lower && is_half(self.word(last - 1));
-        if last - first > 2 && half() {
-            return (first, last - 2);
-        }
-        // `Port-au-Prince Wednesday`
-        let place = matches!(guess.kind, Kind::Person | Kind::Location);
-        if last - first > 1 && place && self.lists.is_calendar(&self.document.tokens[last - 1]) && self.known(first, last).is_none() {
-            return (first, last - 1);
-        }
-        // `Chinese State`, before `Councilor`.
-        let cue = |i: usize| self.document.tokens.get(i).map(|t| self.lists.cue(t)).unwrap_or_default();
-        if last - first == 2 && cue(last - 1).has(Cue::MODIFIER) && cue(last).has(Cue::TITLE) && self.known(first, last - 1).is_some() {
-            return (first, last - 1);
+        let tokens = &self.document.tokens;
+        if last - first > 1 {
+            let end = &tokens[last - 1];
+            // `U.S.-led`
+            let half = || end.case == Case::Lower && tokens[last - 2].is(self.document.text, b'-') && is_half(self.word(last - 1));
+            if last - first > 2 && half() {
+                return (first, last - 2);
+            }
+            // `Port-au-Prince Wednesday`
+            let place = matches!(guess.kind, Kind::Person | Kind::Location);
+            if place && self.lists.is_calendar(end) && self.known(first, last).is_none() {
+                return (first, last - 1);
+            }
+            // `Chinese State`, before `Councilor`.
+            let titled = || tokens.get(last).is_some_and(|t| self.lists.cue(t).has(Cue::TITLE));
+            let office = last - first == 2 && self.lists.cue(end).has(Cue::MODIFIER);
+            if office && titled() && self.known(first, last - 1).is_some() {
+                return (first, last - 1);
+            }
         }
         // `of State Ana Ruiz`, whose title was cut.
-        if guess.kind == Kind::Person && self.document.tokens[first].case == Case::Lower && self.word(first) == "of" {
-            let office = |i: &usize| cue(*i).has(Cue::MODIFIER) || matches!(self.word(*i), "Affairs" | "Staff");
-            let article = usize::from(self.word(first + 1) == "the" && first + 2 < last);
+        if guess.kind == Kind::Person && tokens[first].case == Case::Lower && self.word(first) == b"of" {
+            let office = |i: &usize| self.lists.cue(&tokens[*i]).has(Cue::MODIFIER) || matches!(self.word(*i), b"Affairs" | b"Staff");
+            let article = usize::from(self.word(first + 1) == b"the" && first + 2 < last);
             return ((first + 1 + article..last).find(|i| !office(i)).unwrap_or(first), last);
         }
         (first, last)
@@ -79,43 +75,116 @@ impl Edge<'_> {
 
     /// What a name is, which the tagger took for `kind`, when it was not yet `cut`.
     fn kind(&self, kind: Kind, first: usize, last: usize, cut: bool) -> Kind {
-        let before = |n: usize| first.checked_sub(n).map_or("", |i| self.word(i));
         let words = last - first;
-        let listed =
-            if kind == Kind::Organization || kind == Kind::Location || cut { self.known(first, last).map(|k| k.kind) } else { None };
-        match (kind, listed) {
-            (_, Some(listed)) if cut => return listed,
+        let listed = || self.known(first, last).map(|k| k.kind);
+        match kind {
+            _ if cut => {
+                if let Some(listed) = listed() {
+                    return listed;
+                }
+            }
             // `the Republican nominee`, `the White House`
-            (Kind::Organization, Some(Kind::Group)) if words == 1 => return Kind::Group,
-            (Kind::Location, Some(Kind::Organization)) if words > 1 => return Kind::Organization,
+            Kind::Organization if words == 1 && listed() == Some(Kind::Group) => return Kind::Group,
+            Kind::Location if words > 1 && listed() == Some(Kind::Organization) => return Kind::Organization,
             _ => {}
         }
         let unclear = matches!(kind, Kind::Person | Kind::Location | Kind::Other);
         if words > 1 {
             let end = self.word(last - 1);
-            let company = || unclear && end.len() <= MAX_COMPANY && COMPANY.contains(&end);
-            if matches!(end, "Embassy" | "Consulate") || company() {
+            if matches!(end, b"Embassy" | b"Consulate") || (unclear && is_company(end)) {
                 return Kind::Organization;
             }
         }
-        let after_of = first > 0 && self.document.tokens[first - 1].term == key("of") && before(1) == "of";
-        let part = after_of && matches!(kind, Kind::Person | Kind::Other) && PART_OF.contains(&before(2));
-        // Nouns are in small letters.
-        let noun = self.document.tokens.get(last).filter(|t| t.kind == TokenKind::Word && t.case == Case::Lower);
-        let noun = noun.map_or("", |t| self.document.word(t));
-        let outlet = || OUTLET.contains(&noun) || (noun == "news" && self.word(last + 1) == "agency");
-        if part || (unclear && listed.is_none() && !noun.is_empty() && outlet() && before(1) != "in") {
+        let before = |n: usize| first.checked_sub(n).map_or(&b""[..], |i| self.word(i));
+        let after_of = first.checked_sub(1).map(|i| &self.document.tokens[i]).is_some_and(|t| t.term == OF && t.case == Case::Lower);
+        if after_of && matches!(kind, Kind::Person | Kind::Other) && is_part(before(2)) {
             return Kind::Organization;
         }
-        let in_place = after_of && PLACE_OF.contains(&before(2)) && matches!(kind, Kind::Person | Kind::Other | Kind::Organization);
-        let arabic = || matches!(self.word(first), "Al" | "al" | "Ar" | "As" | "Ash" | "An" | "Ad" | "El");
-        let near = || arabic() && matches!(before(1), "in" | "near" | "outside");
-        if in_place || (kind == Kind::Person && (REGION.contains(&noun) || near())) { Kind::Location } else { kind }
+        let noun = if unclear { self.noun(last) } else { b"" };
+        let outlet = || is_outlet(noun) || (noun == b"news" && self.word(last + 1) == b"agency");
+        let unlisted = || kind != Kind::Location || listed().is_none();
+        if !noun.is_empty() && outlet() && before(1) != b"in" && unlisted() {
+            return Kind::Organization;
+        }
+        if after_of && matches!(kind, Kind::Person | Kind::Other | Kind::Organization) && is_settlement(before(2)) {
+            return Kind::Location;
+        }
+        if kind != Kind::Person {
+            return kind;
+        }
+        let arabic = || matches!(self.word(first), b"Al" | b"al" | b"Ar" | b"As" | b"Ash" | b"An" | b"Ad" | b"El");
+        let near = || arabic() && matches!(before(1), b"in" | b"near" | b"outside");
+        if is_region(noun) || near() { Kind::Location } else { kind }
+    }
+
+    /// The word in small letters behind a name, as nouns are written; none if it is too long for those that are asked for.
+    fn noun(&self, last: usize) -> &[u8] {
+        let short = |t: &Token| t.end - t.start <= MAX_NOUN;
+        if self.is_small(last) && self.document.tokens.get(last).is_some_and(short) { self.word(last) } else { b"" }
     }
 }
 
+/// What stands before many a name.
+const OF: u64 = key("of");
+
+/// Last words of companies that no other name has, as they are written.
+fn is_company(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"AB"
+            | b"AG"
+            | b"AS"
+            | b"ASA"
+            | b"A/S"
+            | b"Bhd"
+            | b"KK"
+            | b"NV"
+            | b"N.V."
+            | b"Oyj"
+            | b"PLC"
+            | b"Pty"
+            | b"SA"
+            | b"S.A."
+            | b"SE"
+            | b"SpA"
+            | b"S.p.A."
+    )
+}
+
+/// Nouns that say what the name before them is: `the al-Kharj region`.
+fn is_region(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"region"
+            | b"province"
+            | b"district"
+            | b"governorate"
+            | b"prefecture"
+            | b"neighborhood"
+            | b"neighbourhood"
+            | b"suburb"
+            | b"peninsula"
+            | b"valley"
+    )
+}
+
+/// The same, of organizations: `the Al-Alam network`.
+fn is_outlet(word: &[u8]) -> bool {
+    matches!(word, b"television" | b"network" | b"newspaper" | b"broadcaster" | b"party" | b"militia" | b"airline")
+}
+
+/// What stands before `of` and a place.
+fn is_settlement(word: &[u8]) -> bool {
+    matches!(word, b"town" | b"village" | b"city" | b"province" | b"suburb" | b"port")
+}
+
+/// What stands before `of` and a company.
+fn is_part(word: &[u8]) -> bool {
+    matches!(word, b"shares" | b"Shares" | b"subsidiary" | b"unit")
+}
+
 /// The second half of a compound that is no part of a name: `U.S.-backed`.
-fn is_half(word: &str) -> bool {
-    (word.len() > 3 && word.ends_with("ed"))
-        || matches!(word, "led" | "born" | "held" | "run" | "made" | "era" | "wide" | "style" | "only" | "area")
+fn is_half(word: &[u8]) -> bool {
+    (word.len() > 3 && word.ends_with(b"ed"))
+        || matches!(word, b"led" | b"born" | b"held" | b"run" | b"made" | b"era" | b"wide" | b"style" | b"only" | b"area")
 }

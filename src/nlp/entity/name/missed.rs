@@ -18,7 +18,7 @@ pub(super) fn add(fields: &[Document; 2], lists: &Lists, evidence: &Evidence, vo
         let capital = |i: usize| document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case != Case::Lower);
         for i in evidence.capitals(field).iter().map(|i| *i as usize) {
             let token = &document.tokens[i];
-            // Few words are short forms.
+            // Few words are short forms, and most of those are found already.
             let Some(kind) = votes.short_form(token) else { continue };
             while guesses.get(next).is_some_and(|g| (g.field, g.last) <= (field, i)) {
                 next += 1;

@@ -1,6 +1,6 @@
 //! Teams that are called by their city: beside a score, `Orle` is who played, not where. Countries stay places: their teams are the country.
 
-use super::{Guess, Kind, evidence::Lists};
+use super::{Guess, Kind, bytes, evidence::Lists, range};
 use crate::nlp::{
     document::Document,
     sentence::Sentence,
@@ -10,51 +10,32 @@ use crate::nlp::{
 /// One of these says that a table is about games.
 const SPORT: [&str; 8] = ["standings", "league", "matches", "games", "goals", "season", "tournament", "championship"];
 
-/// Who stands behind a team that is called by its city: `Orle striker Tom Reed`.
-const ROLE: [&str; 13] = [
-    "manager",
-    "coach",
-    "striker",
-    "midfielder",
-    "defender",
-    "goalkeeper",
-    "winger",
-    "skipper",
-    "forward",
-    "quarterback",
-    "pitcher",
-    "shortstop",
-    "linebacker",
-];
-
 /// Makes organizations of the places that have a score in the results of matches.
 pub(super) fn teams(document: &Document, field: usize, lists: &Lists, guesses: &mut Vec<Guess>) {
-    let from = guesses.partition_point(|g| g.field < field);
-    let to = guesses.partition_point(|g| g.field <= field);
-    for at in from..to {
-        let guess = guesses[at];
-        let next = guesses.get(at + 1).filter(|_| at + 1 < to).copied();
-        if let Some(next) = next
-            && result(document, &guess, &next)
+    let own = range(guesses, field);
+    let mut rest = &mut guesses[own];
+    while let [guess, after @ ..] = &mut *rest {
+        if let Some(next) = after.first_mut()
+            && result(document, guess, next)
         {
-            play(document, lists, &mut guesses[at]);
-            play(document, lists, &mut guesses[at + 1]);
+            play(document, lists, guess);
+            play(document, lists, next);
         }
-        if let Some(rival) = rival(document, &guesses[at..to]) {
-            play(document, lists, &mut guesses[at]);
-            play(document, lists, &mut guesses[at + rival]);
+        if let Some(rival) = rival(document, guess.last, after) {
+            play(document, lists, guess);
+            play(document, lists, &mut after[rival]);
         }
-        let is_role = |t: &Token| t.kind == TokenKind::Word && ROLE.contains(&document.word(t));
-        let role = || document.tokens.get(guess.last).is_some_and(is_role);
-        if (guess.kind == Kind::Location && role()) || against(document, &guess) || plays(document, &guess) {
-            play(document, lists, &mut guesses[at]);
+        if (guess.kind == Kind::Location && is_role(bytes(document, guess.last))) || against(document, guess) || plays(document, guess) {
+            play(document, lists, guess);
         }
+        rest = &mut rest[1..];
     }
     for sentence in document.sentences {
         fixture(document, field, sentence, guesses);
     }
     let mut sport = None;
-    for guess in guesses.iter_mut().filter(|g| g.field == field) {
+    let own = range(guesses, field);
+    for guess in &mut guesses[own] {
         let starts = || document.sentences.binary_search_by_key(&guess.first, |s| s.first as usize).is_ok();
         if standing(document, guess) && starts() && *sport.get_or_insert_with(|| is_sport(document)) {
             play(document, lists, guess);
@@ -65,16 +46,35 @@ pub(super) fn teams(document: &Document, field: usize, lists: &Lists, guesses: &
 /// Tokens between the brackets of those who scored, at most.
 const MAX_SCORERS: usize = 60;
 
-/// The other team behind those who scored for the first of `guesses`, as a position among them: `Orle 2 (Reed 10, Holt 61) Tarn 1`.
-fn rival(document: &Document, guesses: &[Guess]) -> Option<usize> {
-    let last = guesses.first()?.last;
-    let word = |i: usize| document.tokens.get(i).map_or("", |t| document.word(t));
-    if !is_points(document, last) || word(last + 1) != "(" {
+/// The other team behind those who scored for the one that ends before token `last`, as a position among the guesses `after` it:
+/// `Orle 2 (Reed 10, Holt 61) Tarn 1`.
+fn rival(document: &Document, last: usize, after: &[Guess]) -> Option<usize> {
+    if !is_points(document, last) || bytes(document, last + 1) != b"(" {
         return None;
     }
-    let close = (last + 2..last + MAX_SCORERS).find(|i| word(*i) == ")")?;
-    let rival = guesses.iter().take(MAX_SCORERS).position(|g| g.first == close + 1)?;
-    is_points(document, guesses[rival].last).then_some(rival)
+    let close = (last + 2..last + MAX_SCORERS).find(|i| bytes(document, *i) == b")")?;
+    let rival = after.iter().take(MAX_SCORERS - 1).position(|g| g.first == close + 1)?;
+    is_points(document, after[rival].last).then_some(rival)
+}
+
+/// Who stands behind a team that is called by its city: `Orle striker Tom Reed`.
+fn is_role(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"manager"
+            | b"coach"
+            | b"striker"
+            | b"midfielder"
+            | b"defender"
+            | b"goalkeeper"
+            | b"winger"
+            | b"skipper"
+            | b"forward"
+            | b"quarterback"
+            | b"pitcher"
+            | b"shortstop"
+            | b"linebacker"
+    )
 }
 
 /// `ORLE AT TARN`: a line of a schedule.
@@ -105,9 +105,7 @@ fn is_sport(document: &Document) -> bool {
 
 /// `Orle drew 1-1`, `Orle won 2-0`.
 fn plays(document: &Document, guess: &Guess) -> bool {
-    let verb = document.tokens.get(guess.last).filter(|t| t.kind == TokenKind::Word);
-    verb.is_some_and(|t| matches!(document.word(t), "drew" | "won" | "lost"))
-        && (guess.last + 1..guess.last + 3).any(|i| score(document, i))
+    matches!(bytes(document, guess.last), b"drew" | b"won" | b"lost") && (guess.last + 1..guess.last + 3).any(|i| score(document, i))
 }
 
 fn play(document: &Document, lists: &Lists, guess: &mut Guess) {
@@ -121,7 +119,6 @@ fn play(document: &Document, lists: &Lists, guess: &mut Guess) {
 
 /// `Orle 3 Tarn 1`, `Orle 3, Tarn 1`, `Orle 2-1 Tarn`, `Orle beat Tarn 2-1`.
 fn result(document: &Document, a: &Guess, b: &Guess) -> bool {
-    let word = |i: usize| document.tokens.get(i).map_or("", |t| document.word(t));
     let gap = &document.tokens[a.last..b.first.max(a.last)];
     if gap.is_empty() || gap.len() > 5 {
         return false;
@@ -130,47 +127,48 @@ fn result(document: &Document, a: &Guess, b: &Guess) -> bool {
     let points = is_points(document, a.last)
         && is_points(document, b.last)
         && gap[1..].iter().all(|t| matches!(document.word(t), "," | ";" | "and" | "for" | "(" | ")") || t.kind == TokenKind::Number)
-        && !matches!(word(b.last + 1), "," | "-" | "percent" | "%" | "per");
-    let beat = || {
-        gap.iter().filter(|t| t.kind == TokenKind::Word).any(|t| {
-            matches!(
-                document.word(t),
-                "beat"
-                    | "beats"
-                    | "defeated"
-                    | "edged"
-                    | "thrashed"
-                    | "routed"
-                    | "crushed"
-                    | "downed"
-                    | "trounced"
-                    | "drew"
-                    | "lost"
-                    | "hammered"
-            )
-        })
-    };
+        && !matches!(bytes(document, b.last + 1), b"," | b"-" | b"percent" | b"%" | b"per");
+    let beat = || (a.last..b.first).any(|i| is_victory(bytes(document, i)));
     let by = || {
         let number = |t: &Token| t.kind == TokenKind::Number || matches!(document.word(t), "an" | "one");
-        word(b.last) == "by" && document.tokens.get(b.last + 1).is_some_and(number)
+        bytes(document, b.last) == b"by" && document.tokens.get(b.last + 1).is_some_and(number)
     };
     between_score || points || (((b.last..b.last + 4).any(|i| score(document, i)) || by()) && beat())
 }
 
+/// What one team does to another.
+fn is_victory(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"beat"
+            | b"beats"
+            | b"defeated"
+            | b"edged"
+            | b"thrashed"
+            | b"routed"
+            | b"crushed"
+            | b"downed"
+            | b"trounced"
+            | b"drew"
+            | b"lost"
+            | b"hammered"
+    )
+}
+
 /// `2-1 over Orle`, `a 2-1 defeat by Orle`, `2-1 at Orle`.
 fn against(document: &Document, guess: &Guess) -> bool {
-    let word = |i: usize| document.tokens.get(i).map_or("", |t| document.word(t));
     let Some(at) = guess.first.checked_sub(1) else { return false };
     // Few names stand so near to a number.
     let number = |n: usize| at.checked_sub(n).is_some_and(|i| document.tokens[i].kind == TokenKind::Number);
     if !number(1) && !number(2) {
         return false;
     }
-    if !matches!(word(at), "over" | "against" | "to" | "with" | "by") {
+    let word = |n: usize| at.checked_sub(n).map_or(&b""[..], |i| bytes(document, i));
+    if !matches!(word(0), b"over" | b"against" | b"to" | b"with" | b"by") {
         return false;
     }
-    let noun = usize::from(at > 0 && matches!(word(at - 1), "win" | "victory" | "draw" | "defeat" | "loss" | "rout" | "triumph" | "tie"));
-    at.checked_sub(3 + noun).is_some_and(|i| score(document, i))
+    let noun = matches!(word(1), b"win" | b"victory" | b"draw" | b"defeat" | b"loss" | b"rout" | b"triumph" | b"tie");
+    at.checked_sub(3 + usize::from(noun)).is_some_and(|i| score(document, i))
 }
 
 /// `2-1`, from token `i` on.

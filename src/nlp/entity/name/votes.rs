@@ -5,7 +5,7 @@ use crate::nlp::{
     document::Document,
     entity::lexicon::Cue,
     numbers::Numbers,
-    token::{Case, Token, spelled},
+    token::{Case, Token, term},
 };
 
 /// What the guesses of a document say of each other; memory that is reused.
@@ -16,12 +16,22 @@ pub(super) struct Votes {
     tallies: Vec<Tally>,
     /// The names of the guesses.
     voters: Vec<u32>,
-    /// Confidence behind each kind of each name, by name and kind.
-    by_kind: Vec<f32>,
+    /// Confidence behind each kind of each disputed name.
+    by_kind: Vec<[f32; KINDS]>,
     /// By the number of the word: the kind of the longer name that it stands for, such as a surname or the first or last word of an organization.
     short: Vec<Option<Kind>>,
     /// Initials of organizations.
-    initials: Numbers,
+    initials: Initials,
+}
+
+/// What the first letters of organizations spell.
+#[derive(Debug, Default)]
+struct Initials {
+    terms: Numbers,
+    /// A bit for each term, by its highest six: most words have none of them.
+    bits: u64,
+    /// The letters of one organization.
+    letters: String,
 }
 
 /// What a name is: the kind with the most confidence behind it. Only names that are taken for more than one kind have to be counted.
@@ -29,6 +39,8 @@ pub(super) struct Votes {
 struct Tally {
     kind: Kind,
     vote: f32,
+    /// Its place among the disputed names, plus one; 0: all guesses are of one kind.
+    dispute: u32,
 }
 
 /// Kinds of entity.
@@ -52,7 +64,7 @@ impl Votes {
                 let sure = if kind == Kind::Person { 0.85 } else { 0.6 };
                 (guess.kind, guess.confidence) = (kind, guess.confidence.max(sure));
             } else if disputed {
-                let Tally { kind, vote } = self.tallies[*voter as usize];
+                let Tally { kind, vote, .. } = self.tallies[*voter as usize];
                 if kind != guess.kind {
                     (guess.kind, guess.confidence) = (kind, (vote / 2.0).clamp(0.4, 0.8));
                 }
@@ -61,9 +73,9 @@ impl Votes {
     }
 
     /// The kind of the longer name that this word stands for, if it does.
+    #[inline]
     pub(super) fn short_form(&self, token: &Token) -> Option<Kind> {
-        let spells = || self.initials.count() > 0 && self.initials.get(token.term).is_some();
-        self.short[token.word as usize].or_else(|| spells().then_some(Kind::Organization))
+        self.short[token.word as usize].or_else(|| self.initials.has(token.term).then_some(Kind::Organization))
     }
 
     /// Notes the words that stand for longer names.
@@ -82,11 +94,7 @@ impl Votes {
                 Kind::Organization => {
                     self.short[first.word as usize].get_or_insert(Kind::Organization);
                     self.short[last.word as usize].get_or_insert(Kind::Organization);
-                    let capitals = || tokens.iter().filter(|t| t.case != Case::Lower);
-                    let initials = || capitals().filter_map(|t| document.word(t).chars().next());
-                    if initials().map(char::len_utf8).sum::<usize>() > 1 {
-                        self.initials.of(spelled(initials()));
-                    }
+                    self.initials.add(document, tokens);
                 }
                 _ => {}
             }
@@ -98,31 +106,61 @@ impl Votes {
         self.names.forget();
         self.tallies.clear();
         self.voters.clear();
-        let mut disputed = false;
+        self.by_kind.clear();
         for guess in guesses {
             let name = self.names.of(guess.key);
-            match self.tallies.get(name as usize) {
-                Some(tally) => disputed |= tally.kind != guess.kind,
-                None => self.tallies.push(Tally { kind: guess.kind, vote: 0.0 }),
+            match self.tallies.get_mut(name as usize) {
+                Some(tally) if tally.kind != guess.kind && tally.dispute == 0 => {
+                    self.by_kind.push([0.0; KINDS]);
+                    tally.dispute = self.by_kind.len() as u32;
+                }
+                Some(_) => {}
+                None => self.tallies.push(Tally { kind: guess.kind, vote: 0.0, dispute: 0 }),
             }
             self.voters.push(name);
         }
-        disputed
+        !self.by_kind.is_empty()
     }
 
+    /// Counts what stands behind the kinds of disputed names.
     fn count(&mut self, guesses: &[Guess]) {
-        self.by_kind.clear();
-        self.by_kind.resize(self.tallies.len() * KINDS, 0.0);
-        let voters = || guesses.iter().zip(&self.voters).map(|(guess, name)| (guess, *name as usize));
-        for (guess, name) in voters() {
-            self.by_kind[name * KINDS + guess.kind as usize] += guess.confidence;
-        }
-        // Of two kinds with the same confidence behind them, the first.
-        for (guess, name) in voters() {
-            let vote = self.by_kind[name * KINDS + guess.kind as usize];
-            if vote > self.tallies[name].vote {
-                self.tallies[name] = Tally { kind: guess.kind, vote };
+        let Self { tallies, voters, by_kind, .. } = self;
+        for (guess, name) in guesses.iter().zip(&*voters) {
+            if let Some(at) = tallies[*name as usize].dispute.checked_sub(1) {
+                by_kind[at as usize][guess.kind as usize] += guess.confidence;
             }
         }
+        // Of two kinds with the same confidence behind them, the first.
+        for (guess, name) in guesses.iter().zip(&*voters) {
+            let tally = &mut tallies[*name as usize];
+            let Some(at) = tally.dispute.checked_sub(1) else { continue };
+            let vote = by_kind[at as usize][guess.kind as usize];
+            if vote > tally.vote {
+                (tally.kind, tally.vote) = (guess.kind, vote);
+            }
+        }
+    }
+}
+
+impl Initials {
+    fn forget(&mut self) {
+        self.terms.forget();
+        self.bits = 0;
+    }
+
+    /// Notes the initials of an organization, if they are as long as a word.
+    fn add(&mut self, document: &Document, tokens: &[Token]) {
+        self.letters.clear();
+        self.letters.extend(tokens.iter().filter(|t| t.case != Case::Lower).filter_map(|t| document.word(t).chars().next()));
+        if self.letters.len() > 1 {
+            let term = term(&self.letters);
+            self.terms.of(term);
+            self.bits |= 1 << (term >> 58);
+        }
+    }
+
+    #[inline]
+    fn has(&self, term: u64) -> bool {
+        self.bits & 1 << (term >> 58) != 0 && self.terms.get(term).is_some()
     }
 }
