@@ -95,6 +95,17 @@ pub struct Known {
     upper: bool,
 }
 
+impl Known {
+    /// Whether `tokens`, which have the words of the name, are written like it.
+    fn is_written(&self, text: &str, tokens: &[Token]) -> bool {
+        if self.upper {
+            return tokens.iter().all(|t| !t.of(text).chars().any(char::is_lowercase));
+        }
+        let arabic = |word: &str| word == "al" || word.starts_with("al-");
+        tokens.iter().any(|t| t.case != Case::Lower) || tokens.first().is_some_and(|t| arabic(t.of(text)))
+    }
+}
+
 /// What the lists say of one word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Listed {
@@ -163,26 +174,22 @@ impl Lexicon {
         let (mut key, mut longest) = (0, None);
         for (n, token) in (1..).zip(tokens.iter().take(most.into())) {
             key = extended(key, token.term);
-            longest = self.entered(key, text, &tokens[..n]).map(|known| (n, known)).or(longest);
+            if let Some(known) = self.entered(key, text, &tokens[..n]) {
+                longest = Some((n, known));
+            }
         }
-        longest
+        longest.map(|(n, known)| (n, *known))
     }
 
     /// The name of the lists that `tokens` are, if any.
     pub fn known(&self, text: &str, tokens: &[Token]) -> Option<Known> {
-        self.entered(key(tokens), text, tokens)
+        self.entered(key(tokens), text, tokens).copied()
     }
 
     /// The name with this key, which is that of `tokens`, if they are written like it.
-    fn entered(&self, key: u64, text: &str, tokens: &[Token]) -> Option<Known> {
-        let known = *self.names.get(key)?;
-        let written = if known.upper {
-            tokens.iter().all(|t| !t.of(text).chars().any(char::is_lowercase))
-        } else {
-            let arabic = |word: &str| word == "al" || word.starts_with("al-");
-            tokens.iter().any(|t| t.case != Case::Lower) || arabic(tokens.first()?.of(text))
-        };
-        written.then_some(known)
+    #[inline]
+    fn entered(&self, key: u64, text: &str, tokens: &[Token]) -> Option<&Known> {
+        self.names.get(key).filter(|known| known.is_written(text, tokens))
     }
 
     /// The name of the lists that the letters of `tokens` spell: `U. S.`, in which a space stands after the stop.

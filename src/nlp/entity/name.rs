@@ -24,7 +24,7 @@ use std::ops::Range;
 
 use super::{
     Found, Kind,
-    lexicon::{self, Lexicon},
+    lexicon::Lexicon,
     tagger::{self, Tagger},
 };
 use crate::nlp::{Interrupted, Stop, document::Document};
@@ -51,13 +51,13 @@ pub(crate) struct Guess {
     pub(super) confidence: f32,
     /// A title stands before it, or it is no list's: what the document says about this name may not change its kind.
     fixed: bool,
-    key: u64,
 }
 
 impl Guess {
     /// Tokens `first..last` of `document`, which is field number `field`.
     pub(super) fn new(document: &Document, field: usize, first: usize, last: usize, kind: Kind, confidence: f32) -> Self {
-        Self { field, first, last, kind, confidence, fixed: false, key: lexicon::key(&document.tokens[first..last]) }
+        debug_assert!(first < last && last <= document.tokens.len(), "a name has tokens of its field");
+        Self { field, first, last, kind, confidence, fixed: false }
     }
 }
 

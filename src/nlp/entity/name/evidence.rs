@@ -65,7 +65,8 @@ impl Evidence {
             for sentence in document.sentences {
                 let from = places.capitals.len();
                 self.hints.0 |= places.read(document, sentence, &mut self.words, lexicon).0;
-                let shouted = places.capitals.len() - from >= MIN_SHOUTED && is_shouted(document, sentence);
+                let capitals = places.capitals.len() - from;
+                let shouted = capitals >= MIN_SHOUTED && is_shouted(document, sentence, capitals);
                 places.shouted.push(shouted);
                 if document.field == Field::Text && !shouted {
                     count_inner(document, sentence, &places.capitals[from..], &mut self.words);
@@ -166,14 +167,13 @@ impl Places {
 /// Words of a line that may be shouted.
 const MIN_SHOUTED: usize = 4;
 
-/// Whether capitals mean nothing: a title in title case, or a line in capitals.
-fn is_shouted(document: &Document, sentence: &Sentence) -> bool {
-    let tokens = document.tokens_of(sentence);
-    // Most lines have soon shown more words without a capital than one of so many tokens may have.
-    let most = tokens.len() / 10;
+/// Whether capitals mean nothing in a sentence with so many of them: a title in title case, or a line in capitals.
+fn is_shouted(document: &Document, sentence: &Sentence, capitals: usize) -> bool {
+    // Most lines have soon shown more words without a capital than one with so many capitals may have.
+    let most = capitals / 9;
     let (mut n, mut small) = (0, 0);
     // Short words keep their small letters in title case.
-    for token in tokens.iter().filter(|t| t.kind == TokenKind::Word && t.end - t.start > 3) {
+    for token in document.tokens_of(sentence).iter().filter(|t| t.kind == TokenKind::Word && t.end - t.start > 3) {
         n += 1;
         small += usize::from(!token.is_capitalised(document.text));
         if small > most {

@@ -8,7 +8,7 @@ use super::{
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
-    entity::lexicon::{Cue, Known, Lexicon, Listed, MAX_PARTICLE, key},
+    entity::lexicon::{Cue, Known, Lexicon, Listed, MAX_PARTICLE},
     lang::Traits,
     token::{Case, Kind as TokenKind, Token},
 };
@@ -61,8 +61,7 @@ pub(super) fn find(
             }
             end = offset + reader.run_end(i, listed);
             reader.cut(i, end - offset, listed, |first, last, kind, confidence, fixed| {
-                let key = key(&reader.tokens[first..last]);
-                guesses.push(Guess { field, first: offset + first, last: offset + last, kind, confidence, fixed, key });
+                guesses.push(Guess { field, first: offset + first, last: offset + last, kind, confidence, fixed });
             });
         }
     }
@@ -280,6 +279,7 @@ impl Reader<'_> {
                 }
             }
             if whole.is_none()
+                && self.cue(at).has(Cue(Cue::TITLE.bits() | Cue::MODIFIER.bits()))
                 && let Some(name) = self.after_title(at, end)
             {
                 at = name;
@@ -370,6 +370,6 @@ impl Reader<'_> {
             let title = cue.has(Cue::TITLE) && *i + 1 < end && !cue.has(Cue::GIVEN_NAME);
             title || (longest > 1 && self.longest(*i, end).is_some_and(|(n, k)| n > 1 && k.kind != Kind::Person))
         };
-        (at + 1..end).find(cut).unwrap_or(end)
+        if end - at == 1 { end } else { (at + 1..end).find(cut).unwrap_or(end) }
     }
 }

@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Evidence, Guess, Kind, lexicon::extended};
+use super::{Evidence, Guess, Kind};
 use crate::nlp::{
     document::Document,
+    entity::lexicon::extended,
     sentence::Sentence,
     token::{Case, Kind as TokenKind, Token},
 };

@@ -21,11 +21,15 @@ pub(super) fn teams(document: &Document, field: usize, lists: &Lists, guesses: &
             play(document, lists, guess);
             play(document, lists, next);
         }
-        if let Some(rival) = rival(document, guess.last, after) {
+        let behind = document.tokens.get(guess.last).map(|t| t.kind);
+        if behind == Some(TokenKind::Number)
+            && let Some(rival) = rival(document, guess.last, after)
+        {
             play(document, lists, guess);
             play(document, lists, &mut after[rival]);
         }
-        if (guess.kind == Kind::Location && is_role(bytes(document, guess.last))) || against(document, guess) || plays(document, guess) {
+        let role = || guess.kind == Kind::Location && is_role(bytes(document, guess.last));
+        if (behind == Some(TokenKind::Word) && (role() || plays(document, guess))) || against(document, guess) {
             play(document, lists, guess);
         }
         rest = &mut rest[1..];

@@ -69,7 +69,8 @@ pub(super) fn by_context(reader: &Reader, context: &Context) -> Option<(Kind, f3
     if titled {
         return Some((Kind::Person, 0.95));
     }
-    let words = reader.tokens[first..last].iter().filter(|t| t.kind == TokenKind::Word).count();
+    let name = &reader.tokens[first..last];
+    let words = name.iter().filter(|t| t.kind == TokenKind::Word).count();
     let (single, start) = (words == 1, reader.cue(first));
     if !single && start.has(Cue::GIVEN_NAME) {
         return Some((Kind::Person, 0.9));
@@ -86,7 +87,7 @@ pub(super) fn by_context(reader: &Reader, context: &Context) -> Option<(Kind, f3
     }
     let is_age = |t: &Token| t.kind == TokenKind::Number && t.end - t.start <= 2;
     let age = || reader.tokens.get(last + 1).is_some_and(is_age) && reader.word(last) == b",";
-    let initial = || (first..last).any(|i| reader.is_dot(i) && reader.word(i - 1).len() == 1);
+    let initial = || name.len() > 1 && (first..last).any(|i| reader.is_dot(i) && reader.word(i - 1).len() == 1);
     if words <= 4 && (age() || initial()) {
         return Some((Kind::Person, 0.85));
     }

@@ -3,7 +3,7 @@
 use super::{Guess, Kind, evidence::Lists};
 use crate::nlp::{
     document::Document,
-    entity::lexicon::Cue,
+    entity::lexicon::{Cue, key},
     numbers::Numbers,
     token::{Case, Token, term},
 };
@@ -11,17 +11,26 @@ use crate::nlp::{
 /// What the guesses of a document say of each other; memory that is reused.
 #[derive(Debug, Default)]
 pub(super) struct Votes {
-    names: Numbers,
-    /// By name.
-    tallies: Vec<Tally>,
-    /// The names of the guesses.
-    voters: Vec<u32>,
-    /// Confidence behind each kind of each disputed name.
-    by_kind: Vec<[f32; KINDS]>,
     /// By the number of the word: the kind of the longer name that it stands for, such as a surname or the first or last word of an organization.
     short: Vec<Option<Kind>>,
     /// Initials of organizations.
     initials: Initials,
+    /// By the number of the word: what the names are that end with it.
+    ends: Vec<Ends>,
+    /// Guesses of which others with the same last word are of another kind, and their names.
+    disputed: Vec<(usize, u32)>,
+    names: Numbers,
+    /// By name.
+    tallies: Vec<Tally>,
+}
+
+/// Of what kind the names are that end with a word: most names are taken for one kind, and need no count.
+#[derive(Clone, Copy, Debug, Default)]
+enum Ends {
+    #[default]
+    None,
+    One(Kind),
+    Several,
 }
 
 /// What the first letters of organizations spell.
@@ -34,13 +43,13 @@ struct Initials {
     letters: String,
 }
 
-/// What a name is: the kind with the most confidence behind it. Only names that are taken for more than one kind have to be counted.
+/// What a name is: the kind with the most confidence behind it.
 #[derive(Clone, Copy, Debug)]
 struct Tally {
     kind: Kind,
     vote: f32,
-    /// Its place among the disputed names, plus one; 0: all guesses are of one kind.
-    dispute: u32,
+    /// Confidence behind each kind.
+    by_kind: [f32; KINDS],
 }
 
 /// Kinds of entity.
@@ -50,11 +59,13 @@ impl Votes {
     /// One name has one kind in a document: the one with the most confidence behind it. A surname is what the full name is.
     pub(super) fn agree(&mut self, fields: &[Document; 2], lists: &Lists, guesses: &mut [Guess]) {
         self.shorten(fields, lists, guesses);
-        let disputed = self.list(guesses);
-        if disputed {
-            self.count(guesses);
-        }
-        for (guess, voter) in guesses.iter_mut().zip(&self.voters).filter(|(g, _)| !g.fixed) {
+        self.count(fields, guesses);
+        let mut disputed = self.disputed.iter().peekable();
+        for (at, guess) in guesses.iter_mut().enumerate() {
+            let name = disputed.next_if(|(disputed, _)| *disputed == at);
+            if guess.fixed {
+                continue;
+            }
             let document = &fields[guess.field];
             let tokens = &document.tokens[guess.first..guess.last];
             if let [only] = tokens
@@ -63,8 +74,8 @@ impl Votes {
             {
                 let sure = if kind == Kind::Person { 0.85 } else { 0.6 };
                 (guess.kind, guess.confidence) = (kind, guess.confidence.max(sure));
-            } else if disputed {
-                let Tally { kind, vote, .. } = self.tallies[*voter as usize];
+            } else if let Some((_, name)) = name {
+                let Tally { kind, vote, .. } = self.tallies[*name as usize];
                 if kind != guess.kind {
                     (guess.kind, guess.confidence) = (kind, (vote / 2.0).clamp(0.4, 0.8));
                 }
@@ -78,15 +89,27 @@ impl Votes {
         self.short[token.word as usize].or_else(|| self.initials.has(token.term).then_some(Kind::Organization))
     }
 
-    /// Notes the words that stand for longer names.
+    /// Notes the words that stand for longer names, and those that end names of several kinds.
     fn shorten(&mut self, fields: &[Document; 2], lists: &Lists, guesses: &[Guess]) {
         self.short.clear();
         self.short.resize(fields[1].n_words, None);
+        self.ends.clear();
+        self.ends.resize(fields[1].n_words, Ends::None);
         self.initials.forget();
-        for guess in guesses.iter().filter(|g| g.confidence >= 0.5) {
+        for guess in guesses {
             let document = &fields[guess.field];
             let tokens = &document.tokens[guess.first..guess.last];
-            let [first, .., last] = tokens else { continue };
+            let Some(last) = tokens.last() else { continue };
+            let end = &mut self.ends[last.word as usize];
+            *end = match *end {
+                Ends::None => Ends::One(guess.kind),
+                Ends::One(kind) if kind == guess.kind => Ends::One(kind),
+                _ => Ends::Several,
+            };
+            let [first, _, ..] = tokens else { continue };
+            if guess.confidence < 0.5 {
+                continue;
+            }
             match guess.kind {
                 // `the Vale Cabinet` makes no person of the cabinet.
                 Kind::Person if lists.cue(last).has(Cue::ORGANIZATION) => {}
@@ -101,42 +124,29 @@ impl Votes {
         }
     }
 
-    /// Gives each name a number. `true` if any is taken for more than one kind.
-    fn list(&mut self, guesses: &[Guess]) -> bool {
+    /// Counts what stands behind the kinds of names that may be disputed.
+    fn count(&mut self, fields: &[Document; 2], guesses: &[Guess]) {
+        self.disputed.clear();
         self.names.forget();
         self.tallies.clear();
-        self.voters.clear();
-        self.by_kind.clear();
-        for guess in guesses {
-            let name = self.names.of(guess.key);
-            match self.tallies.get_mut(name as usize) {
-                Some(tally) if tally.kind != guess.kind && tally.dispute == 0 => {
-                    self.by_kind.push([0.0; KINDS]);
-                    tally.dispute = self.by_kind.len() as u32;
-                }
-                Some(_) => {}
-                None => self.tallies.push(Tally { kind: guess.kind, vote: 0.0, dispute: 0 }),
+        for (at, guess) in guesses.iter().enumerate() {
+            let tokens = fields[guess.field].tokens;
+            if !matches!(self.ends[tokens[guess.last - 1].word as usize], Ends::Several) {
+                continue;
             }
-            self.voters.push(name);
-        }
-        !self.by_kind.is_empty()
-    }
-
-    /// Counts what stands behind the kinds of disputed names.
-    fn count(&mut self, guesses: &[Guess]) {
-        let Self { tallies, voters, by_kind, .. } = self;
-        for (guess, name) in guesses.iter().zip(&*voters) {
-            if let Some(at) = tallies[*name as usize].dispute.checked_sub(1) {
-                by_kind[at as usize][guess.kind as usize] += guess.confidence;
+            let name = self.names.of(key(&tokens[guess.first..guess.last]));
+            if name as usize == self.tallies.len() {
+                self.tallies.push(Tally { kind: guess.kind, vote: 0.0, by_kind: [0.0; KINDS] });
             }
+            self.tallies[name as usize].by_kind[guess.kind as usize] += guess.confidence;
+            self.disputed.push((at, name));
         }
         // Of two kinds with the same confidence behind them, the first.
-        for (guess, name) in guesses.iter().zip(&*voters) {
-            let tally = &mut tallies[*name as usize];
-            let Some(at) = tally.dispute.checked_sub(1) else { continue };
-            let vote = by_kind[at as usize][guess.kind as usize];
+        for (at, name) in &self.disputed {
+            let (kind, tally) = (guesses[*at].kind, &mut self.tallies[*name as usize]);
+            let vote = tally.by_kind[kind as usize];
             if vote > tally.vote {
-                (tally.kind, tally.vote) = (guess.kind, vote);
+                (tally.kind, tally.vote) = (kind, vote);
             }
         }
     }
