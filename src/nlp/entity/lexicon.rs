@@ -124,15 +124,15 @@ pub const MAX_PARTICLE: u32 = 5;
 #[derive(Debug)]
 pub struct Lexicon {
     words: TermMap<Listed>,
-    /// By [`key`].
-    names: TermMap<Known>,
+    /// By [`key`], with all beginnings of names, so that looking for the longest one ends where none goes on.
+    names: TermMap<Option<Known>>,
 }
 
 /// The lists while they are read.
 #[derive(Debug, Default)]
 struct Reader {
     words: FxHashMap<u64, Listed>,
-    names: FxHashMap<u64, Known>,
+    names: FxHashMap<u64, Option<Known>>,
     n_ids: u32,
 }
 
@@ -174,7 +174,10 @@ impl Lexicon {
         let (mut key, mut longest) = (0, None);
         for (n, token) in (1..).zip(tokens.iter().take(most.into())) {
             key = extended(key, token.term);
-            if let Some(known) = self.entered(key, text, &tokens[..n]) {
+            let Some(name) = self.names.get(key) else { break };
+            if let Some(known) = name
+                && known.is_written(text, &tokens[..n])
+            {
                 longest = Some((n, known));
             }
         }
@@ -183,13 +186,8 @@ impl Lexicon {
 
     /// The name of the lists that `tokens` are, if any.
     pub fn known(&self, text: &str, tokens: &[Token]) -> Option<Known> {
-        self.entered(key(tokens), text, tokens).copied()
-    }
-
-    /// The name with this key, which is that of `tokens`, if they are written like it.
-    #[inline]
-    fn entered(&self, key: u64, text: &str, tokens: &[Token]) -> Option<&Known> {
-        self.names.get(key).filter(|known| known.is_written(text, tokens))
+        let known = self.names.get(key(tokens))?.as_ref()?;
+        known.is_written(text, tokens).then_some(*known)
     }
 
     /// The name of the lists that the letters of `tokens` spell: `U. S.`, in which a space stands after the stop.
@@ -198,7 +196,7 @@ impl Lexicon {
         if letters().map(char::len_utf8).sum::<usize>() < 2 {
             return None;
         }
-        self.names.get(extended(0, spelled(letters()))).copied()
+        self.names.get(extended(0, spelled(letters()))).copied().flatten()
     }
 }
 
@@ -274,7 +272,8 @@ impl Reader {
         *longest = (*longest).max(tokens.len().min(u8::MAX.into()) as u8);
         let upper = name.len() <= 5 && !name.chars().any(char::is_lowercase);
         // The first entry stands: countries before cities, places before teams that are named after them.
-        self.names.entry(key(&tokens)).or_insert(Known { upper, ..known });
+        self.names.entry(key(&tokens)).or_default().get_or_insert(Known { upper, ..known });
+        (1..tokens.len()).for_each(|n| _ = self.names.entry(key(&tokens[..n])).or_default());
     }
 }
 
