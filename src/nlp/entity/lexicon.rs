@@ -312,6 +312,32 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_name_is_found_and_its_beginnings_are_none() {
+        let (lexicon, text) = (Lexicon::default(), "United States of Almera");
+        let mut tokens = Vec::new();
+        tokenize(text, lang::ALL[0], &mut tokens);
+        assert_eq!(lexicon.longest(text, &tokens).map(|(n, known)| (n, known.kind)), Some((2, Kind::Location)));
+        assert_eq!(known("United"), None);
+        assert_eq!(lexicon.longest(text, &tokens[..1]), None);
+    }
+
+    #[test]
+    fn no_particle_is_longer_than_the_longest() {
+        let list = include_str!("lexicon/words.txt");
+        let particles = list.lines().skip_while(|line| *line != "[particle]").skip(1).take_while(|line| !line.starts_with('['));
+        let longest = particles.flat_map(str::split_whitespace).map(str::len).max();
+        assert_eq!(longest, Some(MAX_PARTICLE as usize));
+    }
+
+    #[test]
+    fn days_and_storms_have_their_hints_and_no_cue_more() {
+        let lexicon = Lexicon::default();
+        assert_eq!(lexicon.word(term("Monday")), Listed { hint: Hint::CALENDAR, ..Listed::default() });
+        assert!(lexicon.word(term("typhoon")).hint.has(Hint::STORM));
+        assert!(!lexicon.word(term("typhoon")).hint.has(Hint::CALENDAR));
+    }
+
+    #[test]
     fn short_capitals_are_no_names_in_other_cases() {
         assert_eq!(known("US"), Some(Kind::Location));
         assert_eq!(known("us"), None);

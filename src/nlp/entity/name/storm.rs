@@ -22,7 +22,7 @@ pub(super) fn events(document: &Document, field: usize, lists: &Lists, evidence:
         let sentence = document.sentences[n].first as usize..document.sentences[n].last as usize;
         let is_name = |i: usize| sentence.contains(&i) && is_name(document, lists, i);
         let tropical = i > sentence.start && document.word(&document.tokens[i - 1]) == "Tropical";
-        // A storm has a name if it is tropical, the others do anyway.
+        // `Storm` is the start of a name only if it is tropical.
         if evidence.is_shouted(field, n) || (!tropical && token.term == key("storm")) || !is_name(i + 1) {
             continue;
         }
