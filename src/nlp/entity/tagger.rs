@@ -107,7 +107,7 @@ impl Tagger {
                     tokens(&view, looks, first, last, |i, window, run| {
                         let mut adder = Adder { weights: &self.weights, memory, sum: Sum::default() };
                         feature::each(&view, i, window, run, &mut adder);
-                        chain.push(&adder.sum);
+                        chain.push(&adder.sum, &self.weights);
                     });
                     chain.decode(&self.weights, |from, to, tag, margin| {
                         let to = end(document, first + from, first + to);

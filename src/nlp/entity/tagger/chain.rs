@@ -1,13 +1,11 @@
 //! The best labels of a run of tokens (Viterbi, 1967), and how much worse the best ones without each name are.
 
-use super::{
-    Label, Tag, Weights,
-    label::{NAMED, TAGS},
-    weights::Sum,
-};
+use wide::f32x4;
+
+use super::{Label, Tag, Weights, label::TAGS, weights::Sum};
 
 /// One number for each kind of name.
-type Kinds = [f32; TAGS];
+type Kinds = f32x4;
 /// Labels that leave no name open: outside, the ends, the names alone. Outside, the beginnings and the names alone may follow them.
 const CLOSED: usize = 1 + 2 * TAGS;
 
@@ -35,8 +33,8 @@ struct Scores {
 struct Bridge {
     /// To outside, from each label.
     outside: Edge,
-    /// From each label, to the names.
-    names: [[Kinds; 2]; CLOSED],
+    /// From each label, to each.
+    from: [Edge; CLOSED],
 }
 
 /// One number for each transition that may be: between names, and inside of one.
@@ -49,168 +47,160 @@ pub(super) struct Links {
     begin_end: Kinds,
     inside_inside: Kinds,
     inside_end: Kinds,
+    /// From before the first token, and to behind the last: outside on both sides.
+    first: Scores,
+    last: Scores,
 }
 
-/// A run of tokens with the scores of their labels, in steps of the model's unit; reused from run to run.
+/// A token of a run.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    /// What its features say.
+    sum: Sum,
+    /// The best ways to each label, from the start.
+    best: Scores,
+    /// The label on the best way of all, and by how much that is better than the best way with another one, if it is part of a name.
+    label: Label,
+    margin: f32,
+}
+
+/// A run of tokens, all numbers in steps of the model's unit; reused from run to run.
 #[derive(Debug, Default)]
 pub struct Chain {
-    /// What the features of each token say.
-    scores: Vec<Scores>,
-    /// The best ways from the start to each label of each token, and from there to the end.
-    best: Vec<Scores>,
-    rest: Vec<Scores>,
-    path: Vec<Label>,
+    steps: Vec<Step>,
 }
-
-const NEVER: Kinds = [f32::NEG_INFINITY; TAGS];
 
 impl Chain {
     pub(super) fn clear(&mut self) {
-        self.scores.clear();
+        self.steps.clear();
     }
 
     /// Adds a token by the sum of the rows of its features.
-    pub(super) fn push(&mut self, sum: &Sum) {
-        self.scores.push(Scores::of(sum));
+    pub(super) fn push(&mut self, sum: &Sum, weights: &Weights) {
+        let links = &weights.links;
+        let ways = self.steps.last().map_or(links.first, |before| links.after(&before.best));
+        self.steps.push(Step { sum: *sum, best: ways.plus(&Scores::of(sum)), label: Label::OUTSIDE, margin: 0.0 });
     }
 
     /// Gives each name of the best way: first and one past its last token, its kind, and by how much the best way without it is worse.
     pub(super) fn decode(&mut self, weights: &Weights, mut emit: impl FnMut(usize, usize, Tag, f32)) {
-        let links = &weights.links;
-        self.forward(links);
-        if self.path.iter().all(|label| *label == Label::OUTSIDE) {
-            return;
-        }
-        self.backward(links);
-        let mut first = 0;
-        for i in 0..self.path.len() {
-            if self.path[i].starts() {
-                first = i;
+        let Some(start) = self.label(&weights.links) else { return };
+        self.weigh(start, &weights.links);
+        let (mut first, mut margin) = (start, f32::INFINITY);
+        for (i, step) in self.steps.iter().enumerate().skip(start) {
+            if step.label.starts() {
+                (first, margin) = (i, f32::INFINITY);
             }
-            if let (true, Some(tag)) = (self.path[i].ends(), self.path[i].tag()) {
-                let margin = (first..=i).map(|t| self.margin(t)).fold(f32::INFINITY, smaller);
+            margin = smaller(margin, step.margin);
+            if let (true, Some(tag)) = (step.label.ends(), step.label.tag()) {
                 emit(first, i + 1, tag, margin);
             }
         }
     }
 
-    /// Fills `best` and `path`.
-    fn forward(&mut self, links: &Links) {
-        self.best.clear();
-        let mut best = Scores::START;
-        for scores in &self.scores {
-            best = links.after(&best).plus(scores);
-            self.best.push(best);
-        }
+    /// Finds the labels of the best way, and where its first name starts.
+    fn label(&mut self, links: &Links) -> Option<usize> {
         // What follows is outside.
-        let mut label = Label::OUTSIDE;
-        self.path.clear();
-        for best in self.best.iter().rev() {
-            label = links.before(best, label);
-            self.path.push(label);
+        let (mut label, mut start) = (Label::OUTSIDE, None);
+        for (i, step) in self.steps.iter_mut().enumerate().rev() {
+            label = links.before(&step.best, label);
+            step.label = label;
+            if label != Label::OUTSIDE {
+                start = Some(i);
+            }
         }
-        self.path.reverse();
+        start
     }
 
-    /// Fills `rest`, from the end on.
-    fn backward(&mut self, links: &Links) {
-        self.rest.clear();
-        let mut rest = links.rest(&Scores::START);
-        for scores in self.scores.iter().rev() {
-            self.rest.push(rest);
-            rest = links.rest(&rest.plus(scores));
+    /// Finds the margins of the names from token `start` on.
+    fn weigh(&mut self, start: usize, links: &Links) {
+        let mut after = None;
+        for step in self.steps[start..].iter_mut().rev() {
+            let rest = after.map_or(links.last, |after| links.rest(&after));
+            if step.label != Label::OUTSIDE {
+                step.margin = step.best.plus(&rest).margin(step.label);
+            }
+            after = Some(rest.plus(&Scores::of(&step.sum)));
         }
-        self.rest.reverse();
-    }
-
-    /// By how much the best way is better than the best one with another label at token `i`.
-    fn margin(&self, i: usize) -> f32 {
-        let ways = self.best[i].plus(&self.rest[i]).each();
-        let own = usize::from(self.path[i].0);
-        let others = ways.iter().enumerate().map(|(label, way)| if label == own { f32::NEG_INFINITY } else { *way });
-        ways[own] - others.fold(f32::NEG_INFINITY, larger)
     }
 }
 
 impl Edge {
     fn of(number: impl Fn(usize) -> f32) -> Self {
-        Self { outside: number(0), many: std::array::from_fn(|k| number(1 + k)), alone: std::array::from_fn(|k| number(1 + TAGS + k)) }
+        let kinds = |from: usize| Kinds::from(std::array::from_fn::<f32, TAGS, _>(|k| number(from + k)));
+        Self { outside: number(0), many: kinds(1), alone: kinds(1 + TAGS) }
     }
 
-    fn each(&self) -> [f32; CLOSED] {
-        let mut each = [self.outside; CLOSED];
-        each[1..=TAGS].copy_from_slice(&self.many);
-        each[1 + TAGS..].copy_from_slice(&self.alone);
-        each
+    fn plus(&self, other: &Self) -> Self {
+        Self { outside: self.outside + other.outside, many: self.many + other.many, alone: self.alone + other.alone }
+    }
+
+    fn largest(&self) -> f32 {
+        larger(self.outside, largest(self.many.fast_max(self.alone)))
     }
 
     /// For each label on the other side the best of the ways to it.
     fn across(&self, bridge: &Bridge) -> Self {
-        let outside = &bridge.outside;
-        let each: Kinds = std::array::from_fn(|k| larger(self.many[k] + outside.many[k], self.alone[k] + outside.alone[k]));
-        let best = larger(larger(each[0], each[1]), larger(each[2], each[3]));
-        let outside = larger(self.outside + outside.outside, best);
-        let [mut many, mut alone] = bridge.names[0].map(|names| names.map(|link| self.outside + link));
-        for (way, [to_many, to_alone]) in self.each()[1..].iter().zip(&bridge.names[1..]) {
-            for k in 0..TAGS {
-                many[k] = larger(many[k], way + to_many[k]);
-                alone[k] = larger(alone[k], way + to_alone[k]);
-            }
+        let [from_outside, from_names @ ..] = &bridge.from;
+        let outside = Kinds::splat(self.outside);
+        let (mut many, mut alone) = (outside + from_outside.many, outside + from_outside.alone);
+        let ways = [self.many.to_array(), self.alone.to_array()];
+        for (way, from) in ways.as_flattened().iter().zip(from_names) {
+            let way = Kinds::splat(*way);
+            many = many.fast_max(way + from.many);
+            alone = alone.fast_max(way + from.alone);
         }
-        Self { outside, many, alone }
+        Self { outside: self.plus(&bridge.outside).largest(), many, alone }
     }
 }
 
 impl Bridge {
     fn new(of: impl Fn(usize, usize) -> f32) -> Self {
-        let names = std::array::from_fn(|from| {
-            let Edge { many, alone, .. } = Edge::of(|to| of(from, to));
-            [many, alone]
-        });
-        Self { outside: Edge::of(|from| of(from, 0)), names }
-    }
-
-    /// From one label to each.
-    fn from(&self, at: usize) -> Edge {
-        let [many, alone] = self.names[at];
-        Edge { outside: self.outside.each()[at], many, alone }
+        Self { outside: Edge::of(|from| of(from, 0)), from: std::array::from_fn(|from| Edge::of(|to| of(from, to))) }
     }
 }
 
 impl Scores {
-    /// Nothing is open before the first token, nor after the last.
-    const START: Self = Self { outside: 0.0, begin: NEVER, inside: NEVER, end: NEVER, alone: NEVER };
+    /// Outside, and no name is open.
+    fn start() -> Self {
+        let never = Kinds::splat(f32::NEG_INFINITY);
+        Self { outside: 0.0, begin: never, inside: never, end: never, alone: never }
+    }
 
     /// Outside has no weights.
     fn of(sum: &Sum) -> Self {
-        let kinds = |half: &[i16; 2 * TAGS], from: usize| std::array::from_fn(|k| half[from + k].into());
+        let kinds = |half: &[i16; 2 * TAGS], from: usize| Kinds::from(std::array::from_fn::<f32, TAGS, _>(|k| half[from + k].into()));
         let (open, closed) = (sum.open.as_array(), sum.closed.as_array());
-        let (begin, inside) = (kinds(open, 0), kinds(open, TAGS));
-        let (end, alone) = (kinds(closed, 0), kinds(closed, TAGS));
-        Self { outside: 0.0, begin, inside, end, alone }
+        Self { outside: 0.0, begin: kinds(open, 0), inside: kinds(open, TAGS), end: kinds(closed, 0), alone: kinds(closed, TAGS) }
     }
 
     fn closed(&self) -> Edge {
         Edge { outside: self.outside, many: self.end, alone: self.alone }
     }
 
-    fn each(&self) -> [f32; 1 + NAMED] {
-        let mut each = [self.outside; 1 + NAMED];
-        for (to, kinds) in each[1..].as_chunks_mut::<TAGS>().0.iter_mut().zip([self.begin, self.inside, self.end, self.alone]) {
-            *to = kinds;
-        }
-        each
-    }
-
     fn plus(&self, other: &Self) -> Self {
-        let kinds = |a: &Kinds, b: &Kinds| std::array::from_fn(|k| a[k] + b[k]);
         Self {
             outside: self.outside + other.outside,
-            begin: kinds(&self.begin, &other.begin),
-            inside: kinds(&self.inside, &other.inside),
-            end: kinds(&self.end, &other.end),
-            alone: kinds(&self.alone, &other.alone),
+            begin: self.begin + other.begin,
+            inside: self.inside + other.inside,
+            end: self.end + other.end,
+            alone: self.alone + other.alone,
         }
+    }
+
+    /// By how much the number of this label, one of names, is larger than all others.
+    fn margin(&self, label: Label) -> f32 {
+        let label = Kinds::splat(label.0.into());
+        let never = Kinds::splat(f32::NEG_INFINITY);
+        let (mut own, mut others) = (never, never);
+        let mut labels = Kinds::from([1.0, 2.0, 3.0, 4.0]);
+        for numbers in [self.begin, self.inside, self.end, self.alone] {
+            let is_own = labels.simd_eq(label);
+            own = is_own.bitselect(numbers, own);
+            others = others.fast_max(is_own.bitselect(never, numbers));
+            labels += Kinds::splat(TAGS as f32);
+        }
+        largest(own) - larger(self.outside, largest(others))
     }
 }
 
@@ -220,24 +210,26 @@ impl Links {
         let label = |at: usize| Label(at as u8);
         let closed = |at: usize| label(if at == 0 { 0 } else { Label::END - 1 + at });
         let next = |at: usize| label(if at > TAGS { Label::ALONE - 1 - TAGS + at } else { at });
-        let kinds = |from: usize, to: usize| std::array::from_fn(|k| of(label(from + k), label(to + k)));
-        Self {
+        let kinds = |from: usize, to: usize| Kinds::from(std::array::from_fn::<f32, TAGS, _>(|k| of(label(from + k), label(to + k))));
+        let mut links = Self {
             onward: Bridge::new(|from, to| of(closed(from), next(to))),
             back: Bridge::new(|to, from| of(closed(from), next(to))),
             begin_inside: kinds(Label::BEGIN, Label::INSIDE),
             begin_end: kinds(Label::BEGIN, Label::END),
             inside_inside: kinds(Label::INSIDE, Label::INSIDE),
             inside_end: kinds(Label::INSIDE, Label::END),
-        }
+            first: Scores::start(),
+            last: Scores::start(),
+        };
+        (links.first, links.last) = (links.after(&Scores::start()), links.rest(&Scores::start()));
+        links
     }
 
     /// The best ways to each label from those to the labels of the token before.
     fn after(&self, before: &Scores) -> Scores {
         let Edge { outside, many: begin, alone } = before.closed().across(&self.onward);
-        let open = |from_begin: &Kinds, from_inside: &Kinds| {
-            std::array::from_fn(|k| larger(before.begin[k] + from_begin[k], before.inside[k] + from_inside[k]))
-        };
-        let (inside, end) = (open(&self.begin_inside, &self.inside_inside), open(&self.begin_end, &self.inside_end));
+        let open = |from_begin: Kinds, from_inside: Kinds| (before.begin + from_begin).fast_max(before.inside + from_inside);
+        let (inside, end) = (open(self.begin_inside, self.inside_inside), open(self.begin_end, self.inside_end));
         Scores { outside, begin, inside, end, alone }
     }
 
@@ -245,9 +237,8 @@ impl Links {
     fn rest(&self, after: &Scores) -> Scores {
         let next = Edge { outside: after.outside, many: after.begin, alone: after.alone };
         let Edge { outside, many: end, alone } = next.across(&self.back);
-        let open =
-            |to_inside: &Kinds, to_end: &Kinds| std::array::from_fn(|k| larger(after.inside[k] + to_inside[k], after.end[k] + to_end[k]));
-        let (begin, inside) = (open(&self.begin_inside, &self.begin_end), open(&self.inside_inside, &self.inside_end));
+        let open = |to_inside: Kinds, to_end: Kinds| (after.inside + to_inside).fast_max(after.end + to_end);
+        let (begin, inside) = (open(self.begin_inside, self.begin_end), open(self.inside_inside, self.inside_end));
         Scores { outside, begin, inside, end, alone }
     }
 
@@ -255,19 +246,20 @@ impl Links {
     fn before(&self, before: &Scores, label: Label) -> Label {
         let at = usize::from(label.0);
         let k = at.wrapping_sub(1) % TAGS;
-        let open = |begin: f32, inside: f32| {
-            let place = if before.begin[k] + begin >= before.inside[k] + inside { Label::BEGIN } else { Label::INSIDE };
-            Label((place + k) as u8)
+        let open = |from_begin: Kinds, from_inside: Kinds| {
+            let begins = (before.begin + from_begin).simd_ge(before.inside + from_inside).to_bitmask() >> k & 1 > 0;
+            Label((if begins { Label::BEGIN } else { Label::INSIDE } + k) as u8)
         };
         let closed = |next: usize| {
-            let links = self.back.from(next);
-            let ways = before.closed().each().into_iter().zip(links.each()).enumerate();
-            let best = ways.fold((0, f32::NEG_INFINITY), |a, (from, (way, link))| if way + link > a.1 { (from, way + link) } else { a }).0;
-            Label(if best == 0 { 0 } else { (Label::END - 1 + best) as u8 })
+            let ways = before.closed().plus(&self.back.from[next]);
+            let best = ways.largest();
+            let are_best = |ways: Kinds| ways.simd_eq(Kinds::splat(best)).to_bitmask();
+            let first = (are_best(ways.many) | are_best(ways.alone) << TAGS).trailing_zeros();
+            if ways.outside == best { Label::OUTSIDE } else { Label(Label::END as u8 + first as u8) }
         };
         match at {
-            Label::INSIDE..Label::END => open(self.begin_inside[k], self.inside_inside[k]),
-            Label::END..Label::ALONE => open(self.begin_end[k], self.inside_end[k]),
+            Label::INSIDE..Label::END => open(self.begin_inside, self.inside_inside),
+            Label::END..Label::ALONE => open(self.begin_end, self.inside_end),
             Label::ALONE.. => closed(at - Label::ALONE + 1 + TAGS),
             _ => closed(at),
         }
@@ -283,10 +275,15 @@ fn smaller(a: f32, b: f32) -> f32 {
     if b < a { b } else { a }
 }
 
+fn largest(numbers: Kinds) -> f32 {
+    let [a, b, c, d] = numbers.to_array();
+    larger(larger(a, b), larger(c, d))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nlp::entity::tagger::{LABELS, Parts};
+    use crate::nlp::entity::tagger::{LABELS, NAMED, Parts};
 
     const UNIT: f32 = 0.05;
     const N: usize = 3;
@@ -320,7 +317,7 @@ mod tests {
             let sums: [[i16; NAMED]; N] = [0; N].map(|_| std::array::from_fn(|_| numbers.next().unwrap_or_default().into()));
             for sum in &sums {
                 let half = |from: usize| std::array::from_fn::<i16, 8, _>(|at| sum[from + at]);
-                chain.push(&Sum { open: half(0).into(), closed: half(NAMED / 2).into() });
+                chain.push(&Sum { open: half(0).into(), closed: half(NAMED / 2).into() }, &weights);
             }
             let logit = |way: &[Label; N]| {
                 let labels = (0..N).filter_map(|i| Some(f32::from(sums[i][usize::from(way[i].0).checked_sub(1)?]) * UNIT));
@@ -329,13 +326,15 @@ mod tests {
             };
             let all = ways.iter().map(|way| (*way, logit(way))).collect::<Vec<_>>();
             let best = all.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("there are ways");
-            chain.forward(&weights.links);
-            assert_eq!(chain.path, best.0, "seed {seed}");
-            chain.backward(&weights.links);
-            for i in 0..N {
+            let start = chain.label(&weights.links);
+            let labels = chain.steps.iter().map(|step| step.label).collect::<Vec<_>>();
+            assert_eq!(labels, best.0, "seed {seed}");
+            let Some(start) = start else { continue };
+            chain.weigh(start, &weights.links);
+            for i in (0..N).filter(|i| labels[*i] != Label::OUTSIDE) {
                 let others = all.iter().filter(|(way, _)| way[i] != best.0[i]).map(|(_, logit)| *logit);
                 let expected = best.1 - others.fold(f32::NEG_INFINITY, f32::max);
-                let found = chain.margin(i) * UNIT;
+                let found = chain.steps[i].margin * UNIT;
                 assert!((found - expected).abs() < 1e-4, "seed {seed}, token {i}: {found} for {expected}");
             }
         }
