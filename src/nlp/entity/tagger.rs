@@ -75,7 +75,7 @@ impl Tagger {
     ) -> Result<(), Interrupted> {
         let Scratch { context, looks, memory, chain, guesses: tagged } = scratch;
         tagged.clear();
-        memory.open(&self.weights);
+        let shelves = memory.open(&self.weights);
         context.collect(fields);
         for (field, document) in fields.iter().enumerate() {
             let rules = guesses.iter().filter(|g| g.field == field);
@@ -92,9 +92,9 @@ impl Tagger {
                     tagged.extend(&guesses[upto(sentence.first)..upto(sentence.last)]);
                     continue;
                 }
-                let view = View { document, sentence, lexicon, evidence, context, runs, weights: &self.weights };
+                let view = View { document, sentence, lexicon, evidence, context, weights: &self.weights };
                 let (mut stopped, mut n_read) = (false, 0);
-                segments(document, sentence, runs, |first, last| {
+                segments(document, sentence, runs, |first, last, runs| {
                     n_read += last - first;
                     if n_read >= MAX_RUN {
                         n_read = 0;
@@ -104,8 +104,8 @@ impl Tagger {
                         return;
                     }
                     chain.clear();
-                    tokens(&view, looks, first, last, |i, window, run| {
-                        let mut adder = Adder { weights: &self.weights, memory, sum: Sum::default() };
+                    tokens(&view, looks, runs, first, last, |i, window, run| {
+                        let mut adder = Adder { weights: &self.weights, shelves, sum: Sum::default() };
                         feature::each(&view, i, window, run, &mut adder);
                         chain.push(&adder.sum, &self.weights);
                     });

@@ -4,7 +4,7 @@
 use super::{
     Weights,
     context::{Context, Run},
-    look::Known,
+    look::{Known, NUMBER},
 };
 use crate::nlp::{
     document::Document,
@@ -14,32 +14,8 @@ use crate::nlp::{
     },
     sentence::Sentence,
     span::Field,
-    token::Case,
+    token::{Case, Token},
 };
-
-/// What features go to.
-pub(crate) trait Sink {
-    /// One feature: its template and two values.
-    fn put(&mut self, template: u64, x: u64, y: u64);
-
-    /// Several that depend on `thing` alone.
-    fn share(&mut self, thing: [u64; 2], features: impl Fn(&mut dyn FnMut(u64, u64, u64)));
-
-    /// Several that are seldom the same.
-    fn all(&mut self, features: impl Fn(&mut dyn FnMut(u64, u64, u64)));
-}
-
-/// What a thing is, as the last byte of its second number.
-mod thing {
-    pub(super) const WORD: u64 = 1 << 56;
-    /// A word by its bytes.
-    pub(super) const WRITTEN: u64 = 6 << 56;
-    pub(super) const RULES: u64 = 2 << 56;
-    pub(super) const LOOKS: u64 = 3 << 56;
-    pub(super) const LISTS: u64 = 4 << 56;
-    /// One word in these places.
-    pub(super) const BESIDE: u64 = 5 << 56;
-}
 
 /// Everything that features are read from.
 #[derive(Clone, Copy)]
@@ -49,43 +25,84 @@ pub(crate) struct View<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) evidence: &'a Evidence,
     pub(crate) context: &'a Context,
-    /// The runs of capitals of the sentence.
-    pub(crate) runs: &'a [Run],
     pub(crate) weights: &'a Weights,
 }
 
 /// A token between its neighbours.
 pub(super) type Window = [Known; 5];
 
+/// What features go to.
+pub(crate) trait Sink {
+    /// One feature: its template and two values.
+    fn put(&mut self, template: u64, x: u64, y: u64);
+
+    /// Those of the token's own word.
+    fn own(&mut self, view: &View, own: Own);
+
+    /// Those of another word.
+    fn word(&mut self, view: &View, word: Word);
+
+    /// Those of what is known of the tokens around.
+    fn scene(&mut self, scene: Scene);
+}
+
 /// Gives every feature of token `i`, which stands in `run`, if in any.
 pub(super) fn each(view: &View, i: usize, window: &Window, run: Option<&Run>, sink: &mut impl Sink) {
     let [w2, b, w, a, a2] = window;
-    word(view, i, w, sink);
-    neighbour(view, b.term, [3, 60, 62], sink);
-    neighbour(view, a.term, [4, 61, 63], sink);
-    neighbour(view, w2.term, [5, 64, 0], sink);
-    neighbour(view, a2.term, [6, 65, 0], sink);
+    let token = &view.document.tokens[i];
+    sink.own(view, Own { token, known: w });
+    sink.word(view, Word { role: Role::Before, term: b.term });
+    sink.word(view, Word { role: Role::After, term: a.term });
+    sink.word(view, Word { role: Role::SecondBefore, term: w2.term });
+    sink.word(view, Word { role: Role::SecondAfter, term: a2.term });
     sink.put(7, b.term, w.term);
     sink.put(8, w.term, a.term);
-    let first = view.sentence.first as usize;
-    let starts = u64::from(is_start(view.document.text, view.document.tokens_of(view.sentence), i - first));
-    let seen = view.evidence.of(&view.document.tokens[i]);
-    sink.put(27, u64::from(seen.lower.min(3)) << 8 | u64::from(seen.inner.min(3)), u64::from(w.shape) << 1 | starts);
-    looks(view, i, window, starts, run, sink);
-    rules(window, sink);
-    lists(window, sink);
+    let starts = match b.shape {
+        0 => true,
+        // Most stand behind a word.
+        1..=NUMBER => false,
+        _ => is_start(view.document.text, view.document.tokens_of(view.sentence), i - view.sentence.first as usize),
+    };
+    let seen = view.evidence.of(token);
+    sink.put(27, u64::from(seen.lower.min(3)) << 8 | u64::from(seen.inner.min(3)), u64::from(w.shape) << 1 | u64::from(starts));
+    sink.scene(Scene::new(window, starts, view.document.field, run.map(|run| (run.last - run.first, i - run.first))));
     if let Some(run) = run {
         around(view, run, i, sink);
-        elsewhere(view, run, i, w, sink);
+        if token.case == Case::Upper {
+            sink.put(56, view.context.is_initials(w.term).into(), w.rule.into());
+        }
     }
 }
 
-/// The word itself, and what the rules take it for.
-fn word(view: &View, i: usize, known: &Known, sink: &mut impl Sink) {
-    let token = &view.document.tokens[i];
-    let word = &view.document.text.as_bytes()[token.start as usize..token.end as usize];
-    let (term, shape, rule) = (token.term, u64::from(known.shape), u64::from(known.rule));
-    let features = move |put: &mut dyn FnMut(u64, u64, u64)| {
+/// Words around the run of capitals and at its ends, and those of the rest of the article.
+fn around(view: &View, run: &Run, i: usize, sink: &mut impl Sink) {
+    let mut word = |role, term| sink.word(view, Word { role, term });
+    word(Role::BeforeRun, run.around.0);
+    word(Role::AfterRun, run.around.1);
+    word(if i == run.first { Role::First } else { Role::OtherFirst }, run.ends.0);
+    word(if i + 1 == run.last { Role::Last } else { Role::OtherLast }, run.ends.1);
+    for (before, after) in view.context.others(run, i) {
+        word(Role::BeforeElsewhere, before);
+        word(Role::AfterElsewhere, after);
+    }
+    let (first, last, n) = view.context.longest(run, i);
+    if n > 1 {
+        word(Role::FirstOfLongest, first);
+        word(Role::LastOfLongest, last);
+    }
+}
+
+/// A token's own word, and what the rules take it for.
+#[derive(Clone, Copy)]
+pub(crate) struct Own<'a> {
+    pub(super) token: &'a Token,
+    pub(super) known: &'a Known,
+}
+
+impl Own<'_> {
+    pub(super) fn features(self, view: &View, mut put: impl FnMut(u64, u64, u64)) {
+        let word = &view.document.text.as_bytes()[self.token.start as usize..self.token.end as usize];
+        let (term, shape, rule) = (self.known.term, u64::from(self.known.shape), u64::from(self.known.rule));
         put(1, term, 0);
         put(2, term, shape);
         put(12, prefix(word, 3), 0);
@@ -102,114 +119,115 @@ fn word(view: &View, i: usize, known: &Known, sink: &mut impl Sink) {
             put(30, cluster, shape);
             put(36, cluster, rule);
         }
-    };
-    let what = rule << 8 | shape;
-    // Outside ASCII, words that are written differently may have one term.
-    if word.is_ascii() {
-        sink.share([term, thing::WORD | what], features);
-    } else if word.len() <= 8 {
-        let bytes = word.iter().fold(0, |bytes, byte| bytes << 8 | u64::from(*byte));
-        sink.share([bytes, thing::WRITTEN | what], features);
-    } else {
-        sink.all(features);
     }
 }
 
-/// A word next to the token or one further: itself, its cluster if it has one, and its cue, by these templates; 0 is none.
-fn neighbour(view: &View, term: u64, templates: [u64; 3], sink: &mut impl Sink) {
-    let [own, of_cluster, of_cue] = templates;
-    sink.share([term, thing::BESIDE | own], move |put| {
-        put(own, term, 0);
-        let cluster = u64::from(view.weights.cluster(term));
-        if cluster > 0 {
-            put(of_cluster, cluster, 0);
-        }
-        if of_cue > 0 {
-            put(of_cue, view.lexicon.cue(term).bits().into(), 0);
-        }
-    });
+/// Another word.
+#[derive(Clone, Copy)]
+pub(crate) struct Word {
+    pub(super) role: Role,
+    pub(super) term: u64,
 }
 
-/// A word around or at an end of a run: itself, its cluster, none being one, and its cue, by these templates, 0 being none; `flag` tells two
-/// such words apart.
-fn beside(view: &View, term: u64, flag: u64, templates: [u64; 3], sink: &mut impl Sink) {
-    let [own, of_cluster, of_cue] = templates;
-    sink.share([term, thing::BESIDE | flag << 8 | own], move |put| {
-        put(own, term, flag);
+/// What a word may be to a token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Role {
+    Before,
+    After,
+    SecondBefore,
+    SecondAfter,
+    /// Around the run of capitals that the token is in.
+    BeforeRun,
+    AfterRun,
+    /// At an end of that run; the token itself or another one.
+    First,
+    OtherFirst,
+    Last,
+    OtherLast,
+    /// Around a run that the token's word is in elsewhere.
+    BeforeElsewhere,
+    AfterElsewhere,
+    /// At an end of the longest run that the token's word is in.
+    FirstOfLongest,
+    LastOfLongest,
+}
+
+/// How many there are.
+pub(super) const ROLES: usize = Role::LastOfLongest as usize + 1;
+
+impl Word {
+    /// The word itself, its cluster and its cue.
+    pub(super) fn features(self, view: &View, mut put: impl FnMut(u64, u64, u64)) {
+        let Self { role, term } = self;
+        // A template for each, 0 being none; what tells two roles of the same templates apart; whether there need be a cluster.
+        let ([own, of_cluster, of_cue], y, known) = match role {
+            Role::Before => ([3, 60, 62], 0, true),
+            Role::After => ([4, 61, 63], 0, true),
+            Role::SecondBefore => ([5, 64, 0], 0, true),
+            Role::SecondAfter => ([6, 65, 0], 0, true),
+            Role::BeforeRun => ([70, 72, 0], 0, false),
+            Role::AfterRun => ([71, 73, 0], 0, false),
+            Role::First => ([41, 85, 87], 1, false),
+            Role::OtherFirst => ([41, 85, 87], 0, false),
+            Role::Last => ([40, 84, 86], 1, false),
+            Role::OtherLast => ([40, 84, 86], 0, false),
+            Role::BeforeElsewhere => ([50, 54, 0], 0, false),
+            Role::AfterElsewhere => ([51, 55, 0], 0, false),
+            Role::FirstOfLongest => ([74, 0, 0], 0, false),
+            Role::LastOfLongest => ([75, 0, 0], 0, false),
+        };
+        put(own, term, y);
         if of_cluster > 0 {
-            put(of_cluster, view.weights.cluster(term).into(), flag);
+            let cluster = view.weights.cluster(term).into();
+            if cluster > 0 || !known {
+                put(of_cluster, cluster, y);
+            }
         }
         if of_cue > 0 {
-            put(of_cue, view.lexicon.cue(term).bits().into(), flag);
+            put(of_cue, view.lexicon.cue(term).bits().into(), y);
         }
-    });
+    }
 }
 
-/// What the tokens look like, and their place in the sentence and in a run.
-fn looks(view: &View, i: usize, window: &Window, starts: u64, run: Option<&Run>, sink: &mut impl Sink) {
-    let [_, b, w, a, a2] = *window;
-    let shapes = pack([b.shape, w.shape, a.shape, a2.shape]);
-    let title = u64::from(view.document.field == Field::Title);
-    let (n, place) = run.map_or((0, 0), |run| ((run.last - run.first).min(6) as u64, (i - run.first).min(6) as u64));
-    sink.share([shapes, thing::LOOKS | place << 24 | n << 16 | title << 8 | starts], move |put| {
-        put(9, w.shape.into(), starts);
-        put(10, shapes, starts);
-        put(28, title, w.shape.into());
+/// What is known of the tokens around, without their words: looks, rules and lists; and the place in the sentence and in a run.
+#[derive(Clone, Copy)]
+pub(crate) struct Scene<'a> {
+    window: &'a Window,
+    /// Bits: tokens of the run up to six, which one of them it is, whether a sentence starts here, whether it is the title.
+    place: u8,
+}
+
+impl<'a> Scene<'a> {
+    fn new(window: &'a Window, starts: bool, field: Field, run: Option<(usize, usize)>) -> Self {
+        let (n, at) = run.map_or((0, 0), |(n, at)| (n.min(6) as u8, at.min(6) as u8));
+        Self { window, place: n | at << 3 | u8::from(starts) << 6 | u8::from(field == Field::Title) << 7 }
+    }
+
+    /// All that its features depend on.
+    pub(super) fn key(self) -> [u64; 2] {
+        let [w2, b, w, a, a2] = self.window;
+        let beside = pack([w2.rule, a2.rule, a2.shape, self.place]);
+        [b.look() | w.look() << 32, a.look() | beside << 32]
+    }
+
+    pub(super) fn features(self, mut put: impl FnMut(u64, u64, u64)) {
+        let [w2, b, w, a, a2] = self.window;
+        let (n, at, starts, title) = (self.place & 7, self.place >> 3 & 7, self.place >> 6 & 1, self.place >> 7);
+        put(9, w.shape.into(), starts.into());
+        put(10, pack([b.shape, w.shape, a.shape, a2.shape]), starts.into());
+        put(28, title.into(), w.shape.into());
         if n > 0 {
-            put(42, n, place);
+            put(42, n.into(), at.into());
         }
-    });
-}
-
-/// What the rules and the lexicon say of the tokens around.
-fn rules(window: &Window, sink: &mut impl Sink) {
-    let [w2, b, w, a, a2] = *window;
-    let rules = pack([w2.rule, b.rule, w.rule, a.rule]);
-    let listed = pack([b.listed, w.listed, a.listed, w.shape]);
-    sink.share([rules << 32 | listed, thing::RULES | u64::from(a2.rule)], move |put| {
         put(21, pack([b.rule, w.rule, a.rule, 0]), 0);
         put(25, w.listed.into(), w.rule.into());
-        put(26, listed, 0);
-        put(35, rules, a2.rule.into());
-    });
-}
-
-/// The gazetteers.
-fn lists(window: &Window, sink: &mut impl Sink) {
-    let [_, b, w, a, _] = *window;
-    let all = pack([b.gazetteers, w.gazetteers, a.gazetteers, 0]);
-    sink.share([all, thing::LISTS | u64::from(w.shape) << 8 | u64::from(w.rule)], move |put| {
+        put(26, pack([b.listed, w.listed, a.listed, w.shape]), 0);
+        put(35, pack([w2.rule, b.rule, w.rule, a.rule]), a2.rule.into());
         if w.gazetteers > 0 {
             put(37, w.gazetteers.into(), w.shape.into());
             put(39, w.gazetteers.into(), w.rule.into());
         }
-        put(38, all, 0);
-    });
-}
-
-/// The run of capitals: what stands around it, and its ends.
-fn around(view: &View, run: &Run, i: usize, sink: &mut impl Sink) {
-    let (before, after) = run.around;
-    beside(view, before, 0, [70, 72, 0], sink);
-    beside(view, after, 0, [71, 73, 0], sink);
-    let (first, last) = run.ends;
-    beside(view, first, u64::from(i == run.first), [41, 85, 87], sink);
-    beside(view, last, u64::from(i + 1 == run.last), [40, 84, 86], sink);
-}
-
-/// The rest of the article.
-fn elsewhere(view: &View, run: &Run, i: usize, known: &Known, sink: &mut impl Sink) {
-    for (before, after) in view.context.others(run, i) {
-        beside(view, before, 0, [50, 54, 0], sink);
-        beside(view, after, 0, [51, 55, 0], sink);
-    }
-    let (first, last, n) = view.context.longest(run, i);
-    if n > 1 {
-        beside(view, first, 0, [74, 0, 0], sink);
-        beside(view, last, 0, [75, 0, 0], sink);
-    }
-    if view.document.tokens[i].case == Case::Upper {
-        sink.put(56, view.context.is_initials(known.term).into(), known.rule.into());
+        put(38, pack([b.gazetteers, w.gazetteers, a.gazetteers, 0]), 0);
     }
 }
 

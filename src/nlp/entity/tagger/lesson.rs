@@ -2,7 +2,7 @@
 
 use super::{
     Context, Label, Looks, Tag, View, Weights,
-    feature::{self, Sink, key},
+    feature::{self, Own, Scene, Sink, Word, key},
     label::LABELS,
     segments, take, tokens,
 };
@@ -29,12 +29,16 @@ impl Sink for Keys {
         self.0.push(key(template, x, y));
     }
 
-    fn share(&mut self, _thing: [u64; 2], features: impl Fn(&mut dyn FnMut(u64, u64, u64))) {
-        self.all(features);
+    fn own(&mut self, view: &View, own: Own) {
+        own.features(view, |template, x, y| self.put(template, x, y));
     }
 
-    fn all(&mut self, features: impl Fn(&mut dyn FnMut(u64, u64, u64))) {
-        features(&mut |template, x, y| self.put(template, x, y));
+    fn word(&mut self, view: &View, word: Word) {
+        word.features(view, |template, x, y| self.put(template, x, y));
+    }
+
+    fn scene(&mut self, scene: Scene) {
+        scene.features(|template, x, y| self.put(template, x, y));
     }
 }
 
@@ -49,10 +53,10 @@ pub(crate) fn runs(fields: &[Document; 2], lexicon: &Lexicon, weights: &Weights)
     let mut rest = context.runs(1);
     for sentence in document.sentences {
         let capitals = take(&mut rest, sentence);
-        let view = View { document, sentence, lexicon, evidence: &rules.evidence, context: &context, runs: capitals, weights };
-        segments(document, sentence, capitals, |first, last| {
+        let view = View { document, sentence, lexicon, evidence: &rules.evidence, context: &context, weights };
+        segments(document, sentence, capitals, |first, last, capitals| {
             let mut keys_of = Vec::new();
-            tokens(&view, &mut looks, first, last, |i, window, run| {
+            tokens(&view, &mut looks, capitals, first, last, |i, window, run| {
                 let mut keys = Keys::default();
                 feature::each(&view, i, window, run, &mut keys);
                 keys_of.push(keys.0);

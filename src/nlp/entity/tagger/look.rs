@@ -34,6 +34,11 @@ pub(super) struct Known {
 impl Known {
     /// Beyond the sentence is a word of its own.
     const NOTHING: Self = Self { term: 3, shape: 0, rule: 0, listed: 0, gazetteers: 0 };
+
+    /// All but the word.
+    pub(super) fn look(&self) -> u64 {
+        u32::from_le_bytes([self.shape, self.rule, self.listed, self.gazetteers]).into()
+    }
 }
 
 /// Words of the longest name of the gazetteers.
@@ -93,10 +98,11 @@ impl Looks {
         let (from, to) = (start.max(first.saturating_sub(SIDE)), end.min(last + SIDE));
         self.known.clear();
         self.known.resize(SIDE - (first - from), Known::NOTHING);
-        for (token, said) in view.document.tokens[from..to].iter().zip(&self.said[from..to]) {
+        let tokens = view.document.tokens[from..to].iter().zip(&self.said[from..to]);
+        self.known.extend(tokens.map(|(token, said)| {
             let Said { rule, listed, gazetteers } = *said;
-            self.known.push(Known { term: token.term, shape: shape(view.document, token), rule, listed, gazetteers });
-        }
+            Known { term: token.term, shape: shape(view.document, token), rule, listed, gazetteers }
+        }));
         self.known.resize(last - first + 2 * SIDE, Known::NOTHING);
         self.known.windows(2 * SIDE + 1).filter_map(|window| window.try_into().ok())
     }
@@ -123,30 +129,35 @@ fn code(kind: Kind, starts: bool) -> u8 {
     2 + 2 * kind as u8 + u8::from(starts)
 }
 
+/// The look of a number; only words have those below.
+pub(super) const NUMBER: u8 = 8;
+
 /// The look of a token, above 0.
 fn shape(document: &Document, token: &Token) -> u8 {
-    let word = || document.word(token);
+    let (start, end) = (token.start as usize, token.end as usize);
+    let word = || document.text.as_bytes().get(start..end).unwrap_or_default();
     match token.kind {
         TokenKind::Word => match token.case {
             Case::Lower => 1,
-            Case::Title if token.end - token.start == 1 => 2,
+            Case::Title if end - start == 1 => 2,
             Case::Title => 3,
-            Case::Upper if word().contains('.') => 4,
-            Case::Upper if token.end - token.start <= 4 => 5,
+            Case::Upper if word().contains(&b'.') => 4,
+            Case::Upper if end - start <= 4 => 5,
             Case::Upper => 6,
             Case::Mixed => 7,
         },
-        TokenKind::Number => 8,
+        TokenKind::Number => NUMBER,
         TokenKind::Clitic => 9,
         TokenKind::Contact => 10,
         TokenKind::Mark => match word() {
-            "." => 11,
-            "," => 12,
-            "-" => 13,
-            "\"" | "“" | "”" | "'" | "‘" | "’" => 14,
-            "(" | ")" | "[" | "]" => 15,
-            "&" => 16,
-            ":" | ";" => 17,
+            b"." => 11,
+            b"," => 12,
+            b"-" => 13,
+            b"\"" | b"'" => 14,
+            b"(" | b")" | b"[" | b"]" => 15,
+            b"&" => 16,
+            b":" | b";" => 17,
+            word if ["“", "”", "‘", "’"].iter().any(|quote| quote.as_bytes() == word) => 14,
             _ => 18,
         },
     }

@@ -3,67 +3,84 @@
 
 use super::{
     Weights,
-    feature::{Sink, key},
+    feature::{Own, ROLES, Scene, Sink, View, Word, key},
     weights::Sum,
 };
 
-/// Sums met lately. Each has two places, where later ones may take it.
+/// Sums met lately, of one model.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    places: Vec<[Place; 2]>,
-    /// The model that they are of.
+    shelves: Option<Shelves>,
     checksum: u64,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    /// What the features depend on; that of an empty place is no thing's.
-    thing: [u64; 2],
-    sum: Sum,
+/// Some 480 KB.
+#[derive(Debug)]
+pub(super) struct Shelves {
+    /// For each role of a word, by its term.
+    words: [Box<Shelf<u64, WORDS>>; ROLES],
+    /// A token's own word, what it is taken for and how it looks.
+    own: Box<Shelf<[u64; 2], OWN>>,
+    scenes: Box<Shelf<[u64; 2], SCENES>>,
 }
 
-/// Some 400 KB: pairs of places, 2 to the power of so many.
-const PAIRS: u32 = 12;
+/// Sums by the key of what they depend on. Each key has two places, which it shares with others: a new one takes that of the older one.
+#[derive(Clone, Debug)]
+struct Shelf<K, const N: usize> {
+    keys: [[K; 2]; N],
+    sums: [[Sum; 2]; N],
+}
+
+impl<K: Copy + PartialEq, const N: usize> Shelf<K, N> {
+    /// `key` gives for each spot one that belongs elsewhere, or is no key.
+    fn empty(key: impl Fn(usize) -> K) -> Self {
+        Self { keys: std::array::from_fn(|spot| [key(spot); 2]), sums: [[Sum::default(); 2]; N] }
+    }
+
+    /// In line: for what is remembered, and that is most, nothing that only features need is made ready.
+    #[inline(always)]
+    fn sum(&mut self, spot: usize, key: K, added: impl FnOnce() -> Sum) -> &Sum {
+        let (keys, sums) = (&mut self.keys[spot % N], &mut self.sums[spot % N]);
+        if keys[0] == key {
+            return &sums[0];
+        }
+        if keys[1] != key {
+            (keys[1], sums[1]) = (keys[0], sums[0]);
+            (keys[0], sums[0]) = (key, added());
+            return &sums[0];
+        }
+        &sums[1]
+    }
+}
+
+const WORDS: usize = 256;
+const OWN: usize = 1024;
+const SCENES: usize = 1024;
 
 impl Memory {
     /// Forgets the sums of another model.
-    pub(super) fn open(&mut self, weights: &Weights) {
-        if self.places.is_empty() || self.checksum != weights.checksum {
-            self.checksum = weights.checksum;
-            self.places.clear();
-            self.places.resize(1 << PAIRS, Default::default());
+    pub(super) fn open(&mut self, weights: &Weights) -> &mut Shelves {
+        if self.checksum != weights.checksum {
+            *self = Self { shelves: None, checksum: weights.checksum };
         }
-    }
-
-    /// In line: for what is remembered, and that is most, nothing that only `features` needs is made ready.
-    #[inline(always)]
-    fn sum(&mut self, weights: &Weights, thing: [u64; 2], features: impl Fn(&mut dyn FnMut(u64, u64, u64))) -> &Sum {
-        // The highest bits depend on all others.
-        let at = (thing[0] ^ thing[1]).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PAIRS);
-        let places = &mut self.places[at as usize];
-        if places[0].thing == thing {
-            return &places[0].sum;
-        }
-        if places[1].thing != thing {
-            places[1] = std::mem::replace(&mut places[0], Place { thing, sum: added(weights, features) });
-            return &places[0].sum;
-        }
-        &places[1].sum
+        self.shelves.get_or_insert_with(Shelves::empty)
     }
 }
 
-#[cold]
-#[inline(never)]
-fn added(weights: &Weights, features: impl Fn(&mut dyn FnMut(u64, u64, u64))) -> Sum {
-    let mut sum = Sum::default();
-    features(&mut |template, x, y| weights.add(key(template, x, y), &mut sum));
-    sum
+impl Shelves {
+    fn empty() -> Self {
+        Self {
+            words: std::array::from_fn(|_| Box::new(Shelf::empty(|spot| spot as u64 + 1))),
+            own: Box::new(Shelf::empty(|_| [0; 2])),
+            scenes: Box::new(Shelf::empty(|_| [0; 2])),
+        }
+    }
 }
 
 /// Adds up the rows of one token's features.
 pub(super) struct Adder<'a> {
     pub(super) weights: &'a Weights,
-    pub(super) memory: &'a mut Memory,
+    pub(super) shelves: &'a mut Shelves,
     pub(super) sum: Sum,
 }
 
@@ -74,14 +91,56 @@ impl Sink for Adder<'_> {
     }
 
     #[inline(always)]
-    fn share(&mut self, thing: [u64; 2], features: impl Fn(&mut dyn FnMut(u64, u64, u64))) {
-        self.sum.add(self.memory.sum(self.weights, thing, features));
+    fn own(&mut self, view: &View, own: Own) {
+        let (text, start, end) = (view.document.text.as_bytes(), own.token.start as usize, own.token.end as usize);
+        let (term, n, what) = (own.token.term, end - start, own.known.look() & 0xffff);
+        // Outside ASCII, words that are written differently may have one term.
+        let key = match text[start..].first_chunk::<8>() {
+            Some(eight) if n <= 8 => [u64::from_le_bytes(*eight) << (64 - 8 * n), what | (n as u64) << 16],
+            _ if text[start..end].is_ascii() => [term, what | u64::from(u32::MAX) << 16],
+            _ => return self.sum.add(&added_own(view, own)),
+        };
+        self.sum.add(self.shelves.own.sum(term as usize, key, || added_own(view, own)));
     }
 
     #[inline(always)]
-    fn all(&mut self, features: impl Fn(&mut dyn FnMut(u64, u64, u64))) {
-        self.sum.add(&added(self.weights, features));
+    fn word(&mut self, view: &View, word: Word) {
+        let shelf = &mut self.shelves.words[word.role as usize];
+        self.sum.add(shelf.sum(word.term as usize, word.term, || added_word(view, word)));
     }
+
+    #[inline(always)]
+    fn scene(&mut self, scene: Scene) {
+        const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+        let key = scene.key();
+        // Its highest bits depend on all others.
+        let hash = (key[0].wrapping_mul(MIX) ^ key[1]).wrapping_mul(MIX);
+        self.sum.add(self.shelves.scenes.sum((hash >> 48) as usize, key, || added_scene(self.weights, scene)));
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn added_own(view: &View, own: Own) -> Sum {
+    let mut sum = Sum::default();
+    own.features(view, |template, x, y| view.weights.add(key(template, x, y), &mut sum));
+    sum
+}
+
+#[cold]
+#[inline(never)]
+fn added_word(view: &View, word: Word) -> Sum {
+    let mut sum = Sum::default();
+    word.features(view, |template, x, y| view.weights.add(key(template, x, y), &mut sum));
+    sum
+}
+
+#[cold]
+#[inline(never)]
+fn added_scene(weights: &Weights, scene: Scene) -> Sum {
+    let mut sum = Sum::default();
+    scene.features(|template, x, y| weights.add(key(template, x, y), &mut sum));
+    sum
 }
 
 #[cfg(test)]
@@ -95,22 +154,28 @@ mod tests {
         Weights::read(&parts.write()).expect("it was just written")
     }
 
-    fn sum(memory: &mut Memory, weights: &Weights, thing: [u64; 2]) -> [[i16; NAMED / 2]; 2] {
-        memory.open(weights);
-        let mut adder = Adder { weights, memory, sum: Sum::default() };
-        adder.share(thing, move |put| (0..5).for_each(|template| put(template, thing[0], thing[1])));
-        [adder.sum.open.to_array(), adder.sum.closed.to_array()]
+    fn added(weights: &Weights, term: u64) -> Sum {
+        let mut sum = Sum::default();
+        (0..5).for_each(|template| weights.add(key(template, term, 0), &mut sum));
+        sum
+    }
+
+    fn numbers(sum: &Sum) -> [[i16; NAMED / 2]; 2] {
+        [sum.open.to_array(), sum.closed.to_array()]
     }
 
     #[test]
     fn what_was_met_before_changes_nothing() {
         let (mut memory, models) = (Memory::default(), [weights(3), weights(5)]);
-        // More things than there are places, each met again at once and much later, by two models.
-        for round in 0..4_usize {
-            for n in 0..12_000_u64 {
-                let (model, thing) = (&models[round / 2], [n.wrapping_mul(0x9e37_79b9), 1 + n % 3]);
-                let fresh = if n % 100 == 0 { sum(&mut Memory::default(), model, thing) } else { sum(&mut memory, model, thing) };
-                assert_eq!(sum(&mut memory, model, thing), fresh, "{thing:?} in round {round}");
+        // More words than there are places, each met again at once and much later, by two models.
+        for model in [0, 0, 1, 1, 0] {
+            let weights = &models[model];
+            let shelf = &mut memory.open(weights).words[0];
+            for n in 0..2_000_u64 {
+                for term in [n, n.wrapping_mul(0x9e37_79b9_7f4a_7c15), n] {
+                    let found = numbers(shelf.sum(term as usize, term, || added(weights, term)));
+                    assert_eq!(found, numbers(&added(weights, term)), "{term} of model {model}");
+                }
             }
         }
     }
