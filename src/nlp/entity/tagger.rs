@@ -76,7 +76,7 @@ impl Tagger {
         let Scratch { context, looks, memory, chain, guesses: tagged } = scratch;
         tagged.clear();
         let shelves = memory.open(&self.weights);
-        context.collect(fields);
+        context.collect(fields, evidence);
         for (field, document) in fields.iter().enumerate() {
             let rules = guesses.iter().filter(|g| g.field == field);
             looks.prepare(document, evidence.lists(lexicon), rules, context.runs(field), &self.weights);

@@ -81,7 +81,7 @@ impl Evidence {
     }
 
     /// Words that are not in small letters, and Arabic articles before a hyphen and a capital: `al-Assad`.
-    pub(super) fn capitals(&self, field: usize) -> &[u32] {
+    pub(crate) fn capitals(&self, field: usize) -> &[u32] {
         &self.places[field].capitals
     }
 

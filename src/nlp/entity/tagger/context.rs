@@ -5,9 +5,9 @@ use rustc_hash::FxHashSet;
 
 use crate::nlp::{
     document::Document,
-    entity::name::is_article,
+    entity::name::{Evidence, is_article},
     sentence::Sentence,
-    token::{Case, Kind, Token, spelled},
+    token::{Case, Kind, spelled},
 };
 
 /// Tokens next to each other that may be part of a name by themselves, in one sentence.
@@ -45,6 +45,8 @@ const KEPT: usize = 3;
 /// The runs of an article.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
+    /// Tokens of a field that may be part of a name by themselves.
+    capitals: Vec<u32>,
     runs: Vec<Run>,
     /// Runs of the first field.
     first: usize,
@@ -53,31 +55,49 @@ pub(crate) struct Context {
     /// For each word of all runs, where its places are.
     words: Vec<u32>,
     places: Vec<Places>,
-    /// Initials of runs: `United Nations` explains `UN`.
+    /// Whether a word in capitals stands anywhere; if so, the initials of runs: `United Nations` explains `UN`.
+    upper: bool,
     initials: FxHashSet<u64>,
 }
 
 impl Context {
-    pub(super) fn collect(&mut self, fields: &[Document; 2]) {
+    pub(super) fn collect(&mut self, fields: &[Document; 2], evidence: &Evidence) {
         self.runs.clear();
         self.numbers.clear();
         self.numbers.resize(fields[1].n_words, 0);
         self.words.clear();
         self.places.clear();
+        self.upper = false;
         self.initials.clear();
-        for document in fields {
+        let mut capitals = std::mem::take(&mut self.capitals);
+        for (field, document) in fields.iter().enumerate() {
             self.first = self.runs.len();
+            capitals.clear();
+            // All articles before a hyphen and a capital are among them, those before a space, too.
+            capitals.extend(evidence.capitals(field).iter().filter(|i| document.tokens[**i as usize].case != Case::Lower));
+            add_articles(document, &mut capitals);
+            let mut rest = capitals.iter().copied().peekable();
             for sentence in document.sentences {
-                let (mut from, end) = (sentence.first as usize, sentence.last as usize);
-                let text = document.text.as_bytes();
-                let of = |token: &Token| may_name(text, token);
-                while let Some(n) = document.tokens[from.min(end)..end].iter().position(of) {
-                    let first = from + n;
-                    let last = document.tokens[first..end].iter().position(|token| !of(token)).map_or(end, |n| first + n);
-                    self.add(document, sentence, first, last);
-                    from = last + 1;
+                while let Some(first) = rest.next_if(|i| *i < sentence.last) {
+                    let mut last = first + 1;
+                    while last < sentence.last && rest.next_if_eq(&last).is_some() {
+                        last += 1;
+                    }
+                    self.add(document, sentence, first as usize, last as usize);
                 }
             }
+        }
+        self.capitals = capitals;
+        if self.upper {
+            self.spell(fields);
+        }
+    }
+
+    /// Notes the initials of all runs.
+    fn spell(&mut self, fields: &[Document; 2]) {
+        for (n, run) in self.runs.iter().enumerate().filter(|(_, run)| (2..=6).contains(&run.len())) {
+            let document = &fields[usize::from(n >= self.first)];
+            self.initials.insert(spelled(document.tokens[run.first..run.last].iter().filter_map(|t| document.word(t).chars().next())));
         }
     }
 
@@ -89,6 +109,7 @@ impl Context {
         self.runs.push(Run { first, last, words: self.words.len(), around: (before, after), ends });
         let run = self.runs.len() as u32 - 1;
         for token in &document.tokens[first..last] {
+            self.upper |= token.case == Case::Upper;
             let at = self.words.len() as u32;
             let number = &mut self.numbers[token.word as usize];
             if *number == 0 {
@@ -104,9 +125,6 @@ impl Context {
             if last - first > self.runs[places.longest as usize].len() {
                 places.longest = run;
             }
-        }
-        if (2..=6).contains(&(last - first)) {
-            self.initials.insert(spelled(document.tokens[first..last].iter().filter_map(|t| document.word(t).chars().next())));
         }
     }
 
@@ -137,16 +155,22 @@ impl Context {
     }
 }
 
-/// Whether a token may be part of a name by itself: it has a capital, or is the article of an Arabic name: `al-Assad`.
-fn may_name(text: &[u8], token: &Token) -> bool {
-    let (start, end) = (token.start as usize, token.end as usize);
-    // Few words are that short, and very few of them stand before a hyphen.
-    let article = || (2..=3).contains(&(end - start)) && text.get(end) == Some(&b'-') && is_before_hyphen(text, token);
-    token.case != Case::Lower || article()
-}
-
-#[cold]
-fn is_before_hyphen(text: &[u8], token: &Token) -> bool {
-    let (start, end) = (token.start as usize, token.end as usize);
-    text.get(end + 1) != Some(&b'-') && token.kind == Kind::Word && is_article(&text[start..end])
+/// Adds the Arabic articles before a hyphen: `al-Assad`, also where no capital follows.
+fn add_articles(document: &Document, capitals: &mut Vec<u32>) {
+    let (text, n) = (document.text.as_bytes(), capitals.len());
+    for end in memchr::memchr_iter(b'-', text).filter(|end| text.get(end + 1) != Some(&b'-')) {
+        // Few hyphens stand behind one, so that tokens are seldom searched.
+        let behind = |n: usize| end.checked_sub(n).is_some_and(|start| is_article(&text[start..end]));
+        if (behind(2) || behind(3))
+            && let Ok(i) = document.tokens.binary_search_by_key(&end, |token| token.end as usize)
+            && document.tokens[i].kind == Kind::Word
+            && is_article(&text[document.tokens[i].start as usize..end])
+        {
+            capitals.push(i as u32);
+        }
+    }
+    if capitals.len() > n {
+        capitals.sort_unstable();
+        capitals.dedup();
+    }
 }

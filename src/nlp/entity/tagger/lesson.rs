@@ -47,7 +47,7 @@ pub(crate) fn runs(fields: &[Document; 2], lexicon: &Lexicon, weights: &Weights)
     let mut rules = name::Scratch::default();
     let _ = name::guess(fields, lexicon, &mut rules, &|| false);
     let (mut context, mut looks, mut runs) = (Context::default(), Looks::default(), Vec::new());
-    context.collect(fields);
+    context.collect(fields, &rules.evidence);
     let document = &fields[1];
     looks.prepare(document, rules.evidence.lists(lexicon), rules.guesses.iter().filter(|g| g.field == 1), context.runs(1), weights);
     let mut rest = context.runs(1);

@@ -18,38 +18,40 @@ pub(super) struct Memory {
 #[derive(Debug)]
 pub(super) struct Shelves {
     /// For each role of a word, by its term.
-    words: [Box<Shelf<u64, WORDS>>; ROLES],
+    words: [Shelf<u64, WORDS>; ROLES],
     /// A token's own word, what it is taken for and how it looks.
-    own: Box<Shelf<[u64; 2], OWN>>,
-    scenes: Box<Shelf<[u64; 2], SCENES>>,
+    own: Shelf<[u64; 2], OWN>,
+    scenes: Shelf<[u64; 2], SCENES>,
 }
 
-/// Sums by the key of what they depend on. Each key has two places, which it shares with others: a new one takes that of the older one.
-#[derive(Clone, Debug)]
-struct Shelf<K, const N: usize> {
-    keys: [[K; 2]; N],
-    sums: [[Sum; 2]; N],
+/// Sums by the key of what they depend on.
+type Shelf<K, const N: usize> = Box<[Pair<K>; N]>;
+
+/// Two places; a new sum takes that of the older one.
+#[derive(Clone, Copy, Debug)]
+struct Pair<K> {
+    keys: [K; 2],
+    sums: [Sum; 2],
 }
 
-impl<K: Copy + PartialEq, const N: usize> Shelf<K, N> {
-    /// `key` gives for each spot one that belongs elsewhere, or is no key.
-    fn empty(key: impl Fn(usize) -> K) -> Self {
-        Self { keys: std::array::from_fn(|spot| [key(spot); 2]), sums: [[Sum::default(); 2]; N] }
+impl<K: Copy + PartialEq> Pair<K> {
+    /// `key` is one that belongs elsewhere, or is no key.
+    fn empty(key: K) -> Self {
+        Self { keys: [key; 2], sums: [Sum::default(); 2] }
     }
 
     /// In line: for what is remembered, and that is most, nothing that only features need is made ready.
     #[inline(always)]
-    fn sum(&mut self, spot: usize, key: K, added: impl FnOnce() -> Sum) -> &Sum {
-        let (keys, sums) = (&mut self.keys[spot % N], &mut self.sums[spot % N]);
-        if keys[0] == key {
-            return &sums[0];
+    fn sum(&mut self, key: K, added: impl FnOnce() -> Sum) -> &Sum {
+        if self.keys[0] == key {
+            return &self.sums[0];
         }
-        if keys[1] != key {
-            (keys[1], sums[1]) = (keys[0], sums[0]);
-            (keys[0], sums[0]) = (key, added());
-            return &sums[0];
+        if self.keys[1] != key {
+            (self.keys[1], self.sums[1]) = (self.keys[0], self.sums[0]);
+            (self.keys[0], self.sums[0]) = (key, added());
+            return &self.sums[0];
         }
-        &sums[1]
+        &self.sums[1]
     }
 }
 
@@ -70,9 +72,9 @@ impl Memory {
 impl Shelves {
     fn empty() -> Self {
         Self {
-            words: std::array::from_fn(|_| Box::new(Shelf::empty(|spot| spot as u64 + 1))),
-            own: Box::new(Shelf::empty(|_| [0; 2])),
-            scenes: Box::new(Shelf::empty(|_| [0; 2])),
+            words: std::array::from_fn(|_| Box::new(std::array::from_fn(|at| Pair::empty(at as u64 + 1)))),
+            own: Box::new([Pair::empty([0; 2]); OWN]),
+            scenes: Box::new([Pair::empty([0; 2]); SCENES]),
         }
     }
 }
@@ -100,13 +102,13 @@ impl Sink for Adder<'_> {
             _ if text[start..end].is_ascii() => [term, what | u64::from(u32::MAX) << 16],
             _ => return self.sum.add(&added_own(view, own)),
         };
-        self.sum.add(self.shelves.own.sum(term as usize, key, || added_own(view, own)));
+        self.sum.add(self.shelves.own[term as usize % OWN].sum(key, || added_own(view, own)));
     }
 
     #[inline(always)]
     fn word(&mut self, view: &View, word: Word) {
-        let shelf = &mut self.shelves.words[word.role as usize];
-        self.sum.add(shelf.sum(word.term as usize, word.term, || added_word(view, word)));
+        let pair = &mut self.shelves.words[word.role as usize][word.term as usize % WORDS];
+        self.sum.add(pair.sum(word.term, || added_word(view, word)));
     }
 
     #[inline(always)]
@@ -115,7 +117,7 @@ impl Sink for Adder<'_> {
         let key = scene.key();
         // Its highest bits depend on all others.
         let hash = (key[0].wrapping_mul(MIX) ^ key[1]).wrapping_mul(MIX);
-        self.sum.add(self.shelves.scenes.sum((hash >> 48) as usize, key, || added_scene(self.weights, scene)));
+        self.sum.add(self.shelves.scenes[(hash >> 48) as usize % SCENES].sum(key, || added_scene(self.weights, scene)));
     }
 }
 
@@ -173,7 +175,7 @@ mod tests {
             let shelf = &mut memory.open(weights).words[0];
             for n in 0..2_000_u64 {
                 for term in [n, n.wrapping_mul(0x9e37_79b9_7f4a_7c15), n] {
-                    let found = numbers(shelf.sum(term as usize, term, || added(weights, term)));
+                    let found = numbers(shelf[term as usize % WORDS].sum(term, || added(weights, term)));
                     assert_eq!(found, numbers(&added(weights, term)), "{term} of model {model}");
                 }
             }
