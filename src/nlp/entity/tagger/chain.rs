@@ -2,7 +2,11 @@
 
 use wide::f32x4;
 
-use super::{Label, Tag, Weights, label::TAGS, weights::Sum};
+use super::{
+    Label, Tag, Weights,
+    label::{NAMED, TAGS},
+    weights::Sum,
+};
 
 /// One number for each kind of name.
 type Kinds = f32x4;
@@ -69,6 +73,17 @@ struct Step {
 pub struct Chain {
     steps: Vec<Step>,
 }
+
+/// For each label of names what hides its number among those of all.
+const WITHOUT: [[f32; NAMED]; NAMED] = {
+    let mut without = [[0.0; NAMED]; NAMED];
+    let mut at = 0;
+    while at < NAMED {
+        without[at][at] = f32::NEG_INFINITY;
+        at += 1;
+    }
+    without
+};
 
 impl Chain {
     pub(super) fn clear(&mut self) {
@@ -190,17 +205,11 @@ impl Scores {
 
     /// By how much the number of this label, one of names, is larger than all others.
     fn margin(&self, label: Label) -> f32 {
-        let label = Kinds::splat(label.0.into());
-        let never = Kinds::splat(f32::NEG_INFINITY);
-        let (mut own, mut others) = (never, never);
-        let mut labels = Kinds::from([1.0, 2.0, 3.0, 4.0]);
-        for numbers in [self.begin, self.inside, self.end, self.alone] {
-            let is_own = labels.simd_eq(label);
-            own = is_own.bitselect(numbers, own);
-            others = others.fast_max(is_own.bitselect(never, numbers));
-            labels += Kinds::splat(TAGS as f32);
-        }
-        largest(own) - larger(self.outside, largest(others))
+        let at = usize::from(label.0).wrapping_sub(1) % NAMED;
+        let names = [self.begin, self.inside, self.end, self.alone];
+        let (without, _) = WITHOUT[at].as_chunks::<TAGS>();
+        let others = names.iter().zip(without).map(|(numbers, hidden)| *numbers + Kinds::from(*hidden)).reduce(Kinds::fast_max);
+        names[at / TAGS].to_array()[at % TAGS] - others.map_or(self.outside, |others| larger(self.outside, largest(others)))
     }
 }
 
@@ -283,7 +292,7 @@ fn largest(numbers: Kinds) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nlp::entity::tagger::{LABELS, NAMED, Parts};
+    use crate::nlp::entity::tagger::{LABELS, Parts};
 
     const UNIT: f32 = 0.05;
     const N: usize = 3;
