@@ -105,11 +105,12 @@ impl Own<'_> {
         let (term, shape, rule) = (self.known.term, u64::from(self.known.shape), u64::from(self.known.rule));
         put(1, term, 0);
         put(2, term, shape);
-        put(12, prefix(word, 3), 0);
-        put(13, suffix(word, 3), shape);
-        put(14, suffix(word, 2), 0);
-        put(15, suffix(word, 4), 0);
-        put(16, prefix(word, 4), shape);
+        let (first, last) = (letters(&word[..word.len().min(4)]), letters(&word[word.len().saturating_sub(4)..]));
+        put(12, if word.len() > 3 { first >> 8 } else { first }, 0);
+        put(13, ending(last, 3), shape);
+        put(14, ending(last, 2), 0);
+        put(15, last, 0);
+        put(16, first, shape);
         put(17, view.lexicon.cue(term).bits().into(), shape);
         put(20, rule, shape);
         put(22, rule, term);
@@ -235,16 +236,15 @@ fn pack(values: [u8; 4]) -> u64 {
     u32::from_le_bytes(values).into()
 }
 
-fn prefix(word: &[u8], n: usize) -> u64 {
-    letters(&word[..n.min(word.len())])
-}
-
-fn suffix(word: &[u8], n: usize) -> u64 {
-    letters(&word[word.len().saturating_sub(n)..])
-}
-
+/// Up to four bytes as one number, small, behind a one that tells how many they are.
 fn letters(bytes: &[u8]) -> u64 {
     bytes.iter().fold(1, |sum, b| sum << 8 | u64::from(b.to_ascii_lowercase()))
+}
+
+/// The last `n` of the bytes that are one number, all if they are less.
+fn ending(letters: u64, n: u32) -> u64 {
+    let one = 1 << (8 * n);
+    if letters < one { letters } else { one | letters & (one - 1) }
 }
 
 /// One key from a template and its values.
