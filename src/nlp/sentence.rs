@@ -59,7 +59,7 @@ pub fn split(
     let mut next_stop = STRIDE;
     while i < tokens.len() {
         if i > first && !list.is_open() {
-            let Some(seam) = seams.find(|seam| *seam >= i) else { break };
+            let Some(seam) = seams.find(|seam| *seam >= i).filter(|seam| *seam < tokens.len()) else { break };
             i = seam;
         }
         if i >= next_stop {

@@ -157,20 +157,16 @@ impl Iterator for Words<'_> {
     #[inline(always)]
     fn next(&mut self) -> Option<Word> {
         // Nearly all words are letters of ASCII, with a space or a mark of ASCII behind them.
-        while let Some(byte) = self.text.as_bytes().get(self.at) {
-            let letters = letters(&self.text.as_bytes()[self.at..]);
-            let end = self.at + letters.len;
-            let behind = self.text.as_bytes().get(end).copied().unwrap_or(b' ');
-            if letters.len == 0 && parts(*byte) {
-                self.at += 1;
-            } else if letters.len > 0 && parts(behind) {
-                self.at = end + 1;
+        while let Some(letters) = letters(self.text.as_bytes(), self.at as u32) {
+            if !parts(letters.behind) {
+                break;
+            }
+            self.at += letters.len as usize + 1;
+            if letters.len > 0 {
                 return Some(Word { term: letters.term, small: letters.case == Case::Lower });
-            } else {
-                return self.other();
             }
         }
-        None
+        self.other()
     }
 }
 

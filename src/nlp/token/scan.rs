@@ -24,8 +24,6 @@ pub(super) struct Scanner<'a> {
     lang: &'a Lang,
     at: usize,
     spaced: bool,
-    /// Whether the next token is a seam, whatever it is.
-    seam: bool,
     base: usize,
     tokens: &'a mut Vec<Token>,
     seams: &'a mut Vec<u32>,
@@ -44,35 +42,26 @@ struct Letters {
 impl<'a> Scanner<'a> {
     pub(super) fn new(text: &'a str, lang: &'a Lang, tokens: &'a mut Vec<Token>, seams: &'a mut Vec<u32>) -> Self {
         let base = tokens.len();
-        Self { text, bytes: text.as_bytes(), lang, at: 0, spaced: true, seam: true, base, tokens, seams }
+        seams.push(base as u32);
+        Self { text, bytes: text.as_bytes(), lang, at: 0, spaced: true, base, tokens, seams }
     }
 
     /// Finds some more tokens; `false` at the end of the text.
     pub(super) fn advance(&mut self) -> bool {
         let until = self.at + STRIDE;
         while self.at < until {
+            self.plain(until);
             let Some(&byte) = self.bytes.get(self.at) else { return false };
             match ASCII[byte as usize] {
-                Class::Blank => {
-                    self.pass_space();
-                    self.seam = true;
-                }
-                Class::Small | Class::Capital => {
-                    if !self.plain_words(until) {
-                        self.word();
-                    }
-                }
+                Class::Blank => self.pass_blank(1),
+                Class::Small | Class::Capital => self.word(),
                 Class::Digit => {
                     if !self.plain_number() {
                         self.number(self.at);
                     }
                 }
                 Class::Wide => self.wide(),
-                _ => {
-                    if !self.plain_mark(byte) {
-                        self.mark(byte as char);
-                    }
-                }
+                _ => self.mark(byte as char),
             }
         }
         true
@@ -84,11 +73,7 @@ impl<'a> Scanner<'a> {
             return;
         };
         match chars::class(c) {
-            Class::Blank => {
-                self.at += c.len_utf8();
-                self.spaced = true;
-                self.seam = true;
-            }
+            Class::Blank => self.pass_blank(c.len_utf8()),
             Class::Small | Class::Capital => self.word(),
             Class::Digit => self.number(self.at),
             Class::Single => {
@@ -320,18 +305,21 @@ impl<'a> Scanner<'a> {
         let case = if kind == Kind::Word { letters.case() } else { Case::Lower };
         // Addresses are found by looking ahead, without counting their letters.
         let term = if letters.wide || kind == Kind::Contact { term(&self.text[self.at..end]) } else { folded(&self.bytes[self.at..end]) };
-        self.seam = true;
+        note(self.seams, self.tokens.len());
         self.push_token(end, kind, case, term);
     }
 
     fn push_token(&mut self, end: usize, kind: Kind, case: Case, term: u64) {
-        if self.seam {
-            self.seams.push(self.tokens.len() as u32);
-            self.seam = false;
-        }
         self.tokens.push(Token { start: self.at as u32, end: end as u32, kind, case, spaced: self.spaced, term, word: 0 });
-        self.at = end;
-        self.spaced = false;
+        self.spaced = self.byte(end) == b' ';
+        self.at = end + usize::from(self.spaced);
+    }
+
+    /// White space other than one blank behind a token.
+    fn pass_blank(&mut self, len: usize) {
+        note(self.seams, self.tokens.len());
+        self.spaced = true;
+        self.at += len;
     }
 
     fn past_combining(&self, mut at: usize) -> usize {
@@ -355,6 +343,13 @@ impl<'a> Scanner<'a> {
     /// The byte at `at`; 0 past the end.
     fn byte(&self, at: usize) -> u8 {
         self.bytes.get(at).copied().unwrap_or(0)
+    }
+}
+
+/// The token to come may end or begin a sentence.
+fn note(seams: &mut Vec<u32>, token: usize) {
+    if seams.last() != Some(&(token as u32)) {
+        seams.push(token as u32);
     }
 }
 

@@ -44,65 +44,103 @@ pub(super) const fn folded(bytes: &[u8]) -> u64 {
     finish(mix(hash, lower(tail(rest))), bytes.len())
 }
 
-/// The ASCII letters that a text begins with.
+/// The ASCII letters that a text begins with, and what follows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Letters {
     /// How many there are.
-    pub(crate) len: usize,
+    pub(crate) len: u32,
     /// How they are written.
     pub(crate) case: Case,
     /// Their term.
     pub(crate) term: u64,
+    /// The byte behind them.
+    pub(crate) behind: u8,
 }
 
-/// Reads the letters that `text` begins with, eight bytes at a step.
+/// Reads the letters that `text` holds at byte `at`, eight bytes at a step; `None` in the last eight bytes of a text, where there may be no
+/// step.
 #[inline(always)]
-pub(crate) fn letters(text: &[u8]) -> Letters {
-    let mut eight = Eight::read(text);
-    let (mut hash, mut len, mut capitals) = (SEED, 0, eight.capitals);
-    while eight.len == 8 {
-        len += 8;
-        hash = mix(hash, eight.lower);
-        eight = Eight::read(&text[len..]);
-        // Beside those of the first eight bytes, so that only the first byte of all sets the lowest of these bits.
-        capitals |= eight.capitals << 1;
-    }
-    len += eight.len;
-    let case = match capitals {
-        0 => Case::Lower,
-        0x20 => Case::Title,
-        _ if text[..len].iter().all(u8::is_ascii_uppercase) => Case::Upper,
-        _ => Case::Mixed,
-    };
-    Letters { len, case, term: finish(mix(hash, eight.lower), len) }
+pub(crate) fn letters(text: &[u8], at: u32) -> Option<Letters> {
+    let eight = Eight::read(text, at)?;
+    if eight.outside == 0 { more_letters(text, at, eight) } else { Some(eight.end(text, at, Begun::default())) }
 }
 
-/// The letters that eight bytes begin with.
-struct Eight {
-    len: usize,
-    /// The letters made small, zeros above them.
-    lower: u64,
-    /// The bit that was missing in each capital.
+/// [`letters`] where the first eight bytes are letters all.
+#[inline(always)]
+fn more_letters(text: &[u8], at: u32, mut eight: Eight) -> Option<Letters> {
+    let mut begun = Begun::default();
+    while eight.outside == 0 {
+        begun = Begun { hash: mix(begun.hash, eight.small), capitals: begun.and(eight.bytes ^ eight.small), len: begun.len + 8 };
+        eight = Eight::read(text, at.checked_add(begun.len)?)?;
+    }
+    Some(eight.end(text, at, begun))
+}
+
+/// What is known of a word from its first letters, eight or a multiple.
+#[derive(Clone, Copy)]
+struct Begun {
+    hash: u64,
     capitals: u64,
+    len: u32,
+}
+
+impl Default for Begun {
+    fn default() -> Self {
+        Self { hash: SEED, capitals: 0, len: 0 }
+    }
+}
+
+impl Begun {
+    /// The capitals, with those of the next eight bytes beside those of the first eight, so that only the first byte of all sets the
+    /// lowest of these bits.
+    fn and(self, capitals: u64) -> u64 {
+        self.capitals | capitals << u32::from(self.len > 0)
+    }
+}
+
+/// Eight bytes of which some at the beginning are letters.
+#[derive(Clone, Copy)]
+struct Eight {
+    bytes: u64,
+    /// The same with all letters made small.
+    small: u64,
+    /// The highest bit of the first byte that is no letter is the lowest one set here.
+    outside: u64,
 }
 
 impl Eight {
     /// Looks at all eight together.
-    fn read(text: &[u8]) -> Self {
-        let x = text.first_chunk::<8>().map_or_else(|| tail(text), |eight| u64::from_le_bytes(*eight));
-        let small = x | (0x20 * EACH);
+    #[inline(always)]
+    fn read(text: &[u8], at: u32) -> Option<Self> {
+        let bytes = u64::from_le_bytes(*text.get(at as usize..at as usize + 8)?.first_chunk()?);
+        let small = bytes | (0x20 * EACH);
         // The highest bit tells which byte is below `a`, and the next sum which is above `z`. What a byte borrows or carries disturbs only
         // those above it, and one that does is no letter itself: the lowest one found is right.
         let from_a = small.wrapping_sub(b'a' as u64 * EACH);
         let outside = (from_a | from_a.wrapping_add((0x7f - (b'z' - b'a') as u64) * EACH)) & (0x80 * EACH);
-        let len = outside.trailing_zeros() as usize / 8;
-        let kept = FIRST[len];
-        Self { len, lower: small & kept, capitals: (x ^ small) & kept }
+        Some(Self { bytes, small, outside })
+    }
+
+    /// The word at `at` that ends here.
+    #[inline(always)]
+    fn end(self, text: &[u8], at: u32, begun: Begun) -> Letters {
+        let bits = self.outside.trailing_zeros() & !7;
+        let first = self.outside & self.outside.wrapping_neg();
+        let kept = (first >> 7).wrapping_sub(1);
+        let len = begun.len + bits / 8;
+        let capitals = begun.and((self.bytes ^ self.small) & kept);
+        let case = if capitals & !0x20 != 0 {
+            let word = &text[at as usize..(at + len) as usize];
+            if word.iter().all(u8::is_ascii_uppercase) { Case::Upper } else { Case::Mixed }
+        } else if capitals == 0 {
+            Case::Lower
+        } else {
+            Case::Title
+        };
+        let term = finish(mix(begun.hash, self.small & kept), len as usize);
+        Letters { len, case, term, behind: (self.bytes >> bits) as u8 }
     }
 }
-
-/// The bits of the first bytes: of none, one, two, up to all eight.
-const FIRST: [u64; 9] = [0, 0xff, 0xffff, 0xff_ffff, 0xffff_ffff, 0xff_ffff_ffff, 0xffff_ffff_ffff, 0xff_ffff_ffff_ffff, u64::MAX];
 
 const EACH: u64 = 0x0101_0101_0101_0101;
 
@@ -210,14 +248,14 @@ mod tests {
         for (word, case) in words {
             // Neighbours of letters in ASCII, blanks, controls that differ from letters in one bit, and bytes beyond.
             for behind in [b' ', b'0', b'@', b'[', b'`', b'{', b'/', b'\n', 0, 0x01, 0x1a, 0x7f, 0x80, 0xc1, 0xe1, 0xff] {
-                let expected = Letters { len: word.len(), case, term: term(word) };
-                for n in 1..9 {
+                let expected = Letters { len: word.len() as u32, case, term: term(word), behind };
+                for n in 0..9 {
                     let text = [word.as_bytes(), &vec![behind; n]].concat();
-                    assert_eq!(letters(&text), expected, "{word} before {behind:#x}, {n} times");
+                    let readable = n >= 8 - word.len() % 8;
+                    assert_eq!(letters(&text, 0), readable.then_some(expected), "{word} before {behind:#x}, {n} times");
                 }
             }
-            assert_eq!(letters(word.as_bytes()), Letters { len: word.len(), case, term: term(word) });
         }
-        assert_eq!(letters(b" absolute").len, 0);
+        assert_eq!(letters(b" absolute", 0).map(|letters| (letters.len, letters.behind)), Some((0, b' ')));
     }
 }

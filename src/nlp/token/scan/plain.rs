@@ -1,66 +1,122 @@
-//! The short ways of the walk: words and marks of ASCII that are all there is between their neighbours.
+//! The short way of the walk: words, marks and white space of ASCII that are all there is between their neighbours.
 
-use super::Scanner;
+use super::{Scanner, note};
 use crate::nlp::token::{
-    Case, Kind,
-    term::{folded, letters},
+    Kind, Token,
+    chars::{ASCII, Class},
+    term::{Letters, folded, letters},
 };
 
 impl Scanner<'_> {
-    /// Most of a text: words of ASCII letters, with a space behind each but the last. `false` if the word here is none of these.
-    pub(super) fn plain_words(&mut self, until: usize) -> bool {
-        while self.at < until {
-            let letters = letters(&self.bytes[self.at..]);
-            let end = self.at + letters.len;
-            let behind = self.byte(end);
-            if letters.len == 0 {
+    /// Most of a text: words of ASCII letters, lone marks and white space. Stops at what is none of these, at `until`, and before the last
+    /// bytes of the text, which cannot be read eight at once.
+    #[inline(never)]
+    pub(super) fn plain(&mut self, until: usize) {
+        let text = &self.bytes[..self.bytes.len().min(until + 8)];
+        let tokens = &mut *self.tokens;
+        let (mut start, mut spaced) = (self.at as u32, self.spaced);
+        while let Some(Letters { len, case, term, behind }) = letters(text, start) {
+            let end = start + len;
+            if len > 0 {
+                if behind != b' ' && !ends_word(text, end, behind) {
+                    break;
+                }
+                tokens.push(Token { start, end, kind: Kind::Word, case, spaced, term, word: 0 });
+                spaced = behind == b' ';
+                start = end + u32::from(spaced);
+                continue;
+            }
+            let plain = PLAIN[behind as usize];
+            if plain == Plain::Blank {
+                note(self.seams, tokens.len());
+                spaced = true;
+                start += 1;
+                continue;
+            }
+            let next = text.get(start as usize + 1).copied().unwrap_or_default();
+            if !plain.stands_before(next, behind) {
                 break;
             }
-            if behind != b' ' && !self.ends_word(end, behind) {
-                return false;
+            if matches!(plain, Plain::Dot | Plain::Stop) {
+                note(self.seams, tokens.len());
             }
-            self.push_token(end, Kind::Word, letters.case, letters.term);
-            if behind != b' ' {
-                break;
-            }
-            self.pass_space();
+            let (end, term) = (start + 1, TERMS[behind as usize]);
+            tokens.push(Token { start, end, kind: Kind::Mark, case, spaced, term, word: 0 });
+            spaced = next == b' ';
+            start = end + u32::from(spaced);
         }
-        true
-    }
-
-    /// Whether ASCII letters before `end` are a whole word, by the byte behind them.
-    fn ends_word(&self, end: usize, behind: u8) -> bool {
-        match behind {
-            b'.' => matches!(self.byte(end + 1), 0..=b' ' | b'"'),
-            // `http://`
-            b':' => self.byte(end + 1) != b'/',
-            b'\'' | b'&' | b'_' => false,
-            _ => behind.is_ascii() && !behind.is_ascii_digit(),
-        }
-    }
-
-    /// Most marks: one alone, with nothing behind it that could go on with it. `false` if it is none of these.
-    pub(super) fn plain_mark(&mut self, mark: u8) -> bool {
-        let next = self.byte(self.at + 1);
-        let alone = next.is_ascii()
-            && match mark {
-                b'@' | b'#' => false,
-                b'\'' => next | 0x20 != b's',
-                b'.' => next != b'.' && !next.is_ascii_digit(),
-                _ => next != mark,
-            };
-        if alone {
-            self.seam |= matches!(mark, b'.' | b'!' | b'?' | b'"' | b';');
-            self.push_token(self.at + 1, Kind::Mark, Case::Lower, folded(&[mark]));
-            if next == b' ' {
-                self.pass_space();
-            }
-        }
-        alone
-    }
-
-    pub(super) fn pass_space(&mut self) {
-        self.at += 1;
-        self.spaced = true;
+        self.at = start as usize;
+        self.spaced = spaced;
     }
 }
+
+/// Whether ASCII letters before `end` are a whole word, by the byte behind them.
+fn ends_word(text: &[u8], end: u32, behind: u8) -> bool {
+    let next = || text.get(end as usize + 1).copied().unwrap_or_default();
+    match behind {
+        b'.' => matches!(next(), 0..=b' ' | b'"'),
+        // `http://`
+        b':' => next() != b'/',
+        b'\'' | b'&' | b'_' => false,
+        _ => behind.is_ascii() && !behind.is_ascii_digit(),
+    }
+}
+
+/// What a byte of ASCII that is no letter may be here, by the byte behind it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Plain {
+    /// White space.
+    Blank,
+    /// One mark, unless the same or what could hang on it is behind it.
+    Mark,
+    /// The same, where a sentence may end or begin.
+    Stop,
+    /// A stop unless a number or an address goes on with it.
+    Dot,
+    /// A mark unless a lone `s` is behind it.
+    Apostrophe,
+    /// Nothing plain.
+    Other,
+}
+
+impl Plain {
+    /// Whether this mark is one alone, before the byte `next`.
+    fn stands_before(self, next: u8, mark: u8) -> bool {
+        next.is_ascii()
+            && match self {
+                Self::Mark | Self::Stop => next != mark,
+                Self::Dot => next != b'.' && !next.is_ascii_digit(),
+                Self::Apostrophe => next | 0x20 != b's',
+                Self::Blank | Self::Other => false,
+            }
+    }
+}
+
+static PLAIN: [Plain; 256] = {
+    let mut table = [Plain::Other; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        table[byte] = match (ASCII[byte], byte as u8) {
+            (Class::Blank, _) => Plain::Blank,
+            (Class::Mark, b'@' | b'#') => Plain::Other,
+            (Class::Mark, b'\'') => Plain::Apostrophe,
+            (Class::Mark, b'.') => Plain::Dot,
+            (Class::Mark, b'!' | b'?' | b'"' | b';') => Plain::Stop,
+            (Class::Mark, _) => Plain::Mark,
+            _ => Plain::Other,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// The term of each byte alone.
+static TERMS: [u64; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = folded(&[byte as u8]);
+        byte += 1;
+    }
+    table
+};
