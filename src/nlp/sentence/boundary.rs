@@ -41,6 +41,9 @@ struct Tail {
 /// Most marks looked at behind a stop, and again before the next word: endless brackets must not cost endless time.
 const REACH: usize = 12;
 
+/// Bytes of the longest character: a longer word is not one alone.
+const LONGEST_CHARACTER: u32 = 4;
+
 impl<'a> Boundaries<'a> {
     pub(super) fn new(text: &'a str, tokens: &'a [Token], lang: &'static Lang) -> Self {
         Self { text, tokens, lang, quote_open: false }
@@ -63,6 +66,9 @@ impl<'a> Boundaries<'a> {
                 return if ends { (tail.end, true) } else { (i + 1, false) };
             }
             _ => return (i + 1, false),
+        }
+        if self.plainly_ends(i) {
+            return (i + 1, true);
         }
         let stop = match self.text.as_bytes()[token.start as usize] {
             b'"' if token.is(self.text, b'"') => {
@@ -90,6 +96,18 @@ impl<'a> Boundaries<'a> {
             return (tail.end, true);
         }
         (i + 1, false)
+    }
+
+    /// Whether mark `i` is a full stop behind an ordinary word and before a capital: most sentences end so, and nothing more need be asked.
+    fn plainly_ends(&self, i: usize) -> bool {
+        let Some([word, dot, next]) = i.checked_sub(1).and_then(|from| self.tokens.get(from..from + 3)) else { return false };
+        let before = word.kind == Kind::Word && word.case == Case::Lower && word.end - word.start > LONGEST_CHARACTER && !dot.spaced;
+        let after = next.kind == Kind::Word && next.case != Case::Lower && next.spaced;
+        if !(before && after && dot.is(self.text, b'.')) {
+            return false;
+        }
+        let traits = self.lang.traits(word.term);
+        !traits.has(Traits::ABBREVIATION) && !traits.has(Traits::TITLE)
     }
 
     /// Whether token `i` stands behind a Greek word: there `;` is a question mark.

@@ -40,13 +40,17 @@ impl Layout {
             (previous_line, previous_final) = (!line.is_empty(), is_final(line));
             any_stop |= previous_final;
             longest = longest.max(line.len());
+            // No item of a list, and not wrapped: most articles show it in their first lines.
+            if longest > MAX_WRAP {
+                return Self::Paragraphs;
+            }
         }
         if n > 0 && !any_stop && longest <= MAX_ITEM {
             return Self::Items;
         }
         // Wrapped lines end anywhere; some must then go on in lower case.
         let broken_inside = n_lower * 4 >= n && n_final * 2 <= n;
-        if n > 0 && longest <= MAX_WRAP && broken_inside { Self::Wrapped(longest) } else { Self::Paragraphs }
+        if n > 0 && broken_inside { Self::Wrapped(longest) } else { Self::Paragraphs }
     }
 
     /// What stands in `text[from..to]`, the space between two tokens.
