@@ -96,7 +96,7 @@ impl Buffer {
         self.sentences.clear();
         token::tokenize_until(text, lang, &mut self.tokens, &mut self.seams, stop)?;
         sentence::split(text, &self.tokens, &self.seams, lang, &mut self.sentences, stop)?;
-        self.tokens.iter_mut().for_each(|token| token.word = words.of(token.term));
+        words.0.of_all(self.tokens.iter_mut().map(|token| (token.term, &mut token.word)));
         Ok(Document { text, field, lang, tokens: &self.tokens, sentences: &self.sentences, n_words: words.0.count() })
     }
 }

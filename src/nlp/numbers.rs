@@ -4,12 +4,11 @@
 /// The numbers of the keys seen since the last [`Numbers::forget`].
 #[derive(Debug)]
 pub(crate) struct Numbers {
+    /// A power of two of them, at most half of them in use.
     slots: Vec<Slot>,
     /// Slots in use begin with the current round; all others are free.
     round: u32,
-    /// Keys of this round lie in the first `mask + 1` slots.
-    mask: usize,
-    /// Keys of this round; at most half as many as slots.
+    /// Keys of this round.
     n: u32,
 }
 
@@ -28,14 +27,14 @@ const FIRST_SLOTS: usize = 2048;
 
 impl Default for Numbers {
     fn default() -> Self {
-        Self { slots: vec![Slot::default(); FIRST_SLOTS], round: 1, mask: FIRST_SLOTS - 1, n: 0 }
+        Self { slots: vec![Slot::default(); FIRST_SLOTS], round: 1, n: 0 }
     }
 }
 
 impl Numbers {
     /// Forgets all keys.
     pub(crate) fn forget(&mut self) {
-        self.mask = FIRST_SLOTS - 1;
+        self.slots.truncate(FIRST_SLOTS);
         self.n = 0;
         self.round = self.round.wrapping_add(1);
         if self.round == 0 {
@@ -53,18 +52,18 @@ impl Numbers {
     /// The number of `key`; the next one if the key is new.
     #[inline]
     pub(crate) fn of(&mut self, key: u64) -> u32 {
-        let start = self.start(key);
+        let at = start(key) & (self.slots.len() - 1);
         // Nearly all stand there, or nothing does.
-        match self.slots.get(start) {
-            Some(slot) if slot.round != self.round => self.enter(start, key),
-            Some(slot) if slot.key == key => slot.number,
-            _ => self.of_behind(key, start),
+        match &self.slots[at] {
+            slot if slot.round != self.round => self.enter(at, key),
+            slot if slot.key == key => slot.number,
+            _ => self.of_behind(key),
         }
     }
 
     #[cold]
-    fn of_behind(&mut self, key: u64, start: usize) -> u32 {
-        let at = self.find_behind(key, start);
+    fn of_behind(&mut self, key: u64) -> u32 {
+        let at = self.find(key);
         let slot = &self.slots[at];
         if slot.round == self.round { slot.number } else { self.enter(at, key) }
     }
@@ -73,10 +72,39 @@ impl Numbers {
         let number = self.n;
         self.slots[at] = Slot { key, number, round: self.round };
         self.n += 1;
-        if self.n as usize > self.mask / 2 {
+        if self.n as usize >= self.slots.len() / 2 {
             self.grow();
         }
         number
+    }
+
+    /// [`Numbers::of`] for many keys, in their order: each is given its number.
+    pub(crate) fn of_all<'a>(&mut self, mut keys: impl Iterator<Item = (u64, &'a mut u32)>) {
+        while let Some((key, number)) = self.of_first(&mut keys) {
+            *number = self.of_behind(key);
+        }
+    }
+
+    /// The same up to the first key, which is given back, that does not stand at its place, or for which there must be more slots.
+    fn of_first<'a>(&mut self, keys: &mut impl Iterator<Item = (u64, &'a mut u32)>) -> Option<(u64, &'a mut u32)> {
+        let slots = self.slots.as_mut_slice();
+        let (round, room, mut n) = (self.round, slots.len() as u32 / 2 - 1, self.n);
+        let mut other = None;
+        for (key, number) in keys {
+            let slot = &mut slots[start(key) & (slots.len() - 1)];
+            if slot.round != round && n < room {
+                *slot = Slot { key, number: n, round };
+                *number = n;
+                n += 1;
+            } else if slot.key == key && slot.round == round {
+                *number = slot.number;
+            } else {
+                other = Some((key, number));
+                break;
+            }
+        }
+        self.n = n;
+        other
     }
 
     /// The number of `key`, if it has one.
@@ -88,12 +116,10 @@ impl Numbers {
     /// Twice as many slots.
     #[cold]
     fn grow(&mut self) {
-        let used = self.slots[..=self.mask].iter().filter(|slot| slot.round == self.round).copied().collect::<Vec<_>>();
-        self.slots[..=self.mask].fill(Slot::default());
-        self.mask = 2 * self.mask + 1;
-        if self.slots.len() <= self.mask {
-            self.slots.resize(self.mask + 1, Slot::default());
-        }
+        let used = self.slots.iter().filter(|slot| slot.round == self.round).copied().collect::<Vec<_>>();
+        let n = 2 * self.slots.len();
+        self.slots.clear();
+        self.slots.resize(n, Slot::default());
         for slot in used {
             let at = self.find(slot.key);
             self.slots[at] = slot;
@@ -102,27 +128,28 @@ impl Numbers {
 
     /// Where `key` is, or where it belongs.
     fn find(&self, key: u64) -> usize {
-        let start = self.start(key);
-        if self.may_stand(key, start) { start } else { self.find_behind(key, start) }
-    }
-
-    /// Where `key` is looked for first.
-    #[inline]
-    fn start(&self, key: u64) -> usize {
-        // Keys are hashes already; the high bits of the product mix all of them.
-        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & self.mask
+        let first = start(key) & (self.slots.len() - 1);
+        // Nearly all stand there, or nothing does.
+        if self.may_stand(key, first) { first } else { self.find_behind(key, first) }
     }
 
     #[cold]
-    fn find_behind(&self, key: u64, start: usize) -> usize {
-        let mut places = (start..start + MAX_STEPS).map(|at| at & self.mask);
-        places.find(|at| self.may_stand(key, *at)).unwrap_or((start + MAX_STEPS - 1) & self.mask)
+    fn find_behind(&self, key: u64, first: usize) -> usize {
+        let mut places = (first + 1..first + MAX_STEPS).map(|at| at & (self.slots.len() - 1));
+        places.find(|at| self.may_stand(key, *at)).unwrap_or((first + MAX_STEPS - 1) & (self.slots.len() - 1))
     }
 
     fn may_stand(&self, key: u64, at: usize) -> bool {
         let slot = &self.slots[at];
         slot.key == key || slot.round != self.round
     }
+}
+
+/// Where `key` is looked for first, in as many slots as there may be.
+#[inline]
+fn start(key: u64) -> usize {
+    // Keys are hashes already; the high bits of the product mix all of them.
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize
 }
 
 #[cfg(test)]

@@ -41,9 +41,6 @@ struct Tail {
 /// Most marks looked at behind a stop, and again before the next word: endless brackets must not cost endless time.
 const REACH: usize = 12;
 
-/// Bytes of the longest character: a longer word is not one alone.
-const LONGEST_CHARACTER: u32 = 4;
-
 impl<'a> Boundaries<'a> {
     pub(super) fn new(text: &'a str, tokens: &'a [Token], lang: &'static Lang) -> Self {
         Self { text, tokens, lang, quote_open: false }
@@ -101,9 +98,9 @@ impl<'a> Boundaries<'a> {
     /// Whether mark `i` is a full stop behind an ordinary word and before a capital: most sentences end so, and nothing more need be asked.
     fn plainly_ends(&self, i: usize) -> bool {
         let Some([word, dot, next]) = i.checked_sub(1).and_then(|from| self.tokens.get(from..from + 3)) else { return false };
-        let before = word.kind == Kind::Word && word.case == Case::Lower && word.end - word.start > LONGEST_CHARACTER && !dot.spaced;
+        let before = word.kind == Kind::Word && word.case == Case::Lower && !dot.spaced && dot.is(self.text, b'.');
         let after = next.kind == Kind::Word && next.case != Case::Lower && next.spaced;
-        if !(before && after && dot.is(self.text, b'.')) {
+        if !before || !after || is_one_character(word.of(self.text)) {
             return false;
         }
         let traits = self.lang.traits(word.term);
@@ -231,8 +228,8 @@ impl<'a> Boundaries<'a> {
     }
 
     fn is_ellipsis(&self, i: usize) -> bool {
-        let word = self.tokens[i].of(self.text);
-        word.starts_with('…') || word.len() > 1 || (self.tokens[i].spaced && i > 0 && self.tokens[i - 1].is(self.text, b'.'))
+        let mark = &self.tokens[i];
+        mark.end - mark.start > 1 || (mark.spaced && i > 0 && self.tokens[i - 1].is(self.text, b'.'))
     }
 
     fn ellipsis_ends(&self, i: usize, tail: Tail, start: Start) -> bool {
