@@ -8,7 +8,7 @@ use whatlang::Lang as Detected;
 use super::{ALL, Lang, NEUTRAL};
 use crate::nlp::{
     Warning, WarningCode,
-    token::{Case, TermMap, letters, term},
+    token::{Case, TermMap, letters, sixteen, term},
 };
 
 /// The language that an article is read in.
@@ -157,7 +157,8 @@ impl Iterator for Words<'_> {
     #[inline(always)]
     fn next(&mut self) -> Option<Word> {
         // Nearly all words are letters of ASCII, with a space or a mark of ASCII behind them.
-        while let Some(letters) = letters(self.text.as_bytes(), self.at as u32) {
+        let mut room = [0; 16];
+        while let Some(letters) = sixteen(self.text.as_bytes(), self.at, &mut room).and_then(letters) {
             if !parts(letters.behind) {
                 break;
             }

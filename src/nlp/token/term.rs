@@ -1,5 +1,7 @@
 //! The key of a word: a 64-bit hash of its lower-cased letters. Trained tables are keyed by it, so a change here needs new models.
 
+use wide::i8x16;
+
 use super::Case;
 
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -44,7 +46,7 @@ pub(super) const fn folded(bytes: &[u8]) -> u64 {
     finish(mix(hash, lower(tail(rest))), bytes.len())
 }
 
-/// The ASCII letters that a text begins with, and what follows them.
+/// The ASCII letters that some bytes begin with, and what follows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Letters {
     /// How many there are.
@@ -57,88 +59,81 @@ pub(crate) struct Letters {
     pub(crate) behind: u8,
 }
 
-/// Reads the letters that `text` holds at byte `at`, eight bytes at a step; `None` in the last eight bytes of a text, where there may be no
-/// step.
+/// Sixteen bytes of `text` from byte `at` on, in `room` and with zeros behind it where it ends; `None` at its end.
 #[inline(always)]
-pub(crate) fn letters(text: &[u8], at: u32) -> Option<Letters> {
-    let eight = Eight::read(text, at)?;
-    if eight.outside == 0 { more_letters(text, at, eight) } else { Some(eight.end(text, at, Begun::default())) }
+pub(crate) fn sixteen<'a>(text: &'a [u8], at: usize, room: &'a mut [u8; 16]) -> Option<&'a [u8; 16]> {
+    match text.get(at..at + 16) {
+        Some(bytes) => bytes.first_chunk(),
+        None => last_sixteen(text.get(at..)?, room),
+    }
 }
 
-/// [`letters`] where the first eight bytes are letters all.
+#[cold]
+fn last_sixteen<'a>(rest: &[u8], room: &'a mut [u8; 16]) -> Option<&'a [u8; 16]> {
+    *room = [0; 16];
+    room.get_mut(..rest.len())?.copy_from_slice(rest);
+    (!rest.is_empty()).then_some(room)
+}
+
+/// Looks at all sixteen bytes together; `None` if all are letters.
 #[inline(always)]
-fn more_letters(text: &[u8], at: u32, mut eight: Eight) -> Option<Letters> {
-    let mut begun = Begun::default();
-    while eight.outside == 0 {
-        begun = Begun { hash: mix(begun.hash, eight.small), capitals: begun.and(eight.bytes ^ eight.small), len: begun.len + 8 };
-        eight = Eight::read(text, at.checked_add(begun.len)?)?;
+pub(crate) fn letters(bytes: &[u8; 16]) -> Option<Letters> {
+    let small = i8x16::from(bytes.map(|byte| (byte | 0x20) as i8));
+    // What lies above the letters becomes negative, and what lies below them stays below.
+    let above = i8x16::splat((0x7f - b'z') as i8);
+    let below = i8x16::splat((0x7f - b'z' + b'a' - 1) as i8);
+    let inside = (small + above).simd_gt(below).to_bitmask();
+    let len = (!inside).trailing_zeros();
+    let (first, second) = (Eight::read(bytes.first_chunk()?), Eight::read(bytes.last_chunk()?));
+    let behind = *bytes.get(len as usize)?;
+    if len < 8 {
+        let first = first.begin(len);
+        let case = case(first.capitals(), first.capitals() == first.all());
+        return Some(Letters { len, case, term: finish(mix(SEED, first.small), len as usize), behind });
     }
-    Some(eight.end(text, at, begun))
+    let second = second.begin(len - 8);
+    let all = first.capitals() == first.all() && second.capitals() == second.all();
+    let case = case(first.capitals() | second.capitals() << 1, all);
+    Some(Letters { len, case, term: finish(mix(mix(SEED, first.small), second.small), len as usize), behind })
 }
 
-/// What is known of a word from its first letters, eight or a multiple.
-#[derive(Clone, Copy)]
-struct Begun {
-    hash: u64,
-    capitals: u64,
-    len: u32,
-}
-
-impl Default for Begun {
-    fn default() -> Self {
-        Self { hash: SEED, capitals: 0, len: 0 }
+/// How a word is written, by the capitals in it, where the lowest bit that may be set is that of its first letter.
+fn case(capitals: u64, all: bool) -> Case {
+    match capitals {
+        0 => Case::Lower,
+        0x20 => Case::Title,
+        _ if all => Case::Upper,
+        _ => Case::Mixed,
     }
 }
 
-impl Begun {
-    /// The capitals, with those of the next eight bytes beside those of the first eight, so that only the first byte of all sets the
-    /// lowest of these bits.
-    fn and(self, capitals: u64) -> u64 {
-        self.capitals | capitals << u32::from(self.len > 0)
-    }
-}
-
-/// Eight bytes of which some at the beginning are letters.
+/// Eight letters, as they are and made small; those that are left out are zeros.
 #[derive(Clone, Copy)]
 struct Eight {
     bytes: u64,
-    /// The same with all letters made small.
     small: u64,
-    /// The highest bit of the first byte that is no letter is the lowest one set here.
-    outside: u64,
 }
 
 impl Eight {
-    /// Looks at all eight together.
-    #[inline(always)]
-    fn read(text: &[u8], at: u32) -> Option<Self> {
-        let bytes = u64::from_le_bytes(*text.get(at as usize..at as usize + 8)?.first_chunk()?);
-        let small = bytes | (0x20 * EACH);
-        // The highest bit tells which byte is below `a`, and the next sum which is above `z`. What a byte borrows or carries disturbs only
-        // those above it, and one that does is no letter itself: the lowest one found is right.
-        let from_a = small.wrapping_sub(b'a' as u64 * EACH);
-        let outside = (from_a | from_a.wrapping_add((0x7f - (b'z' - b'a') as u64) * EACH)) & (0x80 * EACH);
-        Some(Self { bytes, small, outside })
+    fn read(bytes: &[u8; 8]) -> Self {
+        let bytes = u64::from_le_bytes(*bytes);
+        Self { bytes, small: bytes | (0x20 * EACH) }
     }
 
-    /// The word at `at` that ends here.
-    #[inline(always)]
-    fn end(self, text: &[u8], at: u32, begun: Begun) -> Letters {
-        let bits = self.outside.trailing_zeros() & !7;
-        let first = self.outside & self.outside.wrapping_neg();
-        let kept = (first >> 7).wrapping_sub(1);
-        let len = begun.len + bits / 8;
-        let capitals = begun.and((self.bytes ^ self.small) & kept);
-        let case = if capitals & !0x20 != 0 {
-            let word = &text[at as usize..(at + len) as usize];
-            if word.iter().all(u8::is_ascii_uppercase) { Case::Upper } else { Case::Mixed }
-        } else if capitals == 0 {
-            Case::Lower
-        } else {
-            Case::Title
-        };
-        let term = finish(mix(begun.hash, self.small & kept), len as usize);
-        Letters { len, case, term, behind: (self.bytes >> bits) as u8 }
+    /// The first letters of them, less than eight.
+    fn begin(self, len: u32) -> Self {
+        let kept = !(u64::MAX << (8 * len % 64));
+        Self { bytes: self.bytes & kept, small: self.small & kept }
+    }
+
+    /// The bit that is missing in each capital.
+    fn capitals(self) -> u64 {
+        self.bytes ^ self.small
+    }
+
+    /// The same if all were capitals.
+    fn all(self) -> u64 {
+        self.small & (0x20 * EACH)
     }
 }
 
@@ -248,14 +243,13 @@ mod tests {
         for (word, case) in words {
             // Neighbours of letters in ASCII, blanks, controls that differ from letters in one bit, and bytes beyond.
             for behind in [b' ', b'0', b'@', b'[', b'`', b'{', b'/', b'\n', 0, 0x01, 0x1a, 0x7f, 0x80, 0xc1, 0xe1, 0xff] {
-                let expected = Letters { len: word.len() as u32, case, term: term(word), behind };
-                for n in 0..9 {
-                    let text = [word.as_bytes(), &vec![behind; n]].concat();
-                    let readable = n >= 8 - word.len() % 8;
-                    assert_eq!(letters(&text, 0), readable.then_some(expected), "{word} before {behind:#x}, {n} times");
-                }
+                let mut bytes = [behind; 16];
+                let len = word.len().min(16);
+                bytes[..len].copy_from_slice(&word.as_bytes()[..len]);
+                let expected = Letters { len: len as u32, case, term: term(word), behind };
+                assert_eq!(letters(&bytes), (len < 16).then_some(expected), "{word} before {behind:#x}");
             }
         }
-        assert_eq!(letters(b" absolute", 0).map(|letters| (letters.len, letters.behind)), Some((0, b' ')));
+        assert_eq!(letters(b" absolutely last").map(|letters| (letters.len, letters.behind)), Some((0, b' ')));
     }
 }

@@ -4,26 +4,33 @@ use super::{Scanner, note};
 use crate::nlp::token::{
     Kind, Token,
     chars::{ASCII, Class},
-    term::{Letters, folded, letters},
+    term::{Letters, folded, letters, sixteen},
 };
 
 impl Scanner<'_> {
-    /// Most of a text: words of ASCII letters, lone marks and white space. Stops at what is none of these, at `until`, and before the last
-    /// bytes of the text, which cannot be read eight at once.
+    /// Most of a text: words of ASCII letters, lone marks and white space. Stops at what is none of these, and at `until`.
     #[inline(never)]
     pub(super) fn plain(&mut self, until: usize) {
-        let text = &self.bytes[..self.bytes.len().min(until + 8)];
+        let (text, until) = (self.bytes, until as u32);
         let tokens = &mut *self.tokens;
         let (mut start, mut spaced) = (self.at as u32, self.spaced);
-        while let Some(Letters { len, case, term, behind }) = letters(text, start) {
+        let mut room = [0; 16];
+        while start < until
+            && let Some(bytes) = sixteen(text, start as usize, &mut room)
+            && let Some(Letters { len, case, term, behind }) = letters(bytes)
+        {
             let end = start + len;
             if len > 0 {
-                if behind != b' ' && !ends_word(text, end, behind) {
+                let word = Token { start, end, kind: Kind::Word, case, spaced, term, word: 0 };
+                if behind == b' ' {
+                    tokens.push(word);
+                    (start, spaced) = (end + 1, true);
+                } else if ends_word(text, end, behind) {
+                    tokens.push(word);
+                    (start, spaced) = (end, false);
+                } else {
                     break;
                 }
-                tokens.push(Token { start, end, kind: Kind::Word, case, spaced, term, word: 0 });
-                spaced = behind == b' ';
-                start = end + u32::from(spaced);
                 continue;
             }
             let plain = PLAIN[behind as usize];
@@ -33,7 +40,7 @@ impl Scanner<'_> {
                 start += 1;
                 continue;
             }
-            let next = text.get(start as usize + 1).copied().unwrap_or_default();
+            let next = bytes[1];
             if !plain.stands_before(next, behind) {
                 break;
             }
@@ -51,6 +58,7 @@ impl Scanner<'_> {
 }
 
 /// Whether ASCII letters before `end` are a whole word, by the byte behind them.
+#[inline(never)]
 fn ends_word(text: &[u8], end: u32, behind: u8) -> bool {
     let next = || text.get(end as usize + 1).copied().unwrap_or_default();
     match behind {
