@@ -55,10 +55,12 @@ impl Layout {
 
     /// What stands in `text[from..to]`, the space between two tokens.
     pub(super) fn gap(self, text: &str, from: usize, to: usize) -> Break {
-        if to == from + 1 && !matches!(text.as_bytes()[from], b'\n' | b'\r') || to == from {
-            return Break::None;
-        }
-        match line_breaks(&text[from..to]) {
+        let breaks = match to - from {
+            0 => 0,
+            1 => usize::from(matches!(text.as_bytes()[from], b'\n' | b'\r')),
+            _ => line_breaks(&text[from..to]),
+        };
+        match breaks {
             0 => Break::None,
             1 if !self.ends(text, from, to) => Break::None,
             _ => Break::Paragraph,

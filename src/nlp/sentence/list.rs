@@ -20,6 +20,11 @@ enum Marker {
 impl List {
     /// Reads the marker that a sentence starts with, if any.
     pub(super) fn start(&mut self, text: &str, tokens: &[Token], i: usize) {
+        // Most sentences begin with a word of several letters.
+        if tokens[i].kind == Kind::Word && tokens[i].end - tokens[i].start > 1 {
+            self.next = None;
+            return;
+        }
         self.next = match marker(text, tokens, i) {
             Some(Marker::Ordinal { n, letter, dot, bracket }) => Some(Marker::Ordinal { n: n + 1, letter, dot, bracket }),
             bullet => bullet,
@@ -37,14 +42,7 @@ impl List {
     }
 }
 
-#[inline]
 fn marker(text: &str, tokens: &[Token], i: usize) -> Option<Marker> {
-    // Most sentences begin with a word of several letters.
-    let is_word = tokens[i].kind == Kind::Word && tokens[i].end - tokens[i].start > 1;
-    if is_word { None } else { short_marker(text, tokens, i) }
-}
-
-fn short_marker(text: &str, tokens: &[Token], i: usize) -> Option<Marker> {
     let word = tokens[i].of(text);
     let (n, letter) = match tokens[i].kind {
         // Stars have other uses: only one with space around it is a bullet.
@@ -54,7 +52,7 @@ fn short_marker(text: &str, tokens: &[Token], i: usize) -> Option<Marker> {
         }
         Kind::Mark => return word.chars().next().filter(|c| matches!(c, '•' | '⁃' | '◦' | '‣' | '▪' | '●')).map(Marker::Bullet),
         Kind::Number if word.len() <= 3 => (word.parse().ok()?, false),
-        Kind::Word if word.as_bytes()[0].is_ascii_lowercase() => (u32::from(word.as_bytes()[0] - b'a') + 1, true),
+        Kind::Word if word.len() == 1 && word.as_bytes()[0].is_ascii_lowercase() => (u32::from(word.as_bytes()[0] - b'a') + 1, true),
         _ => return None,
     };
     let mut after = tokens[i + 1..].iter().take(2).take_while(|t| !t.spaced).map(|t| t.of(text)).peekable();
