@@ -158,7 +158,7 @@ impl Iterator for Words<'_> {
     fn next(&mut self) -> Option<Word> {
         // Nearly all words are letters of ASCII, with a space or a mark of ASCII behind them.
         let mut room = [0; 16];
-        while let Some(letters) = sixteen(self.text.as_bytes(), self.at, &mut room).and_then(letters) {
+        while let Some(letters) = sixteen(self.text.as_bytes(), self.text.as_bytes(), self.at, &mut room).and_then(letters) {
             if !parts(letters.behind) {
                 break;
             }

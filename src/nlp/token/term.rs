@@ -59,10 +59,11 @@ pub(crate) struct Letters {
     pub(crate) behind: u8,
 }
 
-/// Sixteen bytes of `text` from byte `at` on, in `room` and with zeros behind it where it ends; `None` at its end.
+/// Sixteen bytes of `text` from byte `at` on, if they lie in `part`, with which the text begins. The last ones of the text stand in `room`,
+/// with zeros behind them.
 #[inline(always)]
-pub(crate) fn sixteen<'a>(text: &'a [u8], at: usize, room: &'a mut [u8; 16]) -> Option<&'a [u8; 16]> {
-    match text.get(at..at + 16) {
+pub(crate) fn sixteen<'a>(text: &'a [u8], part: &'a [u8], at: usize, room: &'a mut [u8; 16]) -> Option<&'a [u8; 16]> {
+    match part.get(at..at + 16) {
         Some(bytes) => bytes.first_chunk(),
         None => last_sixteen(text.get(at..)?, room),
     }

@@ -11,12 +11,11 @@ impl Scanner<'_> {
     /// Most of a text: words of ASCII letters, lone marks and white space. Stops at what is none of these, and at `until`.
     #[inline(never)]
     pub(super) fn plain(&mut self, until: usize) {
-        let (text, until) = (self.bytes, until as u32);
+        let (text, part) = (self.bytes, &self.bytes[..self.bytes.len().min(until + 16)]);
         let tokens = &mut *self.tokens;
         let (mut start, mut spaced) = (self.at as u32, self.spaced);
         let mut room = [0; 16];
-        while start < until
-            && let Some(bytes) = sixteen(text, start as usize, &mut room)
+        while let Some(bytes) = sixteen(text, part, start as usize, &mut room)
             && let Some(Letters { len, case, term, behind }) = letters(bytes)
         {
             let end = start + len;
