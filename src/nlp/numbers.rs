@@ -172,6 +172,20 @@ mod tests {
     }
 
     #[test]
+    fn many_keys_together_get_the_numbers_that_they_get_one_by_one() {
+        let (mut together, mut alone) = (Numbers::default(), Numbers::default());
+        // Each comes twice; some start at the same slot; and there are more than half as many as slots.
+        let mut keys = (0..3_000_u64).map(|i| ((i / 2).wrapping_mul(0xf1de_83e1_9937_733d) << (i % 7), 0)).collect::<Vec<_>>();
+        for _ in 0..2 {
+            together.forget();
+            alone.forget();
+            together.of_all(keys.iter_mut().map(|(key, number)| (*key, number)));
+            assert!(keys.iter().all(|(key, number)| alone.of(*key) == *number));
+            assert_eq!(together.count(), alone.count());
+        }
+    }
+
+    #[test]
     fn keys_that_all_fall_on_one_slot_cost_bounded_time() {
         let mut numbers = Numbers::default();
         let n = 20_000_u64;

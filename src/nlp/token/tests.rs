@@ -131,6 +131,20 @@ fn addresses_handles_and_hashtags_are_whole() {
 }
 
 #[test]
+fn words_are_the_same_wherever_the_walk_stops_and_the_text_ends() {
+    let part = "Absolutely nobody, said Ann-Marie, internationalised 2,400 U.S. ports. ";
+    let text = part.repeat(400);
+    let expected = tokens(part).iter().map(|t| t.of(part)).collect::<Vec<_>>();
+    let found = tokens(&text).iter().map(|t| t.of(&text)).collect::<Vec<_>>();
+    assert_eq!(found.len(), 400 * expected.len());
+    assert!(found.chunks(expected.len()).all(|part| part == expected));
+    for end in 0..part.len() {
+        let (whole, cut) = (tokens(&format!("{} {}", &part[..end], "and so it went on")), tokens(&part[..end]));
+        assert_eq!(whole[..cut.len()], cut, "up to byte {end}");
+    }
+}
+
+#[test]
 fn every_script_has_words() {
     for (text, expected) in [
         ("東京で会談。", "東 京 で 会 談 。"),
