@@ -23,7 +23,7 @@ use super::{
 use choose::{Candidate, Choice, View};
 use rank::{Ranker, Scores, Wanted};
 use terms::Terms;
-use words::{Model, Sets, Words};
+use words::{Model, Words};
 
 /// How long, in which order, about what. Zero means no cap, except for `max_sentences`.
 #[derive(Clone, Debug, Default)]
@@ -193,25 +193,7 @@ impl Budget {
     fn is_capped(&self) -> bool {
         self.n_words > 0 || self.n_chars > 0
     }
-
-    /// What each likely word is worth in a set of `n_words` words: likely words by length. The length is not counted from zero, so that a
-    /// few more words cost little; far from a target length, the worth falls.
-    fn unit(&self, n_words: u32, sets: &Sets) -> f32 {
-        let n_words = n_words as f32;
-        match (self.target_words, self.n_sentences) {
-            (0, 1) => 1.0 / (n_words + sets.alone),
-            (0, n) => 1.0 / (n_words + sets.each * n as f32),
-            (target, _) => {
-                let target = target as f32;
-                let off = ((n_words / target - 1.0).abs() - NEAR_TARGET).max(0.0);
-                1.0 / ((n_words + sets.target * target) * (1.0 + off * off))
-            }
-        }
-    }
 }
-
-/// Summaries this near to the target, in parts of it, are as good as any: the words in them decide.
-const NEAR_TARGET: f32 = 0.3;
 
 fn budget(body: &Document, options: &Options) -> Budget {
     let mut n_sentences = if options.max_sentences == 0 { DEFAULT_SENTENCES } else { options.max_sentences } as usize;

@@ -3,12 +3,17 @@
 //!
 //! Few sentences: all sets of the best ones are tried. Many: one after another, each for what it adds.
 
+mod held;
+mod length;
+
 use super::{
     Budget,
     rank::Scores,
     terms::Terms,
     words::{Sets, Words},
 };
+use held::Held;
+use length::{Total, Worth};
 
 /// A sentence that may be chosen.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +30,6 @@ pub(crate) struct Candidate {
 
 /// Sentences of which all sets are tried.
 const POOL: usize = 9;
-/// Sets of the first three of them: summed up by straight code.
-const BLOCK: usize = 8;
 /// Larger sets are built one sentence at a time.
 const MAX_SET: usize = 4;
 /// Sentences chosen for what they add; beyond, the order is by value alone, so that time stays linear.
@@ -37,14 +40,15 @@ const MAX_COMPARED: usize = 64;
 pub(crate) struct Choice {
     /// Positions among the candidates.
     pub(crate) picked: Vec<usize>,
-    order: Vec<usize>,
+    /// The candidates by value, each as a key that is larger for a better one.
+    order: Vec<u64>,
     pool: Vec<Member>,
     /// The bit of each candidate that is in the pool.
     bits: Vec<u16>,
     /// Which sentences of the pool hold a term, or a pair, that was met before, as bits.
     holders: Vec<u16>,
-    /// The weight of all terms and pairs that exactly these sentences hold; summed up, of all that no other sentence holds.
-    held: Vec<f32>,
+    held: Held,
+    partials: Vec<Partial>,
     covered: Vec<bool>,
 }
 
@@ -62,14 +66,20 @@ pub(crate) struct Valued {
 #[derive(Clone, Copy, Debug)]
 struct Member {
     candidate: usize,
-    total: Total,
+    bit: u16,
+    n_words: f32,
     bonus: f32,
-    /// What it gains where this other member, as a bit, is chosen too: it stands for something said there.
-    leans: f32,
-    on: u16,
-    /// The same for the member that leans on this one.
-    supports: f32,
-    of: u16,
+    /// What is gained where these other members, as bits, are chosen too: the one that it leans on, as it stands for something said there,
+    /// and the one that leans on it.
+    links: [(u16, f32); 2],
+    linked: u16,
+}
+
+impl Member {
+    fn link(&mut self, which: usize, other: u16, gain: f32) {
+        self.links[which] = (other, gain);
+        self.linked |= other;
+    }
 }
 
 /// What all of the choosing looks at.
@@ -88,139 +98,142 @@ impl Choice {
     pub(crate) fn choose(&mut self, view: View) {
         let View { candidates, budget, .. } = view;
         self.picked.clear();
-        self.sort(view);
+        self.order.clear();
+        self.order.extend((0..candidates.len()).map(|c| key(view.scores.value(c), c)));
         if budget.n_sentences <= MAX_SET {
             self.best_set(view)
         } else {
+            self.sort();
             self.one_by_one(view)
         }
-        self.fill(candidates, budget);
+        if self.picked.len() < budget.n_sentences && (budget.target_words == 0 || self.picked.is_empty()) {
+            self.sort();
+            self.fill(candidates, budget);
+        }
         if self.picked.is_empty() {
             // Nothing fits: the best sentence, over its cap, is better than none.
-            self.picked.extend(self.order.first());
+            self.picked.extend(self.order.first().copied().map(candidate));
         }
     }
 
     /// The best of all sets of the best sentences that fit.
     fn best_set(&mut self, view: View) {
-        let budget = view.budget;
+        let View { candidates, budget, .. } = view;
         self.fill_pool(view);
         let exact = if budget.target_words == 0 { budget.n_sentences.min(self.pool.len()) } else { 0 };
         // Smaller sets are for want of larger ones that fit.
         let smallest = if budget.is_capped() { 1 } else { exact };
-        let mut best = Best::default();
-        self.extend(budget, view.sets, smallest, 0, Partial::default(), &mut |set, value, _| {
-            let fits = set.total.within(budget);
-            if set.n >= exact && value > best.of_size.0 {
-                (best.of_size, best.of_size_fits) = ((value, set.members), fits);
-            }
-            if fits && value > best.fitting.0 {
-                best.fitting = (value, set.members);
+        // The best one of the size that was asked for, fitting or not, and the best one of any size that fits.
+        let (mut of_size, mut fitting, mut fits) = (Set::default(), Set::default(), false);
+        let mut partials = std::mem::take(&mut self.partials);
+        self.each_set(view, smallest, &mut partials, |set, _| {
+            if set.value > of_size.value || set.value > fitting.value {
+                let members = self.pool.iter().filter(|m| set.has(m));
+                let within = members.fold(Total::default(), |all, m| all.and(&candidates[m.candidate])).within(budget);
+                if set.n >= exact && set.value > of_size.value {
+                    (of_size, fits) = (set, within);
+                }
+                if within && set.value > fitting.value {
+                    fitting = set;
+                }
             }
         });
-        let (_, set) = if best.of_size_fits { best.of_size } else { best.fitting };
-        self.picked.extend(self.pool.iter().enumerate().filter(|(j, _)| set >> j & 1 == 1).map(|(_, m)| m.candidate));
+        self.partials = partials;
+        let set = if fits { of_size } else { fitting };
+        self.picked.extend(self.pool.iter().filter(|m| set.has(m)).map(|m| m.candidate));
     }
 
     /// All sets of the best sentences with their values: what training looks at. Gives the sentences.
     #[cfg(feature = "train")]
     pub(crate) fn survey(&mut self, view: View, sets: &mut Vec<Valued>) -> Vec<usize> {
-        self.sort(view);
+        self.order.clear();
+        self.order.extend((0..view.candidates.len()).map(|c| key(view.scores.value(c), c)));
         self.fill_pool(view);
         let exact = if view.budget.target_words == 0 { view.budget.n_sentences.min(self.pool.len()) } else { 0 };
         sets.clear();
-        self.extend(view.budget, view.sets, exact, 0, Partial::default(), &mut |set, value, unit| {
-            sets.push(Valued { members: set.members, n: set.n, value, unit });
-        });
+        self.each_set(view, exact, &mut Vec::new(), |Set { members, n, value }, unit| sets.push(Valued { members, n, value, unit }));
         self.pool.iter().map(|m| m.candidate).collect()
     }
 
-    fn sort(&mut self, view: View) {
-        let View { candidates, scores, .. } = view;
-        self.order.clear();
-        self.order.extend(0..candidates.len());
-        // By value, then by place: no two are equal, so the sort need not be stable.
-        self.order.sort_unstable_by(|&a, &b| scores.value(b).total_cmp(&scores.value(a)).then(a.cmp(&b)));
+    fn sort(&mut self) {
+        self.order.sort_unstable_by(|a, b| b.cmp(a));
     }
 
     fn fill_pool(&mut self, view: View) {
         let View { candidates, scores, budget, .. } = view;
-        let fitting = self.order.iter().copied().filter(|&c| Total::default().fits(&candidates[c], budget)).take(POOL);
-        let member = |candidate| {
-            let total = Total::of(&candidates[candidate]);
-            Member { candidate, total, bonus: scores.bonus(candidate), leans: 0.0, on: 0, supports: 0.0, of: 0 }
-        };
+        let mut best = [0; POOL];
+        for &key in self.order.iter().filter(|key| Total::default().fits(&candidates[candidate(**key)], budget)) {
+            insert(&mut best, key);
+        }
         self.pool.clear();
-        self.pool.extend(fitting.map(member));
+        self.pool.extend(best.iter().take_while(|key| **key > 0).enumerate().map(|(j, key)| {
+            let candidate = candidate(*key);
+            let (n_words, bonus) = (candidates[candidate].n_words as f32, scores.bonus(candidate));
+            Member { candidate, bit: 1 << j, n_words, bonus, links: [(0, 0.0); 2], linked: 0 }
+        }));
         for j in 0..self.pool.len() {
             let c = self.pool[j].candidate;
             let leans = scores.leans(c);
             let before = self.pool.iter().position(|m| leans > 0.0 && m.candidate + 1 == c && follows(&candidates[m.candidate..]));
             if let Some(k) = before {
-                (self.pool[j].leans, self.pool[j].on) = (leans, 1 << k);
-                (self.pool[k].supports, self.pool[k].of) = (leans, 1 << j);
+                self.pool[j].link(0, 1 << k, leans);
+                self.pool[k].link(1, 1 << j, leans);
             }
         }
         self.weigh(view);
     }
 
-    /// Values every set of so many sentences at least that adds members of the pool from `from` on to `partial`: tells the set, its value, and
-    /// what each likely word in it is worth.
-    fn extend<F: FnMut(&Partial, f32, f32)>(
-        &self,
-        budget: &Budget,
-        sets: &Sets,
-        smallest: usize,
-        from: usize,
-        partial: Partial,
-        tell: &mut F,
-    ) {
-        let everything = self.held.len() - 1;
-        for (j, member) in (from..).zip(self.pool.get(from..).unwrap_or_default()) {
-            let mut next = Partial { members: partial.members | 1 << j, n: partial.n + 1, ..partial };
-            next.bonus += member.bonus;
-            if next.members & (member.on | member.of) != 0 {
-                next.bonus += if next.members & member.on != 0 { member.leans } else { 0.0 };
-                next.bonus += if next.members & member.of != 0 { member.supports } else { 0.0 };
+    /// Values every set of so many sentences of the pool at least: tells it, and what each likely word in it is worth.
+    // As a function of its own it keeps most of what it needs in registers.
+    #[inline(never)]
+    fn each_set(&self, view: View, smallest: usize, partials: &mut Vec<Partial>, mut tell: impl FnMut(Set, f32)) {
+        let (n_wanted, worth, held) = (view.budget.n_sentences, Worth::of(view.budget, view.sets), self.held.sums());
+        let (Some(&everything), Ok(all)) = (held.last(), u16::try_from(held.len() - 1)) else { return };
+        partials.clear();
+        partials.push(Partial { without: all, next: 0, n_words: 0.0, bonus: 0.0 });
+        let mut built = 0;
+        for n in 1..=n_wanted.min(self.pool.len()) {
+            // As many have to come behind the next member.
+            let last = self.pool.len() - smallest.saturating_sub(n);
+            let each = 1.0 / n as f32;
+            let end = partials.len();
+            for at in built..end {
+                let partial = partials[at];
+                let taken = all & !partial.without;
+                for (next, member) in (partial.next + 1..).zip(self.pool.get(partial.next..last).unwrap_or_default()) {
+                    let (without, n_words) = (partial.without & !member.bit, partial.n_words + member.n_words);
+                    let mut bonus = partial.bonus + member.bonus;
+                    if taken & member.linked != 0 {
+                        bonus += member.links.iter().filter(|(other, _)| taken & other != 0).map(|(_, gain)| gain).sum::<f32>();
+                    }
+                    if n >= smallest {
+                        let unit = worth.unit(n_words);
+                        let value = (everything - held[usize::from(without)]) * unit + bonus * each;
+                        tell(Set { members: !without & all, n, value }, unit);
+                    }
+                    if n < n_wanted {
+                        partials.push(Partial { without, next, n_words, bonus });
+                    }
+                }
             }
-            next.total.add(member.total);
-            if next.n >= smallest {
-                let covered = self.held[everything] - self.held[everything & !usize::from(next.members)];
-                let unit = budget.unit(next.total.n_words, sets);
-                tell(&next, covered * unit + next.bonus / next.n as f32, unit);
-            }
-            if next.n < budget.n_sentences {
-                self.extend(budget, sets, smallest, j + 1, next, tell);
-            }
+            built = end;
         }
     }
 
     /// Fills `held`: for each set of pool members the weight of the terms and pairs that only they hold.
     fn weigh(&mut self, view: View) {
         let View { candidates, terms, words, scores, sets, .. } = view;
-        self.held.clear();
-        self.held.resize(BLOCK.max(1 << self.pool.len()), 0.0);
+        self.held.clear(self.pool.len());
         self.bits.clear();
         self.bits.resize(candidates.len(), 0);
-        for (j, member) in self.pool.iter().enumerate() {
-            self.bits[member.candidate] = 1 << j;
-            self.held[1 << j] = scores.fresh(member.candidate);
+        for member in &self.pool {
+            self.bits[member.candidate] = member.bit;
+            *self.held.of(member.bit) = scores.fresh(member.candidate);
         }
         self.share(terms.terms.len(), |c| terms.terms_in(c).again, |t| (terms.terms[t].first as usize, words.probabilities[t]));
         let pairs = &terms.pairs;
         self.share(pairs.n_places(), |c| pairs.of(c).again, |p| (pairs.sentence_of(p), sets.pair * words.pairs[p]));
-        let (blocks, _) = self.held.as_chunks_mut::<BLOCK>();
-        for block in blocks {
-            for member in [1, 2, 4] {
-                (0..BLOCK).filter(|set| set & member != 0).for_each(|set| block[set] += block[set ^ member]);
-            }
-        }
-        for half in (3..self.pool.len()).map(|j| 1 << j) {
-            for block in self.held.chunks_exact_mut(2 * half) {
-                let (without, with) = block.split_at_mut(half);
-                with.iter_mut().zip(without).for_each(|(with, without)| *with += *without);
-            }
-        }
+        self.held.sum_up();
     }
 
     /// Takes the weight of what several sentences hold from the first of them and gives it to all together. `of` gives what each holds that
@@ -228,8 +241,8 @@ impl Choice {
     fn share<'a>(&mut self, n: usize, of: impl Fn(usize) -> &'a [u32], first: impl Fn(usize) -> (usize, f32)) {
         self.holders.clear();
         self.holders.resize(n, 0);
-        for (j, member) in self.pool.iter().enumerate() {
-            of(member.candidate).iter().for_each(|&id| self.holders[id as usize] |= 1 << j);
+        for member in &self.pool {
+            of(member.candidate).iter().for_each(|&id| self.holders[id as usize] |= member.bit);
         }
         for member in &self.pool {
             for &id in of(member.candidate) {
@@ -239,9 +252,9 @@ impl Choice {
                     let (first, weight) = first(id as usize);
                     let first = self.bits[first];
                     if first > 0 {
-                        self.held[usize::from(first)] -= weight;
+                        *self.held.of(first) -= weight;
                     }
-                    self.held[usize::from(holders | first)] += weight;
+                    *self.held.of(holders | first) += weight;
                 }
             }
         }
@@ -250,9 +263,15 @@ impl Choice {
     /// One sentence after another, each for what it adds to those before it.
     fn one_by_one(&mut self, view: View) {
         let View { candidates, terms, words, scores, sets, budget } = view;
-        let mut total = Total::default();
-        let mut pool =
-            self.order.iter().copied().filter(|&c| total.fits(&candidates[c], budget)).take(4 * MAX_COMPARED).collect::<Vec<_>>();
+        let (mut total, worth) = (Total::default(), Worth::of(budget, sets));
+        let mut pool = self
+            .order
+            .iter()
+            .copied()
+            .map(candidate)
+            .filter(|&c| total.fits(&candidates[c], budget))
+            .take(4 * MAX_COMPARED)
+            .collect::<Vec<_>>();
         self.covered.clear();
         self.covered.resize(terms.terms.len() + terms.pairs.n_places(), false);
         let (mut weight, mut best, mut n_best) = (0.0, f32::NEG_INFINITY, 0);
@@ -268,12 +287,12 @@ impl Choice {
             let valued = open.map(|(at, &c)| (adds(c) / (candidates[c].n_words as f32 + sets.single) + bonus(c), at, c));
             let Some((_, at, c)) = valued.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) else { break };
             weight += adds(c);
-            total.add(Total::of(&candidates[c]));
+            total = total.and(&candidates[c]);
             pool.swap_remove(at);
             self.picked.push(c);
             terms.terms_in(c).iter().for_each(|t| self.covered[t] = true);
             terms.pairs.of(c).iter().for_each(|p| self.covered[terms.terms.len() + p] = true);
-            let worth = weight * budget.unit(total.n_words, sets);
+            let worth = weight * worth.unit(total.n_words as f32);
             if worth > best {
                 (best, n_best) = (worth, self.picked.len());
             }
@@ -288,24 +307,46 @@ impl Choice {
 
     /// As many more as were asked for, by value: an exact number was asked for.
     fn fill(&mut self, candidates: &[Candidate], budget: &Budget) {
-        if self.picked.len() >= budget.n_sentences || (budget.target_words > 0 && !self.picked.is_empty()) {
-            return;
-        }
         let mut total = Total::default();
         let mut taken = vec![false; candidates.len()];
         for &c in &self.picked {
             taken[c] = true;
-            total.add(Total::of(&candidates[c]));
+            total = total.and(&candidates[c]);
         }
-        for &c in &self.order {
+        for c in self.order.iter().copied().map(candidate) {
             if self.picked.len() == budget.n_sentences {
                 break;
             }
             if !taken[c] && total.fits(&candidates[c], budget) {
                 self.picked.push(c);
-                total.add(Total::of(&candidates[c]));
+                total = total.and(&candidates[c]);
             }
         }
+    }
+}
+
+/// A candidate as a number that is larger for a larger value, and for an earlier one of equals.
+fn key(value: f32, candidate: usize) -> u64 {
+    // Sorted as integers, the bits of negative numbers run the other way.
+    let bits = value.to_bits();
+    let order = if bits >> 31 == 1 { !bits } else { bits | 1 << 31 };
+    u64::from(order) << 32 | u64::from(!(candidate as u32))
+}
+
+/// The candidate of a key.
+fn candidate(key: u64) -> usize {
+    !(key as u32) as usize
+}
+
+/// Takes `key` among the largest ones, which are in order.
+fn insert(largest: &mut [u64; POOL], key: u64) {
+    if largest[POOL - 1] < key {
+        let mut at = POOL - 1;
+        while at > 0 && largest[at - 1] < key {
+            largest[at] = largest[at - 1];
+            at -= 1;
+        }
+        largest[at] = key;
     }
 }
 
@@ -314,53 +355,33 @@ fn follows(candidates: &[Candidate]) -> bool {
     matches!(candidates, [a, b, ..] if a.index + 1 == b.index)
 }
 
-/// A set being built: members of the pool as bits.
-#[derive(Clone, Copy, Debug, Default)]
-struct Partial {
+/// A set of members of the pool, as bits, with its value.
+#[derive(Clone, Copy, Debug)]
+struct Set {
     members: u16,
     n: usize,
-    total: Total,
-    bonus: f32,
+    value: f32,
 }
 
-/// The best sets so far, with their values: one of the size that was asked for, fitting or not, and one of any size that fits.
-#[derive(Clone, Copy, Debug)]
-struct Best {
-    of_size: (f32, u16),
-    of_size_fits: bool,
-    fitting: (f32, u16),
+impl Set {
+    fn has(&self, member: &Member) -> bool {
+        self.members & member.bit != 0
+    }
 }
 
-impl Default for Best {
+impl Default for Set {
     fn default() -> Self {
-        Self { of_size: (f32::NEG_INFINITY, 0), of_size_fits: false, fitting: (f32::NEG_INFINITY, 0) }
+        Self { members: 0, n: 0, value: f32::NEG_INFINITY }
     }
 }
 
-/// Length of what has been picked so far.
-#[derive(Clone, Copy, Debug, Default)]
-struct Total {
-    n_words: u32,
-    n_chars: u32,
-}
-
-impl Total {
-    fn of(candidate: &Candidate) -> Self {
-        Self { n_words: candidate.n_words, n_chars: candidate.n_chars }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.n_chars += other.n_chars + u32::from(self.n_words > 0);
-        self.n_words += other.n_words;
-    }
-
-    fn within(&self, budget: &Budget) -> bool {
-        (budget.n_words == 0 || self.n_words <= budget.n_words) && (budget.n_chars == 0 || self.n_chars <= budget.n_chars)
-    }
-
-    fn fits(&self, candidate: &Candidate, budget: &Budget) -> bool {
-        let mut next = *self;
-        next.add(Self::of(candidate));
-        next.within(budget)
-    }
+/// A set being built.
+#[derive(Clone, Copy, Debug)]
+struct Partial {
+    /// All members of the pool that are not in it.
+    without: u16,
+    /// Where those begin that may be added.
+    next: usize,
+    n_words: f32,
+    bonus: f32,
 }
