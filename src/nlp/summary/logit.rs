@@ -1,8 +1,11 @@
 //! The logits of words and of pairs: their features (`look.rs`) by their weights, put together so that what is the same for an article, a
 //! sentence or a word is multiplied once, and no feature is written down.
 
+use wide::f32x4;
+
 use super::{
     look::{PAIR_FEATURES, Shape, WORD_FEATURES},
+    pairs::BLOCK,
     terms::Terms,
 };
 
@@ -86,13 +89,10 @@ struct Kind {
 }
 
 /// What a word brings into its pairs.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Half {
-    logit: f32,
-    probability: f32,
-    /// What it counts as the first word, and as the second one, of a pair of one sentence.
-    first: f32,
-    second: f32,
+    /// Its logit, its probability, and what it counts as the first word, and as the second one, of a pair of one sentence.
+    counts: f32x4,
     /// What only counts where both have it, as bits.
     traits: u32,
 }
@@ -101,8 +101,7 @@ const STOP: u32 = 1;
 const CAPITAL: u32 = 2;
 const ONCE: u32 = 4;
 const NO_NUMBER: u32 = 8;
-/// Whether a mark parts them, beside what both words have.
-const PARTED: u32 = 16;
+const TRAITS: usize = 16;
 
 /// Fills `logits` for the pairs at all places, of words with these logits and probabilities; `halves` is working memory. Places that are no
 /// pair's get anything.
@@ -123,57 +122,69 @@ pub(super) fn of_pairs(
     halves.extend(terms.terms.iter().zip(of_words).zip(probabilities).map(|((t, &logit), &probability)| {
         let stop = if t.is_stop() { 1.0 } else { 0.0 };
         let part = 1.0 / t.n_sentences as f32;
+        let first = first * logit + stop_first * stop + part_first * part;
+        let second = second * logit + stop_second * stop + part_second * part;
         Half {
-            logit,
-            probability,
-            first: first * logit + stop_first * stop + part_first * part,
-            second: second * logit + stop_second * stop + part_second * part,
+            counts: f32x4::new([logit, probability, first, second]),
             traits: u32::from(t.is_stop()) * STOP
                 + u32::from(t.is_capital()) * CAPITAL
                 + u32::from(t.n == 1) * ONCE
                 + u32::from(!t.is_number()) * NO_NUMBER,
         }
     }));
-    let traits: [f32; 2 * PARTED as usize] = std::array::from_fn(|traits| {
-        let flags = [(STOP, stops), (CAPITAL, capitals), (ONCE, once), (NO_NUMBER, -number), (PARTED, parted)];
+    let traits: [f32; TRAITS] = std::array::from_fn(|traits| {
+        let flags = [(STOP, stops), (CAPITAL, capitals), (ONCE, once), (NO_NUMBER, -number)];
         flags.iter().map(|&(flag, weight)| if traits & flag as usize != 0 { weight } else { 0.0 }).sum()
     });
     let base = bias + number + article.ln_words / 6.0 * ln_words;
-    let (product, place) = (product / 4.0, place * 0.05);
     let once = article.ln(1);
-    logits.clear();
+    let (product, both, place) = (f32x4::splat(product / 4.0), f32x4::splat(both), f32x4::splat(place * 0.05));
+    // Blocks begin with the sentence. What of the last one is behind its end is written again with the next sentence.
+    logits.resize(terms.pairs.n_places() + BLOCK - 1, 0.0);
     for i in 0..terms.n_sentences() {
         let ahead = article.opening(i as u32);
-        let base = base + n * once + opening * ahead + if i == 0 { first0 } else { 0.0 };
-        let least = least + n_least * once + opening_least * ahead;
-        let mut a = &Half::default();
-        logits.extend((0..).zip(terms.pairs.spots_of(i)).map(|(n_before, spot): (u32, _)| {
-            let b = &halves[spot.word as usize];
-            let traits = traits[(((a.traits & b.traits) + u32::from(spot.parted) * PARTED) % (2 * PARTED)) as usize];
-            let logit = base
-                + a.first
-                + b.second
-                + a.logit * b.logit * product
-                + a.probability * b.probability * both
-                + a.least(b) * least
-                + traits
-                + n_before.min(40) as f32 * place;
-            a = b;
-            logit
-        }));
+        let base = f32x4::splat(base + n * once + opening * ahead + if i == 0 { first0 } else { 0.0 });
+        let least = f32x4::splat(least + n_least * once + opening_least * ahead);
+        let mut n_before = f32x4::new([0.0, 1.0, 2.0, 3.0]);
+        let (mut before, mut traits_before) = ([f32x4::ZERO; 3], 0);
+        for at in terms.pairs.of(i).fresh().step_by(BLOCK) {
+            let (Some(words), Some(into)) = (terms.pairs.block(at), logits.get_mut(at..at + BLOCK)) else { break };
+            let of_block = words.map(|word| halves[word as usize]);
+            let both_have =
+                of_block.map(|half| traits[(std::mem::replace(&mut traits_before, half.traits) & half.traits) as usize % TRAITS]);
+            let [logit, probability, first, second] = f32x4::transpose(of_block.map(|half| half.counts));
+            let now = [logit, probability, first];
+            let [logit_before, probability_before, first] = std::array::from_fn(|k| moved(before[k], now[k]));
+            before = now;
+            let pairs = base
+                + first
+                + second
+                + logit_before * logit * product
+                + probability_before * probability * both
+                + logit_before.fast_min(logit) * least
+                + f32x4::new(both_have)
+                + n_before.fast_min(f32x4::splat(40.0)) * place;
+            into.copy_from_slice(pairs.as_array());
+            n_before += f32x4::splat(BLOCK as f32);
+        }
+    }
+    logits.truncate(terms.pairs.n_places());
+    for &place in terms.pairs.parted() {
+        logits[place as usize] += parted;
     }
     for met in terms.pairs.met().iter().filter(|met| met.n_sentences > 1) {
         let (a, b) = terms.pairs.words_at(met.place);
         let more = article.ln(met.n_sentences) - once;
         let part = |word: usize| (met.n_sentences - 1) as f32 / terms.terms[word].n_sentences as f32;
-        logits[met.place as usize] += more * (n + n_least * halves[a].least(&halves[b])) + part(a) * part_first + part(b) * part_second;
+        let logit = |word: usize| halves[word].counts.as_array()[0];
+        logits[met.place as usize] += more * (n + n_least * logit(a).min(logit(b))) + part(a) * part_first + part(b) * part_second;
     }
 }
 
-impl Half {
-    fn least(&self, other: &Self) -> f32 {
-        if self.logit < other.logit { self.logit } else { other.logit }
-    }
+/// What stands at the place before each of `now`.
+fn moved(before: f32x4, now: f32x4) -> f32x4 {
+    let ([_, _, _, last], [a, b, c, _]) = (before.to_array(), now.to_array());
+    f32x4::new([last, a, b, c])
 }
 
 #[cfg(test)]

@@ -4,14 +4,8 @@
 use super::terms::{Held, Lists, Term};
 use crate::nlp::numbers::Numbers;
 
-/// One word of the text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spot {
-    /// Number of its word type.
-    pub(super) word: u32,
-    /// Whether a mark parts it from the word before.
-    pub(super) parted: bool,
-}
+/// Places that are looked at together.
+pub(super) const BLOCK: usize = 4;
 
 /// A pair whose words both stand in several places: it may be met again.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +20,11 @@ pub(super) struct Met {
 /// The pairs of all candidates.
 #[derive(Debug, Default)]
 pub(crate) struct Pairs {
-    spots: Vec<Spot>,
+    /// The word type of each place, with some more at the end, so that a block may begin at any of them.
+    words: Vec<u32>,
+    n_places: usize,
+    /// Places that a mark parts from the one before.
+    parted: Vec<u32>,
     ids: Numbers,
     met: Vec<Met>,
     /// Places that are no pair's: of first words, and of pairs that were met before.
@@ -36,7 +34,8 @@ pub(crate) struct Pairs {
 
 impl Pairs {
     pub(super) fn clear(&mut self) {
-        self.spots.clear();
+        self.words.clear();
+        self.parted.clear();
         self.met.clear();
         self.empty.clear();
         self.held.clear();
@@ -45,12 +44,15 @@ impl Pairs {
 
     /// Takes the next word of the text.
     pub(super) fn push(&mut self, word: u32, parted: bool) {
-        self.spots.push(Spot { word, parted });
+        if parted {
+            self.parted.push(self.words.len() as u32);
+        }
+        self.words.push(word);
     }
 
     /// The type of the first of the last `n` words.
     pub(super) fn first_of_last(&self, n: u32) -> Option<u32> {
-        self.spots.len().checked_sub(n as usize).and_then(|at| self.spots.get(at)).map(|spot| spot.word)
+        self.words.len().checked_sub(n as usize).and_then(|at| self.words.get(at)).copied()
     }
 
     /// Finds the pairs that stand in several places, where all words of all sentences, which have so many, are known.
@@ -59,18 +61,21 @@ impl Pairs {
         for (i, length) in (0..).zip(lengths) {
             self.empty.extend((length > 0).then_some(at as u32));
             let mut before = None;
-            for place in at..at + length as usize {
-                let word = self.spots[place].word;
+            let end = at + length as usize;
+            while at < end {
+                let word = self.words[at];
                 // A pair that has a word which stands in one place only is met once.
-                let several = (terms[word as usize].n > 1).then_some(word);
-                if let (Some(a), Some(b)) = (before, several) {
-                    self.meet(i, place as u32, u64::from(a) << 32 | u64::from(b));
+                if terms[word as usize].n == 1 {
+                    before = None;
+                } else if let Some(a) = before.replace(word) {
+                    self.meet(i, at as u32, u64::from(a) << 32 | u64::from(word));
                 }
-                before = several;
+                at += 1;
             }
-            at += length as usize;
             self.held.close(at);
         }
+        self.n_places = at;
+        self.words.extend([0; BLOCK - 1]);
     }
 
     fn meet(&mut self, i: u32, place: u32, key: u64) {
@@ -89,7 +94,7 @@ impl Pairs {
 
     /// Number of places: those of all pairs are below.
     pub(crate) fn n_places(&self) -> usize {
-        self.spots.len()
+        self.n_places
     }
 
     /// The places of the pairs of candidate `i`, and some that are no pair's.
@@ -102,14 +107,19 @@ impl Pairs {
         self.held.first_with(place)
     }
 
-    /// The words of candidate `i`.
-    pub(super) fn spots_of(&self, i: usize) -> &[Spot] {
-        &self.spots[self.held.of(i).fresh()]
+    /// The words from this place on.
+    pub(super) fn block(&self, place: usize) -> Option<[u32; BLOCK]> {
+        self.words.get(place..)?.first_chunk().copied()
+    }
+
+    /// Places that a mark parts from the one before.
+    pub(super) fn parted(&self) -> &[u32] {
+        &self.parted
     }
 
     /// The words at a place.
     pub(super) fn words_at(&self, place: u32) -> (usize, usize) {
-        let word = |place: usize| self.spots[place].word as usize;
+        let word = |place: usize| self.words[place] as usize;
         (word((place as usize).saturating_sub(1)), word(place as usize))
     }
 
@@ -133,11 +143,10 @@ impl Pairs {
     #[cfg(any(test, feature = "train"))]
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, Pair)> {
         let mut pairs = (0..self.held.len())
-            .flat_map(|i| self.spots_of(i).iter().enumerate().map(move |(place, spot)| (i, place, spot)))
-            .scan(0, |before, (i, place, spot)| {
-                let pair = Pair { a: *before, b: spot.word, n_sentences: 1, first: i as u32, place: place as u32, parted: spot.parted };
-                *before = spot.word;
-                Some(Some(pair))
+            .flat_map(|i| self.held.of(i).fresh().enumerate().map(move |(before, place)| (i as u32, before as u32, place)))
+            .map(|(first, before, place)| {
+                let ((a, b), parted) = (self.words_at(place as u32), self.parted.binary_search(&(place as u32)).is_ok());
+                Some(Pair { a: a as u32, b: b as u32, n_sentences: 1, first, place: before, parted })
             })
             .collect::<Vec<_>>();
         self.empty.iter().for_each(|&place| pairs[place as usize] = None);
