@@ -147,8 +147,10 @@ pub(super) fn of_pairs(
         let least = f32x4::splat(least + n_least * once + opening_least * ahead);
         let mut n_before = f32x4::new([0.0, 1.0, 2.0, 3.0]);
         let (mut before, mut traits_before) = ([f32x4::ZERO; 3], 0);
-        for at in terms.pairs.of(i).fresh().step_by(BLOCK) {
-            let (Some(words), Some(into)) = (terms.pairs.block(at), logits.get_mut(at..at + BLOCK)) else { break };
+        let places = terms.pairs.of(i).fresh();
+        let blocks = places.start..places.start + places.len().next_multiple_of(BLOCK);
+        let (Some(words), Some(into)) = (terms.pairs.words(blocks.clone()), logits.get_mut(blocks)) else { break };
+        for (words, into) in words.as_chunks::<BLOCK>().0.iter().zip(into.as_chunks_mut::<BLOCK>().0) {
             let of_block = words.map(|word| halves[word as usize]);
             let both_have =
                 of_block.map(|half| traits[(std::mem::replace(&mut traits_before, half.traits) & half.traits) as usize % TRAITS]);
@@ -164,7 +166,7 @@ pub(super) fn of_pairs(
                 + logit_before.fast_min(logit) * least
                 + f32x4::new(both_have)
                 + n_before.fast_min(f32x4::splat(40.0)) * place;
-            into.copy_from_slice(pairs.as_array());
+            *into = pairs.to_array();
             n_before += f32x4::splat(BLOCK as f32);
         }
     }

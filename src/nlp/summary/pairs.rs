@@ -1,11 +1,16 @@
 //! The pairs of words that stand side by side, stop words included. A pair is known by its place, that of its second word in the text where
 //! it is first met: nearly all pairs stand in one place, and nothing need be written down for them.
 
+use std::ops::Range;
+
 use super::terms::{Held, Lists, Term};
 use crate::nlp::numbers::Numbers;
 
 /// Places that are looked at together.
 pub(super) const BLOCK: usize = 4;
+
+/// The number of no word type.
+const NO_WORD: u32 = u32::MAX;
 
 /// A pair whose words both stand in several places: it may be met again.
 #[derive(Clone, Copy, Debug)]
@@ -57,24 +62,28 @@ impl Pairs {
 
     /// Finds the pairs that stand in several places, where all words of all sentences, which have so many, are known.
     pub(super) fn find(&mut self, lengths: impl Iterator<Item = u32>, terms: &[Term]) {
+        let words = std::mem::take(&mut self.words);
         let mut at = 0;
         for (i, length) in (0..).zip(lengths) {
             self.empty.extend((length > 0).then_some(at as u32));
-            let mut before = None;
+            let mut before = NO_WORD;
             let end = at + length as usize;
-            while at < end {
-                let word = self.words[at];
+            for (place, &word) in (at as u32..).zip(&words[at..end]) {
                 // A pair that has a word which stands in one place only is met once.
                 if terms[word as usize].n == 1 {
-                    before = None;
-                } else if let Some(a) = before.replace(word) {
-                    self.meet(i, at as u32, u64::from(a) << 32 | u64::from(word));
+                    before = NO_WORD;
+                    continue;
                 }
-                at += 1;
+                if before != NO_WORD {
+                    self.meet(i, place, u64::from(before) << 32 | u64::from(word));
+                }
+                before = word;
             }
+            at = end;
             self.held.close(at);
         }
         self.n_places = at;
+        self.words = words;
         self.words.extend([0; BLOCK - 1]);
     }
 
@@ -107,9 +116,9 @@ impl Pairs {
         self.held.first_with(place)
     }
 
-    /// The words from this place on.
-    pub(super) fn block(&self, place: usize) -> Option<[u32; BLOCK]> {
-        self.words.get(place..)?.first_chunk().copied()
+    /// The words at these places, of which the last ones may be behind the end.
+    pub(super) fn words(&self, places: Range<usize>) -> Option<&[u32]> {
+        self.words.get(places)
     }
 
     /// Places that a mark parts from the one before.

@@ -60,13 +60,7 @@ const FOCUS_WEIGHT: f32 = 0.6;
 /// Values of all candidates.
 #[derive(Debug, Default)]
 pub(crate) struct Scores {
-    values: Vec<f32>,
-    /// What the words and pairs count of which each candidate is the first to hold them.
-    fresh: Vec<f32>,
-    /// The part of each value that is no matter of single words.
-    bonuses: Vec<f32>,
-    /// What a sentence that stands for something said before gets back where the sentence before it is chosen too.
-    leans: Vec<f32>,
+    all: Vec<Score>,
     best: f32,
     /// What title and focus add to each value.
     wanted: Vec<[f32; 2]>,
@@ -75,8 +69,20 @@ pub(crate) struct Scores {
     central: Central,
     centralities: Vec<f32>,
     senses: Senses,
-    /// What each candidate is worth for what it is about.
-    topics: Vec<f32>,
+}
+
+/// The value of a candidate, and parts of it.
+#[derive(Clone, Copy, Debug)]
+struct Score {
+    value: f32,
+    /// What the words and pairs count of which it is the first to hold them.
+    fresh: f32,
+    /// The part that is no matter of single words.
+    bonus: f32,
+    /// What a sentence that stands for something said before gets back where the sentence before it is chosen too.
+    leans: f32,
+    /// What it is worth for what it is about.
+    topic: f32,
 }
 
 /// The terms that a summary should lean towards; both may be empty.
@@ -105,11 +111,7 @@ impl Scores {
         self.centralities.clear();
         self.centralities.extend(self.central.of(terms));
         self.senses.read(senses, network, terms);
-        self.topics.clear();
-        self.values.clear();
-        self.fresh.clear();
-        self.bonuses.clear();
-        self.leans.clear();
+        self.all.clear();
         for (i, candidate) in candidates.iter().enumerate() {
             let features = self.features(i, terms);
             let heading = if candidate.heading { HEADING } else { 0.0 };
@@ -119,13 +121,11 @@ impl Scores {
             let sum = |range: std::ops::Range<usize>, values: &[f32]| values[range].iter().sum::<f32>();
             let fresh = sum(held.fresh(), &words.probabilities) + sets.pair * sum(pairs.fresh(), &words.pairs);
             let again = held.sum_again(&words.probabilities) + sets.pair * pairs.sum_again(&words.pairs);
-            self.fresh.push(fresh);
-            self.values.push((fresh + again) / (candidate.n_words as f32 + sets.single) + bonus);
-            self.topics.push(topic);
-            self.bonuses.push(bonus);
-            self.leans.push(-SUPPORTED * manners[LEANS_BACK] * features[LEANS_BACK]);
+            let value = (fresh + again) / (candidate.n_words as f32 + sets.single) + bonus;
+            let leans = -SUPPORTED * manners[LEANS_BACK] * features[LEANS_BACK];
+            self.all.push(Score { value, fresh, bonus, leans, topic });
         }
-        self.best = self.values.iter().copied().fold(0.0, f32::max);
+        self.best = self.all.iter().map(|score| score.value).fold(0.0, f32::max);
     }
 
     /// The share of `wanted` terms (by rarity) that a sentence holds.
@@ -149,27 +149,27 @@ impl Scores {
 
     /// The value of candidate `i` alone.
     pub(crate) fn value(&self, i: usize) -> f32 {
-        self.values[i]
+        self.all[i].value
     }
 
     /// What the words and pairs count of which candidate `i` is the first to hold them.
     pub(crate) fn fresh(&self, i: usize) -> f32 {
-        self.fresh[i]
+        self.all[i].fresh
     }
 
     /// The part of it that is no matter of single words.
     pub(crate) fn bonus(&self, i: usize) -> f32 {
-        self.bonuses[i]
+        self.all[i].bonus
     }
 
     /// The score of candidate `i`, in [0, 1]: its value beside the best one's.
     pub(crate) fn total(&self, i: usize) -> f32 {
-        if self.best > 0.0 { (self.values[i] / self.best).max(0.0) } else { 0.0 }
+        if self.best > 0.0 { (self.all[i].value / self.best).max(0.0) } else { 0.0 }
     }
 
     /// What candidate `i` gets back where the sentence before it is chosen too.
     pub(crate) fn leans(&self, i: usize) -> f32 {
-        self.leans[i]
+        self.all[i].leans
     }
 
     /// The reasons for the score of candidate `i`: every signal that says anything.
@@ -181,7 +181,7 @@ impl Scores {
         let weighed = by.weights.manners.iter().zip(self.features(i, terms)).zip(SIGNAL_OF);
         weighed.for_each(|((weight, feature), signal)| parts[signal] += weight * feature);
         parts[COHESION] += if candidate.heading { HEADING } else { 0.0 };
-        parts[TOPIC] = self.topics[i];
+        parts[TOPIC] = self.all[i].topic;
         [parts[TITLE], parts[FOCUS]] = self.wanted[i];
         // What speaks against a sentence takes from it what is there, and no more.
         let (for_it, against) = parts.iter().fold((0.0, 0.0), |(f, a), &p| if p > 0.0 { (f + p, a) } else { (f, a - p) });

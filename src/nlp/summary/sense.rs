@@ -182,13 +182,12 @@ impl Senses {
         let Some(places) = table.places.first_chunk::<TABLE>() else { return };
         for i in 0..n {
             let held = terms.terms_in(i);
-            let mut sums = [0_i16; SENSES];
-            let mut add = |term: &Term| {
+            let add = |sums: [i16; SENSES], term: &Term| {
                 let numbers = &table.rows[usize::from(places[row(term.key)])];
-                (0..SENSES).for_each(|k| sums[k] = sums[k].saturating_add(i16::from(numbers[k])));
+                std::array::from_fn(|k| sums[k].saturating_add(i16::from(numbers[k])))
             };
-            terms.terms[held.fresh()].iter().for_each(&mut add);
-            held.again.iter().for_each(|&t| add(&terms.terms[t as usize]));
+            let fresh = terms.terms[held.fresh()].iter().fold([0; SENSES], add);
+            let sums = held.again.iter().fold(fresh, |sums, &t| add(sums, &terms.terms[t as usize]));
             let unit = share(held.len()) / STEPS;
             let sums = sums.map(|sum| f32::from(sum) * unit);
             self.article.iter_mut().zip(sums).for_each(|(all, sum)| *all += sum / n as f32);
