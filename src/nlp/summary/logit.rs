@@ -118,20 +118,7 @@ pub(super) fn of_pairs(
         bias, first, second, least, product, both, n, opening, first0, stop_first, stop_second, stops, capitals, number, part_first,
         part_second, n_least, opening_least, ln_words, once, parted, place,
     ] = *weights;
-    halves.clear();
-    halves.extend(terms.terms.iter().zip(of_words).zip(probabilities).map(|((t, &logit), &probability)| {
-        let stop = if t.is_stop() { 1.0 } else { 0.0 };
-        let part = 1.0 / t.n_sentences as f32;
-        let first = first * logit + stop_first * stop + part_first * part;
-        let second = second * logit + stop_second * stop + part_second * part;
-        Half {
-            counts: f32x4::new([logit, probability, first, second]),
-            traits: u32::from(t.is_stop()) * STOP
-                + u32::from(t.is_capital()) * CAPITAL
-                + u32::from(t.n == 1) * ONCE
-                + u32::from(!t.is_number()) * NO_NUMBER,
-        }
-    }));
+    fill(halves, terms, (of_words, probabilities), [[first, second], [stop_first, stop_second], [part_first, part_second]]);
     let traits: [f32; TRAITS] = std::array::from_fn(|traits| {
         let flags = [(STOP, stops), (CAPITAL, capitals), (ONCE, once), (NO_NUMBER, -number)];
         flags.iter().map(|&(flag, weight)| if traits & flag as usize != 0 { weight } else { 0.0 }).sum()
@@ -181,6 +168,24 @@ pub(super) fn of_pairs(
         let logit = |word: usize| halves[word].counts.as_array()[0];
         logits[met.place as usize] += more * (n + n_least * logit(a).min(logit(b))) + part(a) * part_first + part(b) * part_second;
     }
+}
+
+/// Fills `halves` for all words, with what a logit, having no topic, and the part of its sentences count for the first and the second word.
+fn fill(halves: &mut Vec<Half>, terms: &Terms, (of_words, probabilities): (&[f32], &[f32]), [by_logit, by_stop, by_part]: [[f32; 2]; 3]) {
+    halves.clear();
+    halves.extend(terms.terms.iter().zip(of_words).zip(probabilities).map(|((t, &logit), &probability)| {
+        let stop = if t.is_stop() { 1.0 } else { 0.0 };
+        let part = 1.0 / t.n_sentences as f32;
+        let first = by_logit[0] * logit + by_stop[0] * stop + by_part[0] * part;
+        let second = by_logit[1] * logit + by_stop[1] * stop + by_part[1] * part;
+        Half {
+            counts: f32x4::new([logit, probability, first, second]),
+            traits: u32::from(t.is_stop()) * STOP
+                + u32::from(t.is_capital()) * CAPITAL
+                + u32::from(t.n == 1) * ONCE
+                + u32::from(!t.is_number()) * NO_NUMBER,
+        }
+    }));
 }
 
 /// What stands at the place before each of `now`.
