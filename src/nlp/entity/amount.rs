@@ -6,6 +6,8 @@ mod money;
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use super::{
     Found, Kind,
     number::{self, Number},
@@ -30,7 +32,7 @@ pub(super) fn leaning() -> impl Iterator<Item = u64> {
 /// Appends the amount that token `i` begins to `found`, and says where it ends.
 pub(super) fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> {
     let (amount, confidence) = match document.tokens[i].kind {
-        TokenKind::Number => (of_number(document, i), 0.95),
+        TokenKind::Number => (counted(document, i), 0.95),
         TokenKind::Mark => (money::read(document, i), 0.95),
         TokenKind::Word => of_word(document, i),
         _ => return None,
@@ -40,10 +42,29 @@ pub(super) fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Opt
     Some(end)
 }
 
-/// What starts with a number, in digits or in words. Every pattern begins with the number, and most `a`s have none.
-fn of_number(document: &Document, i: usize) -> Option<Amount> {
-    let number = number::read(document, i)?;
-    money::of_number(document, i, &number).or_else(|| percent(document, i, &number)).or_else(|| quantity(document, i, &number))
+/// What starts with a number, in digits or in words. What stands behind it says what it may be, most often nothing.
+fn counted(document: &Document, i: usize) -> Option<Amount> {
+    let number = &number::read(document, i)?;
+    if !number.suffix.is_empty() {
+        return money::of_number(document, i, number).or_else(|| measured(i, number));
+    }
+    let next = document.tokens.get(number.end)?;
+    match next.kind {
+        TokenKind::Word => {
+            let unit = UNITS.get(next.term).copied().unwrap_or_default();
+            let money = unit.has(Unit::MONEY) || next.case != Case::Lower;
+            let money = money.then(|| money::of_number(document, i, number)).flatten();
+            let percent = || unit.has(Unit::PERCENT).then(|| percent(document, i, number)).flatten();
+            money.or_else(percent).or_else(|| quantity(document, i, number, unit))
+        }
+        TokenKind::Mark => match document.text.as_bytes().get(next.start as usize)? {
+            b'%' => percent(document, i, number),
+            b'-' => money::of_number(document, i, number).or_else(|| percent(document, i, number)),
+            b'$' | 0x80.. => money::of_number(document, i, number),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// What starts with a word, and how sure it is.
@@ -51,10 +72,10 @@ fn of_word(document: &Document, i: usize) -> (Option<Amount>, f32) {
     let token = &document.tokens[i];
     let word = document.word(token);
     if number::starts_in_words(token) {
-        return (of_number(document, i), 0.95);
+        return (counted(document, i), 0.95);
     }
     match word {
-        "a" | "A" | "half" | "Half" | "quarter" => (of_number(document, i), 0.95),
+        "a" | "A" | "half" | "Half" | "quarter" => (counted(document, i), 0.95),
         "minus" => (minus(document, i), 0.95),
         "percent" | "per" => (percent_of(document, i), 0.8),
         _ if word.len() <= 16 => (money::read(document, i), 0.95),
@@ -96,12 +117,7 @@ fn percent(document: &Document, i: usize, number: &Number) -> Option<Amount> {
     }
     let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
     let at = number.end + usize::from(document.is(number.end, "-"));
-    // Asked of all numbers: the first byte says no to most words.
-    let unit = document.tokens.get(at)?;
-    if !matches!(document.text.as_bytes().get(unit.start as usize), Some(b'%' | b'p' | b'P' | 0xd0)) {
-        return None;
-    }
-    let end = match document.word(unit) {
+    let end = match word(at) {
         "%" | "percent" | "percents" | "pct" | "pc" | "Prozent" | "procent" | "procents" | "процентов" | "процента" | "процент"
         | "proc" => at + 1,
         "per" | "pour" | "por" => (matches!(word(at + 1), "cent" | "ciento" | "cento")).then_some(at + 2)?,
@@ -111,77 +127,100 @@ fn percent(document: &Document, i: usize, number: &Number) -> Option<Amount> {
     Some((i, Kind::Percent, end, number.value.written()))
 }
 
-/// Nouns that are counted although no `s` says so, and units of measure.
-static COUNTED: LazyLock<TermMap<()>> = LazyLock::new(|| {
-    let words = "people men women children troops police personnel staff crew cattle sheep fish aircraft spacecraft feet teeth mice lives km kg \
-        kilometers kilometres miles mph kph kmh cm mm m ft lb lbs oz g mg tons tonnes acres hectares gallons liters litres degrees celsius \
-        fahrenheit watts kilowatts megawatts gigawatts mw gw kw gb mb tb megabytes gigabytes hertz ghz mhz inches yards pounds ounces \
-        barrels bushels Menschen Personen Soldaten Kilometer Meter Tote Verletzte personnes soldats morts blessés kilomètres mètres \
-        personas soldados muertos kilómetros metros persone soldati morti chilometri metri pessoas mortos quilômetros mensen doden \
-        kilometer soldaten mennesker soldater человек людей километров osób ludzi kilometrów żołnierzy";
-    words.split_whitespace().map(|word| (term(word), ())).collect()
-});
+/// What is known of a word behind a number, as a set.
+#[derive(Clone, Copy, Default)]
+struct Unit(u8);
 
-/// Plurals that follow a number without being counted by it, and what time, money and percent own.
-static NOT_COUNTED: LazyLock<TermMap<()>> = LazyLock::new(|| {
-    let words = "years months weeks days hours minutes seconds decades centuries times was is has as its this others ones his hers ours \
-        theirs us plus versus less across perhaps always besides pass does dollars euros pounds cents yes thus news series species \
-        nights evenings mornings points pm am";
-    words.split_whitespace().map(|word| (term(word), ())).collect()
-});
+impl Unit {
+    /// Names a currency, or may stand before such a name.
+    const MONEY: Self = Self(1);
+    /// Begins the name of a percent.
+    const PERCENT: Self = Self(2);
+    /// A noun that is counted although no `s` says so, or a unit of measure.
+    const COUNTED: Self = Self(4);
+    /// A plural that follows a number without being counted by it, or what time, money and percent own.
+    const NOT_COUNTED: Self = Self(8);
 
-/// A number with what it counts or measures: `8,600 troops`, `30 km`, `five army bases`.
-fn quantity(document: &Document, i: usize, number: &Number) -> Option<Amount> {
-    if !number.suffix.is_empty() {
-        let suffix = number.suffix.to_lowercase();
-        let unit = matches!(
-            suffix.as_str(),
-            "km" | "kg"
-                | "cm"
-                | "mm"
-                | "ft"
-                | "lb"
-                | "lbs"
-                | "mph"
-                | "kph"
-                | "mw"
-                | "gw"
-                | "kw"
-                | "gb"
-                | "mb"
-                | "tb"
-                | "ghz"
-                | "mhz"
-                | "g"
-                | "mg"
-                | "in"
-                | "oz"
-        );
-        return unit.then(|| (i, Kind::Quantity, number.end, number.value.written() + " " + &suffix));
+    fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
-    let one = number.value.whole() == Some(1) && number.digits.is_empty();
-    let year = number.digits.len() == 4
-        && !number.digits.contains([',', '.'])
-        && number.end == i + 1
-        && number.value.whole().is_some_and(|n| (1900..=2040).contains(&n));
-    if one {
+}
+
+/// By term.
+static UNITS: LazyLock<TermMap<Unit>> = LazyLock::new(|| {
+    let percent = "percent percents pct pc prozent procent procents процентов процента процент proc per pour por percentage prozentpunkte";
+    let counted = "people men women children troops police personnel staff crew cattle sheep fish aircraft spacecraft feet teeth mice lives \
+        km kg kilometers kilometres miles mph kph kmh cm mm m ft lb lbs oz g mg tons tonnes acres hectares gallons liters litres degrees \
+        celsius fahrenheit watts kilowatts megawatts gigawatts mw gw kw gb mb tb megabytes gigabytes hertz ghz mhz inches yards pounds \
+        ounces barrels bushels Menschen Personen Soldaten Kilometer Meter Tote Verletzte personnes soldats morts blessés kilomètres \
+        mètres personas soldados muertos kilómetros metros persone soldati morti chilometri metri pessoas mortos quilômetros mensen \
+        doden kilometer soldaten mennesker soldater человек людей километров osób ludzi kilometrów żołnierzy";
+    let not_counted = "years months weeks days hours minutes seconds decades centuries times was is has as its this others ones his hers \
+        ours theirs us plus versus less across perhaps always besides pass does dollars euros pounds cents yes thus news series species \
+        nights evenings mornings points pm am";
+    let lists = [(percent, Unit::PERCENT), (counted, Unit::COUNTED), (not_counted, Unit::NOT_COUNTED)];
+    let words = lists.into_iter().flat_map(|(words, unit)| words.split_whitespace().map(move |word| (term(word), unit)));
+    let mut table = FxHashMap::<u64, Unit>::default();
+    for (term, unit) in words.chain(currency::behind().map(|term| (term, Unit::MONEY))) {
+        table.entry(term).or_default().0 |= unit.0;
+    }
+    table.into()
+});
+
+/// A number with a unit of measure glued to it: `30km`.
+fn measured(i: usize, number: &Number) -> Option<Amount> {
+    let suffix = number.suffix.to_lowercase();
+    let unit = matches!(
+        suffix.as_str(),
+        "km" | "kg"
+            | "cm"
+            | "mm"
+            | "ft"
+            | "lb"
+            | "lbs"
+            | "mph"
+            | "kph"
+            | "mw"
+            | "gw"
+            | "kw"
+            | "gb"
+            | "mb"
+            | "tb"
+            | "ghz"
+            | "mhz"
+            | "g"
+            | "mg"
+            | "in"
+            | "oz"
+    );
+    unit.then(|| (i, Kind::Quantity, number.end, number.value.written() + " " + &suffix))
+}
+
+/// A number with what it counts or measures: `8,600 troops`, `30 km`, `five army bases`. The word behind it is known as `unit`.
+fn quantity(document: &Document, i: usize, number: &Number, unit: Unit) -> Option<Amount> {
+    let whole = number.value.whole();
+    if whole == Some(1) && number.digits.is_empty() {
         return None;
     }
-    // At most one plain adjective between: `five military bases`.
-    for n in 0..2 {
-        let noun = document.tokens.get(number.end + n).filter(|t| t.spaced && t.kind == TokenKind::Word && t.case != Case::Upper)?;
-        if is_counted(document, noun) && !(year && n > 0) {
-            let end = number.end + n + 1;
-            let mut value = number.value.written();
-            document.tokens[number.end..end].iter().for_each(|t| push_lower(&mut value, document.word(t)));
-            return Some((i, Kind::Quantity, end, value));
+    let year = number.digits.len() == 4 && number.end == i + 1 && whole.is_some_and(|n| (1900..=2040).contains(&n));
+    let noun = |at: usize| document.tokens.get(at).filter(|t| t.spaced && t.kind == TokenKind::Word && t.case != Case::Upper);
+    let (mut at, mut word, mut unit) = (number.end, noun(number.end)?, unit);
+    if !is_counted(document, word, unit) {
+        // At most one plain adjective between: `five military bases`.
+        let plain = document.lang.tag == "en" && word.case == Case::Lower && !unit.has(Unit::NOT_COUNTED);
+        if !plain || year || document.lang.traits(word.term).has(Traits::STOP) {
+            return None;
         }
-        let plain = noun.case == Case::Lower && !document.lang.traits(noun.term).has(Traits::STOP) && !NOT_COUNTED.contains(noun.term);
-        if !plain || document.lang.tag != "en" {
+        at += 1;
+        word = noun(at)?;
+        unit = UNITS.get(word.term).copied().unwrap_or_default();
+        if !is_counted(document, word, unit) {
             return None;
         }
     }
-    None
+    let mut value = number.value.written();
+    document.tokens[number.end..=at].iter().for_each(|t| push_lower(&mut value, document.word(t)));
+    Some((i, Kind::Quantity, at + 1, value))
 }
 
 /// Appends a blank and the word in lower case.
@@ -196,10 +235,12 @@ fn push_lower(value: &mut String, word: &str) {
     }
 }
 
-fn is_counted(document: &Document, noun: &Token) -> bool {
-    let word = document.word(noun);
-    let plural = document.lang.tag == "en" && noun.case == Case::Lower && word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
-    COUNTED.contains(noun.term) || (plural && !NOT_COUNTED.contains(noun.term) && !document.lang.traits(noun.term).has(Traits::STOP))
+fn is_counted(document: &Document, noun: &Token, unit: Unit) -> bool {
+    let word = &document.text.as_bytes()[noun.start as usize..noun.end as usize];
+    let plural =
+        || word.len() > 3 && word.ends_with(b"s") && !word.ends_with(b"ss") && noun.case == Case::Lower && document.lang.tag == "en";
+    let counted = || !unit.has(Unit::NOT_COUNTED) && plural() && !document.lang.traits(noun.term).has(Traits::STOP);
+    unit.has(Unit::COUNTED) || counted()
 }
 
 #[cfg(test)]

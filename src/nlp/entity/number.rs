@@ -67,7 +67,7 @@ impl Decimal {
 
     /// Appends the plain decimal. By hand: formatting costs more than all that finds an amount.
     pub(super) fn write(self, value: &mut String) {
-        let mut digits = [b'0'; WIDTH];
+        let mut digits = [0; WIDTH];
         let (mut rest, mut first) = (self.mantissa, WIDTH);
         while rest > 0 && first > 0 {
             // Division is cheap where the machine has it.
@@ -76,15 +76,15 @@ impl Decimal {
                 Err(_) => (rest / 10, (rest % 10) as u8),
             };
             (rest, first) = (tenth, first - 1);
-            digits[first] += digit;
+            digits[first] = digit;
         }
         let point = WIDTH.saturating_sub(self.scale as usize);
         let (whole, part) = digits.split_at(point);
-        let whole = &whole[first.min(point.saturating_sub(1))..];
-        value.push_str(str::from_utf8(whole).unwrap_or_default());
-        if let Some(last) = part.iter().rposition(|digit| *digit != b'0') {
+        let mut push = |digit: &u8| value.push(char::from(b'0' + digit));
+        whole[first.min(point.saturating_sub(1))..].iter().for_each(&mut push);
+        if let Some(last) = part.iter().rposition(|digit| *digit != 0) {
             value.push('.');
-            value.push_str(str::from_utf8(&part[..=last]).unwrap_or_default());
+            part[..=last].iter().for_each(|digit| value.push(char::from(b'0' + digit)));
         }
     }
 }
@@ -267,20 +267,17 @@ pub(super) fn starts_in_words(token: &Token) -> bool {
 /// The number that `word` starts with; multipliers stand from token `end` on.
 pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Option<Number<'a>> {
     // Most numbers are a few digits and nothing else.
-    let (plain, n) = whole(word.as_bytes());
+    let (plain, n) = whole(word.as_bytes(), if document.lang.decimal_comma { b'.' } else { b',' });
     if n == word.len() && n > 0 {
-        let (value, end) = multiplied(document, Decimal { mantissa: plain.into(), scale: 0 }, end)?;
-        return Some(Number { value, end, suffix: "", digits: word });
+        let number = Number { value: Decimal { mantissa: plain.into(), scale: 0 }, end, suffix: "", digits: word };
+        return number.multiplied(document);
     }
     let split = word.bytes().position(|b| !matches!(b, b'0'..=b'9' | b',' | b'.')).unwrap_or(word.len());
     let (digits, suffix) = word.split_at(split);
     let value = decimal(digits, document.lang.decimal_comma)?;
     // `5m` may be five metres; it is read as five million only where money says so, which the caller knows.
     let value = match suffix {
-        "" => {
-            let (value, end) = multiplied(document, value, end)?;
-            return Some(Number { value, end, suffix, digits });
-        }
+        "" => return Number { value, end, suffix, digits }.multiplied(document),
         "bn" | "b" | "B" => value.times(1_000_000_000)?,
         "m" | "mn" | "M" => value.times(1_000_000)?,
         "k" | "K" => value.times(1_000)?,
@@ -290,10 +287,19 @@ pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Opt
     Some(Number { value, end, suffix, digits })
 }
 
-/// The number that the first bytes are, up to eighteen digits, and how many they are.
-fn whole(bytes: &[u8]) -> (u64, usize) {
-    let digits = bytes.iter().take(18).take_while(|byte| byte.is_ascii_digit());
-    digits.fold((0, 0), |(number, n), digit| (10 * number + u64::from(digit - b'0'), n + 1))
+/// The whole number that the first bytes are, up to eighteen digits, with `thousands` before each three but the first; and how many bytes
+/// it takes.
+fn whole(bytes: &[u8], thousands: u8) -> (u64, usize) {
+    let (mut number, mut digits, mut at) = (0, 0, 0);
+    while let Some(digit @ b'0'..=b'9') = bytes.get(at)
+        && digits < 18
+    {
+        number = 10 * number + u64::from(digit - b'0');
+        (digits, at) = (digits + 1, at + 1);
+        let group = |at: usize| bytes.get(at + 1..at + 4).is_some_and(|group| group.iter().all(u8::is_ascii_digit));
+        at += usize::from(bytes.get(at) == Some(&thousands) && group(at) && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit));
+    }
+    (number, at)
 }
 
 /// The value of digits as they are written: which marks are for the decimals and which between the thousands is a matter of the language.
@@ -315,40 +321,35 @@ pub(super) fn multiplier(document: &Document, at: usize) -> Option<(u128, usize)
     }
 }
 
-fn multiplied(document: &Document, mut value: Decimal, mut end: usize) -> Option<(Decimal, usize)> {
-    for _ in 0..2 {
-        match document.tokens.get(end).filter(|t| t.spaced && t.kind == Kind::Word).and_then(|t| WORDS.get(t.term)) {
-            Some(Word::Multiplier(factor)) if *factor > 12 && !matches!(document.word(&document.tokens[end]), "k" | "K" | "M") => {
-                value = value.times(*factor)?;
-                end += 1;
+impl Number<'_> {
+    /// With the multipliers behind it.
+    fn multiplied(mut self, document: &Document) -> Option<Self> {
+        for _ in 0..2 {
+            let Some(next) = document.tokens.get(self.end).filter(|t| t.spaced && t.kind == Kind::Word) else { break };
+            match WORDS.get(next.term) {
+                Some(Word::Multiplier(factor)) if *factor > 12 && !matches!(document.word(next), "k" | "K" | "M") => {
+                    self.value = self.value.times(*factor)?;
+                    self.end += 1;
+                }
+                _ => break,
             }
-            _ => break,
         }
+        Some(self)
     }
-    Some((value, end))
+
+    fn in_words(value: Decimal, end: usize) -> Self {
+        Self { value, end, suffix: "", digits: "" }
+    }
 }
 
 fn read_words<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
     let word_at = |at: usize| document.tokens.get(at).and_then(|t| WORDS.get(t.term)).copied();
-    // `a dozen`, `a million`: the article counts one.
-    if matches!(document.word(&document.tokens[i]), "a" | "A" | "an") {
-        let Some(Word::Multiplier(factor)) = word_at(i + 1).filter(|_| document.tokens[i + 1].end - document.tokens[i + 1].start > 3)
-        else {
-            return None;
-        };
-        let value = Decimal { mantissa: factor, scale: 0 };
-        let (value, end) = multiplied(document, value, i + 2)?;
-        return Some(Number { value, end, suffix: "", digits: "" });
-    }
-    if let Some(half) = read_half(document, i) {
-        return Some(half);
-    }
-    let Some(Word::Unit(first)) = word_at(i) else { return None };
+    let Some(Word::Unit(first)) = word_at(i) else { return read_part(document, i) };
     let mut value = Decimal { mantissa: first, scale: 0 };
     let mut end = i + 1;
     let mut last = first;
     while end < i + MAX_WORDS {
-        let hyphen = usize::from(document.tokens.get(end).is_some_and(|t| document.word(t) == "-" && !t.spaced));
+        let hyphen = usize::from(document.tokens.get(end).is_some_and(|t| !t.spaced && t.is(document.text, b'-')));
         match word_at(end + hyphen) {
             // `twenty-five`, `two hundred and five` without its `and`.
             Some(Word::Unit(n)) if n < 10 && last >= 20 && last % 10 == 0 => (value, last) = (value.plus(n)?, n),
@@ -359,13 +360,18 @@ fn read_words<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
         }
         end += 1 + hyphen;
     }
-    Some(Number { value, end, suffix: "", digits: "" })
+    Some(Number::in_words(value, end))
 }
 
-/// `half a million`, `half-a-million`, `quarter million`.
-fn read_half<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
+/// What begins with no number: `a dozen`, `a million`, where the article counts one, `half a million`, `half-a-million`, `quarter million`.
+fn read_part<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
     let text = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
     let hundredths = match text(i) {
+        "a" | "A" | "an" => {
+            let next = document.tokens.get(i + 1).filter(|t| t.end - t.start > 3)?;
+            let Some(Word::Multiplier(factor)) = WORDS.get(next.term) else { return None };
+            return Number::in_words(Decimal { mantissa: *factor, scale: 0 }, i + 2).multiplied(document);
+        }
         "half" | "Half" => 50,
         "quarter" | "Quarter" => 25,
         _ => return None,
@@ -375,7 +381,6 @@ fn read_half<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
     if text(at) == "a" {
         at = hyphen(at + 1);
     }
-    let value = Decimal { mantissa: hundredths, scale: 2 };
-    let (value, end) = multiplied(document, value, at)?;
-    (end > at).then_some(Number { value, end, suffix: "", digits: "" })
+    let part = Number::in_words(Decimal { mantissa: hundredths, scale: 2 }, at);
+    part.multiplied(document).filter(|number| number.end > at)
 }

@@ -15,6 +15,9 @@ const CODES: [&str; 98] = [
     "PYG", "BOB", "ZWL",
 ];
 
+/// Those that are written in lower case, too.
+const SMALL_CODES: [&str; 6] = ["usd", "eur", "gbp", "rmb", "btc", "eth"];
+
 /// Codes that are words or names, too: `COP 27` is a conference. Only a large number beside them makes money of them.
 pub(super) fn is_doubtful(code: &str) -> bool {
     matches!(code, "COP" | "PEN" | "TRY" | "ETH" | "ZAR" | "PHP" | "BOB" | "SDG" | "GMD")
@@ -22,39 +25,38 @@ pub(super) fn is_doubtful(code: &str) -> bool {
 
 /// The ISO 4217 code that the word is, in capitals or all in lower case. Lower case needs a number beside it to count: `all`, `try`.
 pub(super) fn code(word: &str) -> Option<&'static str> {
-    // Asked of every short word: most are told apart by their first letter.
-    let small = matches!(word, "usd" | "eur" | "gbp" | "rmb" | "btc" | "eth");
-    if word.len() != 3 || !(small || word.bytes().all(|b| b.is_ascii_uppercase())) {
+    if word.len() != 3 || !(word.bytes().all(|b| b.is_ascii_uppercase()) || SMALL_CODES.contains(&word)) {
         return None;
     }
-    let code = CODES.into_iter().find(|code| code.eq_ignore_ascii_case(word))?;
-    Some(if code == "RMB" { "CNY" } else { code })
+    let code = CODES.iter().find(|code| code.eq_ignore_ascii_case(word))?;
+    Some(if *code == "RMB" { "CNY" } else { code })
 }
+
+const SIGNS: [(&str, &str); 19] = [
+    ("$", "USD"),
+    ("€", "EUR"),
+    ("£", "GBP"),
+    ("¥", "JPY"),
+    ("₹", "INR"),
+    ("₽", "RUB"),
+    ("₩", "KRW"),
+    ("₺", "TRY"),
+    ("₦", "NGN"),
+    ("₪", "ILS"),
+    ("₫", "VND"),
+    ("₱", "PHP"),
+    ("₡", "CRC"),
+    ("₭", "LAK"),
+    ("₴", "UAH"),
+    ("₸", "KZT"),
+    ("₮", "MNT"),
+    ("₵", "GHS"),
+    ("฿", "THB"),
+];
 
 /// The code of a sign before its number; `$` alone is the American dollar.
 pub(super) fn of_sign(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "$" => "USD",
-        "€" => "EUR",
-        "£" => "GBP",
-        "¥" => "JPY",
-        "₹" => "INR",
-        "₽" => "RUB",
-        "₩" => "KRW",
-        "₺" => "TRY",
-        "₦" => "NGN",
-        "₪" => "ILS",
-        "₫" => "VND",
-        "₱" => "PHP",
-        "₡" => "CRC",
-        "₭" => "LAK",
-        "₴" => "UAH",
-        "₸" => "KZT",
-        "₮" => "MNT",
-        "₵" => "GHS",
-        "฿" => "THB",
-        _ => return None,
-    })
+    SIGNS.iter().find(|(sign, _)| *sign == word).map(|(_, code)| *code)
 }
 
 const LETTERS: [(&str, &str); 23] = [
@@ -83,14 +85,14 @@ const LETTERS: [(&str, &str); 23] = [
     ("dollar", "USD"),
 ];
 
-/// The terms of all words that stand before a number.
+/// The terms of all words and signs that stand before a number.
 pub(super) fn starts() -> impl Iterator<Item = u64> {
-    CODES.into_iter().chain(LETTERS.into_iter().map(|(letters, _)| letters)).map(term)
+    CODES.into_iter().chain(LETTERS.into_iter().chain(SIGNS).map(|(letters, _)| letters)).map(term)
 }
 
 /// The code of letters that are written before a number as a sign is: `Rs 500`, `RM 20`.
 pub(super) fn of_letters(word: &str) -> Option<&'static str> {
-    LETTERS.into_iter().find(|(letters, _)| *letters == word).map(|(_, code)| code)
+    LETTERS.iter().find(|(letters, _)| *letters == word).map(|(_, code)| *code)
 }
 
 /// The code of one letter glued to its number: `R5.2bn`, `N500,000`. Roads and parts have such names, too, so the number must be large.
@@ -183,10 +185,34 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("CZK", "Czech"),
 ];
 
-/// A word in lower case that a sum of money may have between number and name; the countries among them may change its code.
+/// Words in lower case that a sum of money may have between number and name; the countries among them may change its code.
+const ADJECTIVES: [&str; 16] = [
+    "chinese",
+    "turkish",
+    "indian",
+    "british",
+    "french",
+    "japanese",
+    "russian",
+    "swedish",
+    "us",
+    "american",
+    "australian",
+    "canadian",
+    "cad",
+    "mexican",
+    "mxn",
+    "swiss",
+];
+
+/// Whether it is one of them.
 pub(super) fn is_adjective(word: &str) -> bool {
-    matches!(word, "chinese" | "turkish" | "indian" | "british" | "french" | "japanese" | "russian" | "swedish")
-        || matches!(word, "us" | "american" | "australian" | "canadian" | "cad" | "mexican" | "mxn" | "swiss")
+    ADJECTIVES.contains(&word)
+}
+
+/// The terms of all words in lower case that may stand behind the number of a sum.
+pub(super) fn behind() -> impl Iterator<Item = u64> {
+    NAMES.iter().map(|(term, _)| term).chain(SMALL_CODES.into_iter().chain(ADJECTIVES).map(term))
 }
 
 /// By the term of a name: the code, and whether it is the hundredth part.
@@ -260,6 +286,6 @@ mod tests {
     #[test]
     fn every_country_in_lower_case_is_an_adjective() {
         let small = BY_COUNTRY.keys().filter(|word| word.starts_with(char::is_lowercase));
-        assert!(small.into_iter().all(|word| is_adjective(word)), "add the word to is_adjective");
+        assert!(small.into_iter().all(|word| is_adjective(word)), "add the word to ADJECTIVES");
     }
 }
