@@ -74,7 +74,8 @@ pub(super) fn month(year: i64, month: i64) -> String {
 
 /// `T18:05`.
 pub(super) fn clock(hour: i64, minute: i64) -> String {
-    let mut value = String::from("T");
+    let mut value = String::with_capacity(6);
+    value.push('T');
     push(&mut value, hour, 2);
     value.push(':');
     push(&mut value, minute, 2);

@@ -98,14 +98,14 @@ pub(super) fn starts() -> &'static [&'static str] {
     STARTS
 }
 
-/// The words that holidays are made of.
-pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    HOLIDAYS.iter().flat_map(|(name, _)| name.iter().copied())
+/// The words that stand in holidays behind others.
+pub(super) fn inner() -> impl Iterator<Item = &'static str> {
+    HOLIDAYS.iter().flat_map(|(name, _)| name[1..].iter().copied()).filter(|word| word.len() > 1)
 }
 
-/// The first words of holidays that are none alone.
+/// The first words of holidays that are none alone, and have a word behind them.
 pub(super) fn leaning() -> impl Iterator<Item = &'static str> {
-    let alone = |word: &str| HOLIDAYS.iter().any(|(name, _)| *name == [word]);
+    let alone = |word: &str| HOLIDAYS.iter().any(|(name, _)| name[0] == word && name.get(1).is_none_or(|next| next.len() == 1));
     STARTS.iter().copied().filter(move |word| !alone(word))
 }
 

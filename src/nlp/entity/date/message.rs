@@ -28,7 +28,7 @@ pub(super) fn is_message(document: &Document) -> bool {
     let closed = tokens.last().is_some_and(|t| matches!(document.word(t), "." | "!" | "…"));
     // What names nobody and nothing is no news.
     let names = |t: &token::Token| {
-        t.is_capitalised(document.text) && words::named(document, t).is_none() && words::word(t).is_none() && !words::opens(t)
+        t.is_capitalised(document.text) && words::named(document, t).is_none() && words::word(t).is_none() && words::opener(t).is_none()
     };
     let nameless = || !tokens.iter().skip(1).any(names);
     !quoted && (!closed || tokens.iter().any(|t| addresses(t.term)) || nameless())

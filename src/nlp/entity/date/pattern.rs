@@ -2,7 +2,7 @@
 
 use super::{
     Read,
-    words::{self, Named, Word},
+    words::{self, Named, Opener, Word},
 };
 use crate::nlp::{
     document::Document,
@@ -28,18 +28,38 @@ impl Reader<'_> {
     pub(super) fn read(&self, first: usize, i: usize) -> Option<Read> {
         let ahead = || self.looks_ahead(first, i);
         match self.token(i)?.kind {
-            Kind::Number => self
-                .iso(i)
-                .or_else(|| self.day_month(i, &ahead))
-                .or_else(|| self.race(i))
-                .or_else(|| self.time(i))
-                .or_else(|| self.decade(i))
-                .or_else(|| self.duration(i))
-                .or_else(|| self.year(first, i))
-                .or_else(|| self.ordinal_span(i)),
+            Kind::Number => self.number_date(first, i, &ahead),
             Kind::Word => self.word_date(i, &ahead),
             _ if matches!(self.text(i), "'" | "’") => self.decade(i),
             _ => None,
+        }
+    }
+
+    /// A date that starts with a number: what stands behind plain digits rules most patterns out.
+    fn number_date(&self, first: usize, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
+        let text = self.text(i).as_bytes();
+        let year = || (text.len() == 4).then(|| self.year(first, i)).flatten();
+        let next = self.token(i + 1);
+        let behind = next.and_then(|next| self.document.text.as_bytes().get(next.start as usize));
+        match (next.map(|next| next.kind), behind) {
+            _ if !text.iter().all(u8::is_ascii_digit) => self
+                .iso(i)
+                .or_else(|| self.day_month(i, ahead))
+                .or_else(|| self.time(i))
+                .or_else(|| self.decade(i))
+                .or_else(|| self.duration(i))
+                .or_else(|| self.ordinal_span(i)),
+            (Some(Kind::Word), Some(behind)) => {
+                let day_month = (text.len() <= 2).then(|| self.day_month(i, ahead)).flatten();
+                // `a.m.`, `PM`, `o'clock`
+                let time = || matches!(behind | 0x20, b'a' | b'p' | b'o').then(|| self.time(i)).flatten();
+                day_month.or_else(time).or_else(|| self.decade(i)).or_else(|| self.duration(i)).or_else(year)
+            }
+            (Some(Kind::Mark), Some(b'-' | b'/')) => self.iso(i).or_else(|| self.duration(i)).or_else(year),
+            (Some(Kind::Mark), Some(b':')) => self.race(i).or_else(|| self.time(i)).or_else(year),
+            // The dot of an ordinal.
+            (Some(Kind::Mark), Some(b'.')) if self.document.lang.dotted_ordinals => self.day_month(i, ahead).or_else(year),
+            _ => year(),
         }
     }
 
@@ -83,18 +103,18 @@ impl Reader<'_> {
 
     /// English months and days have a capital, but for messages, and there `may` and `march` need a number beside them.
     fn may_name(&self, token: &Token, i: usize) -> bool {
-        let capital = token.is_capitalised(self.document.text);
         if self.document.lang.tag != "en" {
             return true;
         }
+        let capital = token.is_capitalised(self.document.text);
+        let word = self.document.word(token);
+        if word.len() > "Thurs".len() {
+            return capital || self.message;
+        }
         let number =
             |at: usize| self.token(at).is_some_and(|t| t.kind == Kind::Number) || self.token(at).and_then(words::ordinal).is_some();
-        let doubtful = matches!(
-            self.document.word(token),
-            "tue" | "thu" | "fri" | "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "jan"
-        );
         // `Sat` and `Sun` are other things, too.
-        let short = matches!(self.document.word(token), "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun");
+        let short = matches!(word, "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun");
         if short {
             let month = self.token(i + 1).and_then(|t| words::named(self.document, t)).is_some();
             let dotted =
@@ -102,14 +122,15 @@ impl Reader<'_> {
             let asked = matches!(self.text(i.wrapping_sub(1)), "on" | "next" | "last" | "this" | "or" | "week");
             return number(i + 1) || month || dotted || asked;
         }
+        let doubtful = matches!(word, "tue" | "thu" | "fri" | "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "jan");
         capital || self.message && (!doubtful || number(i + 1) || i > 0 && number(i - 1) || self.is(i.wrapping_sub(1), "of"))
     }
 
     /// Digits only, within bounds.
     pub(super) fn number(&self, i: usize, least: i64, most: i64) -> Option<i64> {
-        let text = self.text(i);
-        let number = (text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<i64>().ok()).flatten()?;
-        (least..=most).contains(&number).then_some(number)
+        let text = self.text(i).as_bytes();
+        let (number, n) = leading(text);
+        (n == text.len() && n > 0 && (least..=most).contains(&number)).then_some(number)
     }
 
     /// `5`, `5th`, `5.` where ordinals have dots: the day, and where it ends.
@@ -118,8 +139,10 @@ impl Reader<'_> {
             return Some(day);
         }
         let text = self.text(i);
-        let bare = ["st", "nd", "rd", "th", "er", "º"].iter().find_map(|end| text.strip_suffix(end)).unwrap_or(text);
-        let day = (bare.len() <= 2 && bare.bytes().all(|b| b.is_ascii_digit())).then(|| bare.parse::<i64>().ok()).flatten()?;
+        let (day, n) = leading(text.as_bytes());
+        if !(1..=2).contains(&n) || !matches!(&text[n..], "" | "st" | "nd" | "rd" | "th" | "er" | "º") {
+            return None;
+        }
         let dot = usize::from(self.document.lang.dotted_ordinals && self.is(i + 1, ".") && self.token(i + 1).is_some_and(|t| !t.spaced));
         (1..=31).contains(&day).then_some((day, i + 1 + dot))
     }
@@ -212,16 +235,19 @@ impl Reader<'_> {
     }
 
     fn word_date(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
-        if let Some((weekday, end)) = self.weekday(i) {
-            return Some(self.weekday_date(weekday, end, ahead()));
-        }
-        if let Some(month) = self.month(i) {
-            return self.month_date(i, month, ahead());
+        let token = self.token(i)?;
+        if words::named(self.document, token).is_some() {
+            if let Some((weekday, end)) = self.weekday(i) {
+                return Some(self.weekday_date(weekday, end, ahead()));
+            }
+            if let Some(month) = self.month(i) {
+                return self.month_date(i, month, ahead());
+            }
         }
         if self.document.lang.tag != "en" {
-            return number::starts_in_words(self.token(i)?).then(|| self.duration(i)).flatten();
+            return number::starts_in_words(token).then(|| self.duration(i)).flatten();
         }
-        match self.word(i) {
+        match words::word(token) {
             Some(Word::Relative(days)) => {
                 let value = self.today.map(|today| today.plus(days).written()).unwrap_or_default();
                 let end = if matches!(self.word(i + 1), Some(Word::PartOfDay)) { i + 2 } else { i + 1 };
@@ -247,15 +273,19 @@ impl Reader<'_> {
 
     /// Words that no list of time words has: holidays, numbers in words, noon.
     fn other_word(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
-        match words::opens(self.token(i)?) {
-            true => self
-                .holiday(i, ahead)
-                .or_else(|| self.short_quarter(i))
-                .or_else(|| self.spoken_time(i))
+        match words::opener(self.token(i)?)? {
+            Opener::Holiday => self.holiday(i, ahead),
+            Opener::Quarter => self.short_quarter(i),
+            Opener::Hour => self.spoken_time(i),
+            Opener::Several => self.duration(i),
+            Opener::Half => self.spoken_time(i).or_else(|| self.duration(i)),
+            Opener::Article => self.spoken_time(i).or_else(|| self.after_article(i)),
+            Opener::Number => self
+                .spoken_time(i)
                 .or_else(|| self.spoken_year(i))
-                .or_else(|| self.spoken_duration(i))
+                .or_else(|| self.duration(i))
+                // `twenty-third of May`
                 .or_else(|| self.day_month(i, ahead)),
-            false => None,
         }
     }
 
@@ -325,29 +355,37 @@ impl Reader<'_> {
     fn year(&self, first: usize, i: usize) -> Option<Read> {
         let year = self.full_year(i).filter(|year| (1500..=2199).contains(year))?;
         let before = i.checked_sub(1).filter(|b| *b >= first);
-        let dated = before.is_some_and(|b| matches!(self.word(b), Some(Word::In | Word::Part | Word::Past | Word::Which(_))));
-        let money = before.is_some_and(|b| matches!(self.text(b), "$" | "€" | "£" | "#"));
+        let likely = (1900..=2040).contains(&year);
+        if !likely && !before.is_some_and(|b| matches!(self.word(b), Some(Word::In | Word::Part | Word::Past | Word::Which(_)))) {
+            return None;
+        }
         let next = self.token(i + 1);
         // A counted thing follows: `2000 people`.
         let counts = next.is_some_and(|t| {
             t.spaced
                 && t.kind == Kind::Word
                 && t.case == Case::Lower
-                && self.word(i + 1).is_none()
                 && self.text(i + 1).ends_with('s')
-                && !matches!(self.text(i + 1), "was" | "is" | "as" | "has")
+                && !matches!(self.text(i + 1), "was" | "is" | "as" | "has" | "elections")
+                && words::word(t).is_none()
         });
-        let glued = next.is_some_and(|t| !t.spaced && matches!(self.text(i + 1), "%" | "/")) || before.is_some_and(|b| self.is(b, "/"));
-        let likely = (1900..=2040).contains(&year);
-        if money || glued || (counts && !self.is(i + 1, "elections")) || !(dated || likely) || (!dated && !likely) {
+        let money = before.is_some_and(|b| matches!(self.text(b), "$" | "€" | "£" | "#" | "/"));
+        let glued = next.is_some_and(|t| !t.spaced && matches!(self.text(i + 1), "%" | "/"));
+        if money || glued || counts {
             return None;
         }
         let at = i + 1 + usize::from(self.is(i + 1, "-"));
         match self.letter_span(at) {
             Some((letter, n)) => Some(Read { end: at + 1, value: format!("{year}-{letter}{n}") }),
-            None => Some(Read { end: i + 1, value: year.to_string() }),
+            None => Some(Read { end: i + 1, value: self.text(i).to_owned() }),
         }
     }
+}
+
+/// The number that up to four digits are at the beginning, and how many they are: five where there are more.
+pub(super) fn leading(text: &[u8]) -> (i64, usize) {
+    let digits = text.iter().take(5).take_while(|byte| byte.is_ascii_digit());
+    digits.fold((0, 0), |(number, n), digit| (10 * number + i64::from(digit - b'0'), n + 1))
 }
 
 /// How far away a time is: news tells what has been, so what lies ahead counts double.

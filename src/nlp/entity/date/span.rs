@@ -5,9 +5,12 @@ use super::{
     pattern::Reader,
     words::{self, Word},
 };
-use crate::nlp::entity::{
-    calendar::{self, Day},
-    number,
+use crate::nlp::{
+    entity::{
+        calendar::{self, Day},
+        number::{self, Decimal},
+    },
+    token::Kind,
 };
 
 /// Parts of a duration that are read as one: `2 hours, 3 minutes, 4 seconds`.
@@ -62,37 +65,45 @@ impl Reader<'_> {
 
     /// `18 years`, `two years ago`, `2 hours, 3 minutes`.
     pub(super) fn duration(&self, i: usize) -> Option<Read> {
-        let (mut end, unit, value) = self.one_duration(i)?;
+        let Length { mut end, unit, amount } = self.length(i)?;
         // `18-year-old`, `84 years old`: an age, not a time.
         let age = self.is(end, "old") || (self.is(end, "-") && self.is(end + 1, "old")) || self.is(end, "of") && self.is(end + 1, "age");
         if age || self.is(end, "-") && end.checked_sub(2).is_some_and(|at| self.is(at, "-")) {
             return None;
         }
         if self.is(end, "ago") {
-            let n = value.parse::<i64>().ok().filter(|n| *n < 10_000);
-            let day = self.today.zip(n).map(|(today, n)| shifted(today, unit, -n));
+            let n = || amount.written().parse::<i64>().ok().filter(|n| *n < 10_000);
+            let day = self.today.and_then(|today| Some(shifted(today, unit, -n()?)));
             return Some(Read { end: end + 1, value: day.unwrap_or_default() });
         }
         let mut whole = Iso::default();
         if let Some((end, part)) = self.and_a_part(end) {
-            let value = if value.is_empty() || value.contains('.') { String::new() } else { value + part };
-            whole.push(unit, &value);
+            let value = amount.written();
+            whole.push(unit, |amount| {
+                if !value.is_empty() && !value.contains('.') {
+                    amount.push_str(&value);
+                    amount.push_str(part);
+                }
+            });
             return Some(Read { end, value: whole.written() });
         }
-        whole.push(unit, &value);
+        whole.push(unit, |value| amount.write(value));
         let mut least = unit;
         for _ in 1..MAX_PARTS {
             let joint = end + usize::from(self.is(end, ","));
             let joint = joint + usize::from(self.is(joint, "and"));
-            let Some((next, unit, value)) = self.one_duration(joint).filter(|(_, unit, _)| rank(*unit) < rank(least)) else { break };
-            whole.push(unit, &value);
-            (least, end) = (unit, next);
+            let Some(next) = self.length(joint).filter(|next| rank(next.unit) < rank(least)) else { break };
+            whole.push(next.unit, |value| next.amount.write(value));
+            (least, end) = (next.unit, next.end);
         }
         Some(Read { end, value: whole.written() })
     }
 
     /// The end of `and a half` or `and a quarter` after a unit, and what it adds.
     fn and_a_part(&self, i: usize) -> Option<(usize, &'static str)> {
+        if !self.is(i, "and") {
+            return None;
+        }
         let at = i + 1 + usize::from(self.is(i + 1, "a"));
         let part = match self.text(at) {
             "half" => ".5",
@@ -101,54 +112,62 @@ impl Reader<'_> {
         };
         // `two years and half the money` has no half year.
         let said = self.is(i + 1, "a") || self.is_message();
-        (said && self.is(i, "and") && !matches!(self.text(at + 1), "of" | "the")).then_some((at + 1, part))
+        (said && !matches!(self.text(at + 1), "of" | "the")).then_some((at + 1, part))
     }
 
-    /// `18 years`, `two and a half hours`, `half an hour`, `several days`: its end, unit and amount (empty: not said).
-    fn one_duration(&self, i: usize) -> Option<(usize, char, String)> {
-        let (mut at, number, unsaid) = match self.text(i) {
-            "several" | "Several" | "few" | "couple" => (i + 1 + usize::from(self.is(i + 1, "of")), None, ""),
-            "half" | "Half" if matches!(self.text(i + 1), "a" | "an") => (i + 2, None, "0.5"),
-            _ => {
-                let number = number::read(self.document, i)?;
-                match number.suffix {
-                    "" => (number.end, Some(number.value), ""),
-                    "h" | "hr" | "hrs" => return Some((number.end, 'H', number.value.written())),
-                    "min" | "mins" => return Some((number.end, 'M', number.value.written())),
-                    _ => return None,
+    /// `18 years`, `two and a half hours`, `half an hour`, `several days`.
+    fn length(&self, i: usize) -> Option<Length> {
+        if self.token(i)?.kind == Kind::Word {
+            match self.text(i) {
+                "several" | "Several" | "few" | "couple" => {
+                    return self.measured(i + 1 + usize::from(self.is(i + 1, "of")), Amount::default());
                 }
+                "half" | "Half" if matches!(self.text(i + 1), "a" | "an") => {
+                    return self.measured(i + 2, Amount { part: "0.5", ..Amount::default() });
+                }
+                _ => {}
             }
-        };
-        // Most numbers count something else, so nothing is written down before there is a unit.
-        let amount = || number.map_or_else(|| unsaid.to_owned(), |value| value.written());
-        let and_a_half = self.is(at, "and") && self.is(at + 1, "a") && self.is(at + 2, "half") && !amount().contains('.');
-        at += if and_a_half { 3 } else { 0 };
+        }
+        let number = number::read(self.document, i)?;
+        let amount = Amount { number: Some(number.value), ..Amount::default() };
+        match number.suffix {
+            "" => self.measured(number.end, amount),
+            "h" | "hr" | "hrs" => Some(Length { end: number.end, unit: 'H', amount }),
+            "min" | "mins" => Some(Length { end: number.end, unit: 'M', amount }),
+            _ => None,
+        }
+    }
+
+    /// An amount with the unit behind it, at token `at`.
+    fn measured(&self, mut at: usize, mut amount: Amount) -> Option<Length> {
+        // Most numbers count something else: units are words.
+        let next = self.token(at)?;
+        if next.kind != Kind::Word && !self.is(at, "-") {
+            return None;
+        }
+        if self.is(at, "and") && self.is(at + 1, "a") && self.is(at + 2, "half") && !amount.written().contains('.') {
+            amount.part = ".5";
+            at += 3;
+        }
         at += usize::from(self.is(at, "-") || matches!(self.text(at), "business" | "working"));
         if matches!(self.text(at), "nights" | "weekends") {
-            return Some((at + 1, 'D', String::new()));
+            return Some(Length { end: at + 1, unit: 'D', amount: Amount::default() });
         }
-        let (letter, factor) = words::unit(self.document, self.token(at)?)?;
-        let mut amount = amount();
-        if and_a_half {
-            amount.push_str(".5");
-        }
-        if factor != 1 {
-            amount = amount.parse::<i64>().ok().and_then(|n| n.checked_mul(factor)).map_or_else(String::new, |n| n.to_string());
-        }
-        Some((at + 1, letter, amount))
+        let (unit, factor) = words::unit(self.document, self.token(at)?)?;
+        amount.factor = factor;
+        Some(Length { end: at + 1, unit, amount })
     }
 
-    /// `two weeks`, `a year ago`, `half an hour`.
-    pub(super) fn spoken_duration(&self, i: usize) -> Option<Read> {
-        if number::starts_in_words(self.token(i)?) || matches!(self.text(i), "several" | "Several" | "half" | "Half") {
-            return self.duration(i);
+    /// `a few weeks`, `a year ago`.
+    pub(super) fn after_article(&self, i: usize) -> Option<Read> {
+        if !matches!(self.text(i), "a" | "an" | "A" | "An") {
+            return None;
         }
-        let one = matches!(self.text(i), "a" | "an" | "A" | "An");
-        if one && self.is(i + 1, "few") {
+        if self.is(i + 1, "few") {
             return self.duration(i + 1);
         }
         match self.word(i + 1) {
-            Some(Word::Span(letter, n)) if one && self.is(i + 2, "ago") => {
+            Some(Word::Span(letter, n)) if self.is(i + 2, "ago") => {
                 Some(Read { end: i + 3, value: self.today.map(|today| shifted(today, letter, -n)).unwrap_or_default() })
             }
             _ => None,
@@ -172,7 +191,7 @@ impl Reader<'_> {
             }
             _ => return None,
         };
-        let counted = self.token(end).is_some_and(|t| t.kind == crate::nlp::token::Kind::Word && self.text(end).ends_with('s'));
+        let counted = self.token(end).is_some_and(|t| t.kind == Kind::Word && self.text(end).ends_with('s'));
         (!counted).then(|| Read { end, value: year.to_string() })
     }
 
@@ -200,6 +219,52 @@ fn rank(unit: char) -> usize {
     "YOWDHMS".find(unit).map_or(0, |place| 7 - place)
 }
 
+/// So many of a unit of time.
+struct Length {
+    /// One past its last token.
+    end: usize,
+    /// The letter of ISO 8601.
+    unit: char,
+    amount: Amount,
+}
+
+/// How many, written down only where it is wanted.
+struct Amount {
+    number: Option<Decimal>,
+    /// What is written behind the number.
+    part: &'static str,
+    /// How many of its unit the one that is named has.
+    factor: i64,
+}
+
+impl Default for Amount {
+    /// Not said.
+    fn default() -> Self {
+        Self { number: None, part: "", factor: 1 }
+    }
+}
+
+impl Amount {
+    fn written(&self) -> String {
+        let mut value = String::new();
+        self.write(&mut value);
+        value
+    }
+
+    /// Appends the plain decimal; nothing where it is not said.
+    fn write(&self, value: &mut String) {
+        if self.factor != 1 {
+            let one = Self { factor: 1, ..*self }.written();
+            let many = one.parse::<i64>().ok().and_then(|n| n.checked_mul(self.factor));
+            return many.into_iter().for_each(|many| value.push_str(&many.to_string()));
+        }
+        if let Some(number) = self.number {
+            number.write(value);
+        }
+        value.push_str(self.part);
+    }
+}
+
 /// `P1Y2M`, `PT2H30M`; empty where an amount is not said.
 #[derive(Default)]
 struct Iso {
@@ -210,18 +275,20 @@ struct Iso {
 }
 
 impl Iso {
-    fn push(&mut self, unit: char, amount: &str) {
+    /// Adds a unit; `write` appends how many.
+    fn push(&mut self, unit: char, write: impl FnOnce(&mut String)) {
         if self.value.is_empty() {
-            self.value.reserve(16);
+            self.value = String::with_capacity(16);
             self.value.push('P');
         }
         if matches!(unit, 'H' | 'M' | 'S') && !self.clock {
             self.clock = true;
             self.value.push('T');
         }
-        self.value.push_str(amount);
+        let start = self.value.len();
+        write(&mut self.value);
+        self.unsaid |= self.value.len() == start;
         self.value.push(if unit == 'O' { 'M' } else { unit });
-        self.unsaid |= amount.is_empty();
     }
 
     fn written(self) -> String {

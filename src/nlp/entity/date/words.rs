@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::holiday;
 use crate::nlp::{
@@ -158,33 +158,59 @@ pub(super) fn ordinal(token: &Token) -> Option<i64> {
     }
 }
 
-/// Words outside [`WORDS`] that a date may start with.
-static OPENERS: LazyLock<FxHashSet<u64>> = LazyLock::new(|| {
-    let plain = "noon midnight half quarter several a an q1 q2 q3 q4";
-    let numbers = number::words();
-    plain.split(' ').chain(holiday::starts().iter().copied()).map(term).chain(numbers).collect()
-});
-
-/// Whether a date may start with the word although [`word`] does not know it.
-pub(super) fn opens(token: &Token) -> bool {
-    OPENERS.contains(&token.term)
+/// What a word outside of the English words of time may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opener {
+    /// A number in words.
+    Number,
+    /// `a`, `an`.
+    Article,
+    Half,
+    Several,
+    /// Noon, midnight.
+    Hour,
+    /// `Q3`.
+    Quarter,
+    Holiday,
 }
 
-/// The words that a date of an article may start with: their terms, each with the languages in which it may, as a set of places in the table.
+static OPENERS: LazyLock<TermMap<Opener>> = LazyLock::new(|| {
+    let plain = [
+        ("a an", Opener::Article),
+        ("half", Opener::Half),
+        ("several", Opener::Several),
+        ("noon midnight", Opener::Hour),
+        ("q1 q2 q3 q4", Opener::Quarter),
+    ];
+    let plain = plain.into_iter().flat_map(|(words, opener)| words.split(' ').map(move |word| (term(word), opener)));
+    let holidays = holiday::starts().iter().map(|word| (term(word), Opener::Holiday));
+    plain.chain(holidays).chain(number::words().map(|term| (term, Opener::Number))).collect()
+});
+
+/// What a date that starts with the word may be although [`word`] does not know it.
+pub(super) fn opener(token: &Token) -> Option<Opener> {
+    OPENERS.get(token.term).copied()
+}
+
+/// The words and the mark that a date of an article may start with: their terms, each with the languages in which it may, as a set of places in the table.
 pub(in crate::nlp::entity) fn starts() -> impl Iterator<Item = (u64, u16)> {
     const ANY: u16 = u16::MAX >> (16 - lang::ALL.len() - 1);
     let english = 1 << lang::place(lang::ALL[0]);
     let within = |word: &Word| matches!(word, Word::Ahead | Word::In | Word::Zone | Word::PartOfDay | Word::Span(..));
     let words = WORDS.iter().filter(move |(_, word)| !within(word)).map(|(term, _)| term).chain([term("second")]);
     let named = NAMED.iter().map(|(term, names)| (term, names.iter().fold(0, |langs, (_, more)| langs | more)));
-    words.chain(OPENERS.iter().copied()).map(move |term| (term, english)).chain(named).chain(number::words().map(|term| (term, ANY)))
+    words
+        .chain(OPENERS.iter().map(|(term, _)| term))
+        .map(move |term| (term, english))
+        .chain(named)
+        .chain(number::words().chain([term("'")]).map(|term| (term, ANY)))
 }
 
-/// Terms of words that stand behind others in a date.
+/// Terms of words and marks that stand behind others in a date.
 pub(in crate::nlp::entity) fn inner() -> impl Iterator<Item = u64> {
     let plain = "of de del day and to s cent few couple several nights weekends fiscal financial school academic calendar working business \
-        a.m. a.m am p.m. p.m pm o'clock oclock";
-    let words = plain.split_whitespace().chain(holiday::words()).map(term);
+        a.m. a.m am p.m. p.m pm o'clock oclock -";
+    let words = plain.split_whitespace().chain(holiday::inner()).map(term);
     words.chain(WORDS.iter().map(|(term, _)| term)).chain(UNITS.iter().map(|(term, _)| term)).chain(number::multipliers())
 }
 
