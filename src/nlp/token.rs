@@ -54,6 +54,8 @@ pub struct Token {
     pub case: Case,
     /// Whether white space (or the edge of the text) stands before it.
     pub spaced: bool,
+    /// Whether it is known to be nothing but ASCII letters or one mark of ASCII, as most are: no digit is in it.
+    pub plain: bool,
     /// Hash of the lower-cased text, see [`term`]: the key of word lists and vectors.
     pub term: u64,
     /// The number of its term among those of the article, in the order in which they come: the place of what is known of the word there.

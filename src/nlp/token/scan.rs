@@ -310,7 +310,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn push_token(&mut self, end: usize, kind: Kind, case: Case, term: u64) {
-        self.tokens.push(Token { start: self.at as u32, end: end as u32, kind, case, spaced: self.spaced, term, word: 0 });
+        self.tokens.push(Token { start: self.at as u32, end: end as u32, kind, case, spaced: self.spaced, plain: false, term, word: 0 });
         self.spaced = self.byte(end) == b' ';
         self.at = end + usize::from(self.spaced);
     }

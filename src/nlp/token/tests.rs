@@ -208,3 +208,17 @@ fn the_key_of_a_word_ignores_case_and_the_kind_of_apostrophe() {
     assert_ne!(term("word"), term("words"));
     assert_ne!(term("’s"), term("s"));
 }
+
+#[test]
+fn a_plain_token_is_letters_or_one_mark() {
+    let text =
+        "In 2019, 31 of the A7's lorries (R5m, 30km) took \"USD75\" to Orléans -- or O'Brien said so... at 5p.m.; x_1 #a a@b.example";
+    let tokens = tokens(text);
+    for token in &tokens {
+        let word = token.of(text);
+        let plain = word.bytes().all(|b| b.is_ascii_alphabetic()) || word.len() == 1 && word.bytes().all(|b| b.is_ascii_punctuation());
+        assert!(plain || !token.plain, "{word:?} is not plain");
+    }
+    let plain = tokens.iter().filter(|token| token.plain).map(|token| token.of(text)).collect::<Vec<_>>();
+    assert!(plain.starts_with(&["In", ",", "of", "the"]), "{plain:?}");
+}

@@ -31,22 +31,20 @@ impl Opening {
     }
 }
 
-/// What is known of a word, as a set. The lowest bits are languages, by their place in the table: those in which it may begin a date.
+/// What is known of a word, as a set. The lowest bits are languages, by their place in the table: those in which it may begin a date; one past them stands for texts in none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Word(u16);
 
 impl Word {
-    /// May begin a date in any language, or in a text of none.
-    const LANGUAGES: Self = Self((1 << 11) - 1);
     /// May begin an amount.
     const AMOUNT: Self = Self(1 << 11);
-    const OPENERS: Self = Self(Self::LANGUAGES.0 | Self::AMOUNT.0);
     /// Stands in dates.
     const IN_DATE: Self = Self(1 << 12);
-    /// Begins a date only with another word of dates, a number or a mark behind it: `two`, `last`, `new`.
+    /// Begins a date only with another word of dates or a number behind it: `two`, `last`, `new`.
     const DATE_LEANS: Self = Self(1 << 13);
-    /// Begins an amount only with another word of the table, a number or a mark behind it: `a`, `per`.
+    /// Begins an amount only with another word of the table or a number behind it: `a`, `per`.
     const AMOUNT_LEANS: Self = Self(1 << 14);
+    const LEANS: Self = Self(Self::DATE_LEANS.0 | Self::AMOUNT_LEANS.0);
 
     fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -59,8 +57,8 @@ impl BitOrAssign for Word {
     }
 }
 
-/// The words of dates and amounts.
-static WORDS: LazyLock<TermMap<Word>> = LazyLock::new(|| {
+/// The words and marks of dates and amounts.
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut words = FxHashMap::<u64, Word>::default();
     let mut add = |term: u64, word: Word| *words.entry(term).or_default() |= word;
     amount::starts().for_each(|term| add(term, Word::AMOUNT));
@@ -68,30 +66,62 @@ static WORDS: LazyLock<TermMap<Word>> = LazyLock::new(|| {
     date::starts().for_each(|(term, langs)| add(term, Word(langs | Word::IN_DATE.0)));
     date::leaning().for_each(|term| add(term, Word::DATE_LEANS));
     date::inner().for_each(|term| add(term, Word::IN_DATE));
-    words.into()
+    let mut hints = Box::new([Word::default(); HINTS]);
+    words.iter().for_each(|(term, word)| hints[*term as usize % HINTS] |= *word);
+    Words { hints, known: words.into() }
 });
+
+/// A power of two, some ten times the words of one language.
+const HINTS: usize = 4096;
+
+struct Words {
+    /// What the words are together whose terms have these low bits: says no to nine of ten tokens.
+    hints: Box<[Word; HINTS]>,
+    known: TermMap<Word>,
+}
+
+impl Words {
+    fn hint(&self, term: u64) -> Word {
+        self.hints[term as usize % HINTS]
+    }
+
+    fn get(&self, term: u64) -> Word {
+        self.known.get(term).copied().unwrap_or_default()
+    }
+}
 
 /// What the tokens of a document may begin.
 pub(super) struct Openings<'a> {
     document: &'a Document<'a>,
     text: &'a [u8],
-    words: &'static TermMap<Word>,
+    words: &'static Words,
     /// The bit of the document's language.
     own: Word,
+    /// What a word that begins something has one of.
+    openers: Word,
 }
 
 impl<'a> Openings<'a> {
     pub(super) fn new(document: &'a Document<'a>) -> Self {
-        Self { document, text: document.text.as_bytes(), words: &WORDS, own: Word(1 << lang::place(document.lang)) }
+        let own = Word(1 << lang::place(document.lang));
+        let openers = Word(own.0 | Word::AMOUNT.0);
+        Self { document, text: document.text.as_bytes(), words: &WORDS, own, openers }
     }
 
     /// What token number `i` may begin.
+    #[inline]
     pub(super) fn of(&self, i: usize, token: &Token) -> Opening {
+        // Nine in ten are plain and no word of dates or amounts.
+        if token.plain & !self.words.hint(token.term).has(self.openers) { Opening::NOTHING } else { self.of_candidate(i, token) }
+    }
+
+    fn of_candidate(&self, i: usize, token: &Token) -> Opening {
         match token.kind {
             Kind::Word => self.of_word(i, token),
             Kind::Number => Opening::of(self.is_dated(i, token), true),
             Kind::Contact => Opening::CONTACT,
-            Kind::Mark | Kind::Clitic => self.of_mark(token),
+            Kind::Mark => self.of_mark(i, token),
+            Kind::Clitic => Opening::NOTHING,
         }
     }
 
@@ -100,26 +130,24 @@ impl<'a> Openings<'a> {
     }
 
     fn of_word(&self, i: usize, token: &Token) -> Opening {
-        let Some(word) = self.words.get(token.term).filter(|word| word.has(Word::OPENERS)) else { return self.of_other(token) };
-        let date = word.has(self.own) && (!word.has(Word::DATE_LEANS) || self.support(i + 1).has(Word::IN_DATE));
-        let amount = word.has(Word::AMOUNT) && (!word.has(Word::AMOUNT_LEANS) || self.support(i + 1) != Word::default());
+        let word = self.words.get(token.term);
+        if !word.has(self.openers) {
+            let glued = !token.plain && amount::ends_as_number(self.bytes(token));
+            return if glued { Opening::AMOUNT } else { Opening::NOTHING };
+        }
+        let next = if word.has(Word::LEANS) { self.support(i + 1) } else { Word::default() };
+        let date = word.has(self.own) && (!word.has(Word::DATE_LEANS) || next.has(Word::IN_DATE));
+        let amount = word.has(Word::AMOUNT) && (!word.has(Word::AMOUNT_LEANS) || next != Word::default());
         Opening::of(date, amount)
     }
 
     /// What a word may lean on at token number `i`.
     fn support(&self, i: usize) -> Word {
         self.document.tokens.get(i).map_or(Word::default(), |next| match next.kind {
-            Kind::Word => self.words.get(next.term).copied().unwrap_or_default(),
-            Kind::Number | Kind::Mark | Kind::Clitic => Word::IN_DATE,
+            Kind::Word | Kind::Mark | Kind::Clitic => self.words.get(next.term),
+            Kind::Number => Word::IN_DATE,
             Kind::Contact => Word::default(),
         })
-    }
-
-    /// Letters with a number glued to them. The last byte alone says no to most words.
-    fn of_other(&self, token: &Token) -> Opening {
-        let last = self.text.get((token.end as usize).wrapping_sub(1));
-        let likely = matches!(last, Some(b'0'..=b'9' | b'b' | b'k' | b'm' | b'n'));
-        if likely && amount::ends_as_number(self.bytes(token)) { Opening::AMOUNT } else { Opening::NOTHING }
     }
 
     /// Whether a number may begin a date: it is written as one, or a word or mark of dates stands behind it.
@@ -129,7 +157,7 @@ impl<'a> Openings<'a> {
             return true;
         }
         self.document.tokens.get(i + 1).is_some_and(|next| match (next.kind, self.text[next.start as usize]) {
-            (Kind::Word, _) => self.words.get(next.term).is_some_and(|word| word.has(Word::IN_DATE)),
+            (Kind::Word, _) => self.words.get(next.term).has(Word::IN_DATE),
             (Kind::Mark, b'-' | b'/' | b':') => true,
             // The dot of an ordinal.
             (Kind::Mark, b'.') => self.document.lang.dotted_ordinals,
@@ -138,14 +166,9 @@ impl<'a> Openings<'a> {
     }
 
     /// Signs of currencies, and the apostrophe of `'90s`.
-    fn of_mark(&self, token: &Token) -> Opening {
-        const APOSTROPHE: &[u8] = "’".as_bytes();
-        match self.bytes(token) {
-            b"$" => Opening::AMOUNT,
-            b"'" | APOSTROPHE => Opening::DATE,
-            // Quotes, dashes and dots.
-            [..0x80, ..] | [0xe2, 0x80, ..] => Opening::NOTHING,
-            _ => Opening::AMOUNT,
-        }
+    fn of_mark(&self, i: usize, token: &Token) -> Opening {
+        let word = self.words.get(token.term);
+        let decade = word.has(self.own) && self.document.tokens.get(i + 1).is_some_and(|next| next.kind == Kind::Number);
+        Opening::of(decade, word.has(Word::AMOUNT))
     }
 }

@@ -20,7 +20,7 @@ impl Scanner<'_> {
         {
             let end = start + len;
             if len > 0 {
-                let word = Token { start, end, kind: Kind::Word, case, spaced, term, word: 0 };
+                let word = Token { start, end, kind: Kind::Word, case, spaced, plain: true, term, word: 0 };
                 if behind == b' ' {
                     tokens.push(word);
                     (start, spaced) = (end + 1, true);
@@ -47,7 +47,7 @@ impl Scanner<'_> {
                 note(self.seams, tokens.len());
             }
             let (end, term) = (start + 1, TERMS[behind as usize]);
-            tokens.push(Token { start, end, kind: Kind::Mark, case, spaced, term, word: 0 });
+            tokens.push(Token { start, end, kind: Kind::Mark, case, spaced, plain: true, term, word: 0 });
             spaced = next == b' ';
             start = end + u32::from(spaced);
         }
