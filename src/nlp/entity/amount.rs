@@ -52,10 +52,17 @@ fn counted(document: &Document, i: usize) -> Option<Amount> {
     match next.kind {
         TokenKind::Word => {
             let unit = UNITS.get(next.term).copied().unwrap_or_default();
-            let money = unit.has(Unit::MONEY) || next.case != Case::Lower;
-            let money = money.then(|| money::of_number(document, i, number)).flatten();
-            let percent = || unit.has(Unit::PERCENT).then(|| percent(document, i, number)).flatten();
-            money.or_else(percent).or_else(|| quantity(document, i, number, unit))
+            if (unit.has(Unit::MONEY) || next.case != Case::Lower)
+                && let Some(sum) = money::of_number(document, i, number)
+            {
+                return Some(sum);
+            }
+            if unit.has(Unit::PERCENT)
+                && let Some(percent) = percent(document, i, number)
+            {
+                return Some(percent);
+            }
+            quantity(document, i, number, unit)
         }
         TokenKind::Mark => match document.text.as_bytes().get(next.start as usize)? {
             b'%' => percent(document, i, number),
@@ -219,17 +226,16 @@ fn quantity(document: &Document, i: usize, number: &Number, unit: Unit) -> Optio
         }
     }
     let mut value = number.value.written();
-    document.tokens[number.end..=at].iter().for_each(|t| push_lower(&mut value, document.word(t)));
+    document.tokens[number.end..=at].iter().for_each(|t| push_lower(&mut value, document, t));
     Some((i, Kind::Quantity, at + 1, value))
 }
 
 /// Appends a blank and the word in lower case.
-fn push_lower(value: &mut String, word: &str) {
+fn push_lower(value: &mut String, document: &Document, token: &Token) {
+    let word = document.word(token);
     value.push(' ');
-    if word.is_ascii() {
-        let start = value.len();
+    if token.plain && token.case == Case::Lower {
         value.push_str(word);
-        value[start..].make_ascii_lowercase();
     } else {
         value.push_str(&word.to_lowercase());
     }

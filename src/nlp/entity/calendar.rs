@@ -82,18 +82,17 @@ pub(super) fn clock(hour: i64, minute: i64) -> String {
     value
 }
 
-/// Appends a number with zeros before it up to `width` digits, which are four at most. By hand: formatting costs more than reading a date.
+/// Appends a number with zeros before it up to `width` digits, which are two or four. By hand: formatting costs more than reading a date.
 fn push(value: &mut String, number: i64, width: usize) {
-    let mut digits = [b'0'; 4];
-    let mut rest = number;
-    for digit in digits[..width].iter_mut().rev() {
-        *digit += rest.rem_euclid(10) as u8;
-        rest = rest.div_euclid(10);
-    }
-    if rest == 0 {
-        value.push_str(str::from_utf8(&digits[..width]).unwrap_or_default());
-    } else {
-        value.push_str(&format!("{number:0width$}"));
+    let mut unit = if width == 2 { 10 } else { 1_000 };
+    match u32::try_from(number) {
+        Ok(number) if number < 10 * unit => {
+            while unit > 0 {
+                value.push(char::from(b'0' + (number / unit % 10) as u8));
+                unit /= 10;
+            }
+        }
+        _ => value.push_str(&format!("{number:0width$}")),
     }
 }
 

@@ -266,40 +266,46 @@ pub(super) fn starts_in_words(token: &Token) -> bool {
 
 /// The number that `word` starts with; multipliers stand from token `end` on.
 pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Option<Number<'a>> {
-    // Most numbers are a few digits and nothing else.
-    let (plain, n) = whole(word.as_bytes(), if document.lang.decimal_comma { b'.' } else { b',' });
-    if n == word.len() && n > 0 {
-        let number = Number { value: Decimal { mantissa: plain.into(), scale: 0 }, end, suffix: "", digits: word };
-        return number.multiplied(document);
+    // Most numbers are a few digits, perhaps with marks between the thousands, and nothing else.
+    if let Some(plain) = whole(word.as_bytes(), if document.lang.decimal_comma { b'.' } else { b',' }) {
+        let mut number = Number { value: Decimal { mantissa: plain.into(), scale: 0 }, end, suffix: "", digits: word };
+        number.multiply(document)?;
+        return Some(number);
     }
     let split = word.bytes().position(|b| !matches!(b, b'0'..=b'9' | b',' | b'.')).unwrap_or(word.len());
     let (digits, suffix) = word.split_at(split);
     let value = decimal(digits, document.lang.decimal_comma)?;
+    let mut number = Number { value, end, suffix, digits };
     // `5m` may be five metres; it is read as five million only where money says so, which the caller knows.
-    let value = match suffix {
-        "" => return Number { value, end, suffix, digits }.multiplied(document),
-        "bn" | "b" | "B" => value.times(1_000_000_000)?,
-        "m" | "mn" | "M" => value.times(1_000_000)?,
-        "k" | "K" => value.times(1_000)?,
-        "tn" => value.times(1_000_000_000_000)?,
-        _ => value,
+    let factor = match suffix {
+        "" => {
+            number.multiply(document)?;
+            return Some(number);
+        }
+        "bn" | "b" | "B" => 1_000_000_000,
+        "m" | "mn" | "M" => 1_000_000,
+        "k" | "K" => 1_000,
+        "tn" => 1_000_000_000_000,
+        _ => return Some(number),
     };
-    Some(Number { value, end, suffix, digits })
+    number.value = value.times(factor)?;
+    Some(number)
 }
 
-/// The whole number that the first bytes are, up to eighteen digits, with `thousands` before each three but the first; and how many bytes
-/// it takes.
-fn whole(bytes: &[u8], thousands: u8) -> (u64, usize) {
-    let (mut number, mut digits, mut at) = (0, 0, 0);
-    while let Some(digit @ b'0'..=b'9') = bytes.get(at)
-        && digits < 18
-    {
-        number = 10 * number + u64::from(digit - b'0');
-        (digits, at) = (digits + 1, at + 1);
-        let group = |at: usize| bytes.get(at + 1..at + 4).is_some_and(|group| group.iter().all(u8::is_ascii_digit));
-        at += usize::from(bytes.get(at) == Some(&thousands) && group(at) && !bytes.get(at + 4).is_some_and(u8::is_ascii_digit));
+/// The whole number that up to eighteen bytes are: digits, with `thousands` before each three but the first.
+fn whole(bytes: &[u8], thousands: u8) -> Option<u64> {
+    if bytes.len() > 18 {
+        return None;
     }
-    (number, at)
+    let (mut number, mut group, mut grouped) = (0, 0, false);
+    for byte in bytes {
+        match byte {
+            b'0'..=b'9' => (number, group) = (10 * number + u64::from(byte - b'0'), group + 1),
+            _ if *byte == thousands && (group == 3 || !grouped && group > 0) => (group, grouped) = (0, true),
+            _ => return None,
+        }
+    }
+    (group == 3 || !grouped && group > 0).then_some(number)
 }
 
 /// The value of digits as they are written: which marks are for the decimals and which between the thousands is a matter of the language.
@@ -322,8 +328,8 @@ pub(super) fn multiplier(document: &Document, at: usize) -> Option<(u128, usize)
 }
 
 impl Number<'_> {
-    /// With the multipliers behind it.
-    fn multiplied(mut self, document: &Document) -> Option<Self> {
+    /// Takes in the multipliers behind it; `None` where that is more than can be held.
+    fn multiply(&mut self, document: &Document) -> Option<()> {
         for _ in 0..2 {
             let Some(next) = document.tokens.get(self.end).filter(|t| t.spaced && t.kind == Kind::Word) else { break };
             match WORDS.get(next.term) {
@@ -334,7 +340,7 @@ impl Number<'_> {
                 _ => break,
             }
         }
-        Some(self)
+        Some(())
     }
 
     fn in_words(value: Decimal, end: usize) -> Self {
@@ -370,7 +376,9 @@ fn read_part<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
         "a" | "A" | "an" => {
             let next = document.tokens.get(i + 1).filter(|t| t.end - t.start > 3)?;
             let Some(Word::Multiplier(factor)) = WORDS.get(next.term) else { return None };
-            return Number::in_words(Decimal { mantissa: *factor, scale: 0 }, i + 2).multiplied(document);
+            let mut number = Number::in_words(Decimal { mantissa: *factor, scale: 0 }, i + 2);
+            number.multiply(document)?;
+            return Some(number);
         }
         "half" | "Half" => 50,
         "quarter" | "Quarter" => 25,
@@ -381,6 +389,7 @@ fn read_part<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
     if text(at) == "a" {
         at = hyphen(at + 1);
     }
-    let part = Number::in_words(Decimal { mantissa: hundredths, scale: 2 }, at);
-    part.multiplied(document).filter(|number| number.end > at)
+    let mut part = Number::in_words(Decimal { mantissa: hundredths, scale: 2 }, at);
+    part.multiply(document)?;
+    (part.end > at).then_some(part)
 }
