@@ -337,20 +337,6 @@ impl Reader<'_> {
         })
     }
 
-    /// `summer of 2019`, `spring 2020`, `in the winter`.
-    pub(super) fn season(&self, i: usize) -> Option<Read> {
-        let at = if self.is(i + 1, "of") { i + 2 } else { i + 1 };
-        let code = season_code(self.text(i));
-        if let Some(year) = self.full_year(at) {
-            return Some(Read { end: at + 1, value: format!("{year}-{code}") });
-        }
-        // Springs and falls are other things, too.
-        let noun = !matches!(code, "SP" | "FA") || self.is(i, "autumn");
-        let asked = i > 0 && matches!(self.text(i - 1), "in" | "In" | "the" | "The" | "this" | "every" | "by" | "since" | "until");
-        (asked && (noun || !self.is(i + 1, "of") && !matches!(self.text(i - 1), "the" | "The") || i > 1 && self.is(i - 2, "in")))
-            .then(|| Read { end: i + 1, value: String::new() })
-    }
-
     /// Four digits that something says are a year.
     fn year(&self, first: usize, i: usize) -> Option<Read> {
         let year = self.full_year(i).filter(|year| (1500..=2199).contains(year))?;
@@ -391,14 +377,4 @@ pub(super) fn leading(text: &[u8]) -> (i64, usize) {
 /// How far away a time is: news tells what has been, so what lies ahead counts double.
 pub(super) fn distance(ahead: i64) -> i64 {
     if ahead > 0 { 2 * ahead } else { -ahead }
-}
-
-/// As TimeML writes seasons.
-pub(super) fn season_code(word: &str) -> &'static str {
-    match word {
-        "spring" | "Spring" => "SP",
-        "summer" | "Summer" => "SU",
-        "winter" | "Winter" => "WI",
-        _ => "FA",
-    }
 }

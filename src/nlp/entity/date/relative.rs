@@ -1,11 +1,6 @@
 //! Dates seen from the day of publication: `Monday`, `last week`, `this past summer`, `the next two years`.
 
-use super::{
-    Read,
-    pattern::{Reader, season_code},
-    span::shifted,
-    words::Word,
-};
+use super::{Read, pattern::Reader, span::shifted, words::Word};
 use crate::nlp::{
     entity::{calendar, number},
     token::Kind,
@@ -104,5 +99,29 @@ impl Reader<'_> {
             _ => None,
         }
         .or_else(|| self.duration(i + 1).filter(|_| which != 0).map(|read| Read { end: read.end, value: read.value }))
+    }
+
+    /// `summer of 2019`, `spring 2020`, `in the winter`.
+    pub(super) fn season(&self, i: usize) -> Option<Read> {
+        let at = if self.is(i + 1, "of") { i + 2 } else { i + 1 };
+        let code = season_code(self.text(i));
+        if let Some(year) = self.full_year(at) {
+            return Some(Read { end: at + 1, value: format!("{year}-{code}") });
+        }
+        // Springs and falls are other things, too.
+        let noun = !matches!(code, "SP" | "FA") || self.is(i, "autumn");
+        let asked = i > 0 && matches!(self.text(i - 1), "in" | "In" | "the" | "The" | "this" | "every" | "by" | "since" | "until");
+        (asked && (noun || !self.is(i + 1, "of") && !matches!(self.text(i - 1), "the" | "The") || i > 1 && self.is(i - 2, "in")))
+            .then(|| Read { end: i + 1, value: String::new() })
+    }
+}
+
+/// As TimeML writes seasons.
+fn season_code(word: &str) -> &'static str {
+    match word {
+        "spring" | "Spring" => "SP",
+        "summer" | "Summer" => "SU",
+        "winter" | "Winter" => "WI",
+        _ => "FA",
     }
 }

@@ -192,7 +192,8 @@ pub(super) fn opener(token: &Token) -> Option<Opener> {
     OPENERS.get(token.term).copied()
 }
 
-/// The words and the mark that a date of an article may start with: their terms, each with the languages in which it may, as a set of places in the table.
+/// The words and the mark that a date of an article may start with: their terms, each with the languages in which it may, as a set of
+/// places in the table.
 pub(in crate::nlp::entity) fn starts() -> impl Iterator<Item = (u64, u16)> {
     const ANY: u16 = u16::MAX >> (16 - lang::ALL.len() - 1);
     let english = 1 << lang::place(lang::ALL[0]);

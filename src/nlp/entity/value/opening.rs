@@ -31,7 +31,8 @@ impl Opening {
     }
 }
 
-/// What is known of a word, as a set. The lowest bits are languages, by their place in the table: those in which it may begin a date; one past them stands for texts in none.
+/// What is known of a word, as a set. The lowest bits are languages, by their place in the table, and one past them texts in none: those in
+/// which it may begin a date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Word(u16);
 
