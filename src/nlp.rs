@@ -14,7 +14,7 @@ pub mod token;
 
 use std::borrow::Cow;
 
-pub use entity::Entity;
+pub use entity::{Entities, Entity};
 pub use span::{Field, Span};
 pub use summary::Summary;
 
@@ -49,7 +49,7 @@ pub struct Analysis {
     /// Present if asked for.
     pub summary: Option<Summary>,
     /// Most salient first; empty if not asked for.
-    pub entities: Vec<Entity>,
+    pub entities: Entities,
     /// How the article was read.
     pub reading: Reading,
 }

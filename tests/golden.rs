@@ -68,9 +68,9 @@ fn the_names_of_the_bridge_story_are_found() {
         ("1911", Kind::Date, "1911"),
     ] {
         let entity = find(name);
-        assert_eq!((entity.kind, entity.value.as_str()), (kind, value), "{name}");
+        assert_eq!((entity.kind, entity.value), (kind, value), "{name}");
     }
-    let mut names = analysis.entities.iter().map(|e| (&e.name, e.kind)).collect::<Vec<_>>();
+    let mut names = analysis.entities.iter().map(|e| (e.name, e.kind)).collect::<Vec<_>>();
     let n = names.len();
     names.sort();
     names.dedup();
@@ -128,7 +128,7 @@ Freight Inc., announced last March.";
 #[track_caller]
 fn check_entities(text: &str, expected: &[(&str, Kind, usize)]) {
     let analysis = analyze(text, "", 3);
-    let got = analysis.entities.iter().map(|e| (e.name.as_str(), e.kind, e.mentions.len())).collect::<Vec<_>>();
+    let got = analysis.entities.iter().map(|e| (e.name, e.kind, e.mentions.len())).collect::<Vec<_>>();
     for case in expected {
         assert!(got.contains(case), "{case:?} is missing in {got:?}");
     }

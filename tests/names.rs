@@ -10,7 +10,7 @@ fn entities(title: &str, text: &str) -> Vec<(String, Kind, usize)> {
     let options = Options { summary: None, entities: Some(entity::Options::default()) };
     let article = Article { text, title, language: "en", published: None };
     let analysis = Pipeline::new().analyze(&article, &options, &mut Scratch::default(), &|| false).expect("nobody stops it");
-    analysis.entities.into_iter().map(|e| (e.name, e.kind, e.mentions.len())).collect()
+    analysis.entities.iter().map(|e| (e.name.to_owned(), e.kind, e.mentions.len())).collect()
 }
 
 /// Expects these names with these kinds and so many mentions, and none of the others.

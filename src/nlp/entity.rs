@@ -3,6 +3,7 @@
 mod amount;
 mod calendar;
 mod date;
+mod entities;
 pub mod kind;
 pub mod lexicon;
 mod merge;
@@ -13,6 +14,7 @@ mod settle;
 pub mod tagger;
 mod value;
 
+pub use entities::{Entities, Entity, Iter, Mention};
 pub use kind::Kind;
 
 use super::{
@@ -34,36 +36,11 @@ pub struct Options {
     pub max_entities: u32,
 }
 
-/// One person, place or thing, however often it is named.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entity {
-    /// The fullest proper form found.
-    pub name: String,
-    /// What it is.
-    pub kind: Kind,
-    /// Its share of the story; adds up to 1 before filtering.
-    pub salience: f32,
-    /// How sure the kind is, in [0, 1].
-    pub confidence: f32,
-    /// Every place it is named, in reading order; title first.
-    pub mentions: Vec<Mention>,
-    /// Normalised value of a date or amount, else empty.
-    pub value: String,
-}
-
-/// One naming of an entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mention {
-    /// Where it stands.
-    pub span: Span,
-    /// How it is named.
-    pub form: Form,
-}
-
 /// How a mention names its entity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
     /// The full name.
+    #[default]
     Name,
     /// A part of it.
     Short,
@@ -128,7 +105,7 @@ impl Extractor {
         options: &Options,
         scratch: &mut Scratch,
         stop: Stop,
-    ) -> Result<Vec<Entity>, Interrupted> {
+    ) -> Result<Entities, Interrupted> {
         let Scratch { names, values, found, .. } = scratch;
         names.clear();
         values.clear();

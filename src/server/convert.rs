@@ -190,8 +190,8 @@ fn write_summary(fields: &mut Fields, summary: &nlp::Summary, spans: &Spans) {
     fields.text(1, &summary.text); // text
 }
 
-fn write_entity(fields: &mut Fields, entity: &nlp::Entity, spans: &Spans) {
-    fields.text(6, &entity.value); // value
+fn write_entity(fields: &mut Fields, entity: nlp::Entity, spans: &Spans) {
+    fields.text(6, entity.value); // value
     for mention in entity.mentions.iter().rev() {
         // mentions
         fields.message(5, |fields| {
@@ -202,7 +202,7 @@ fn write_entity(fields: &mut Fields, entity: &nlp::Entity, spans: &Spans) {
     fields.float(4, entity.confidence); // confidence
     fields.float(3, entity.salience); // salience
     fields.number(2, kind_message(entity.kind) as u32); // type
-    fields.text(1, &entity.name); // name
+    fields.text(1, entity.name); // name
 }
 
 fn form_message(form: entity::Form) -> pb::MentionKind {
@@ -350,7 +350,7 @@ mod tests {
             }
             assert_eq!(analysis.entities.len(), said.entities.len());
             for (told, entity) in analysis.entities.iter().zip(&said.entities) {
-                assert_eq!((&told.name, &told.value, told.r#type()), (&entity.name, &entity.value, kind_message(entity.kind)));
+                assert_eq!((&*told.name, &*told.value, told.r#type()), (entity.name, entity.value, kind_message(entity.kind)));
                 assert_eq!((told.salience, told.confidence), (entity.salience, entity.confidence));
                 assert!(told.mentions.iter().map(pb::Mention::kind).eq(entity.mentions.iter().map(|mention| form_message(mention.form))));
             }

@@ -271,7 +271,7 @@ fn calibrate(recipe: &Recipe, data: &Path, parts: &Parts) -> io::Result<(f32, f3
             let labelled = document.names.iter().map(|(s, e, tag)| ((*s, *e), *tag)).collect::<HashMap<_, _>>();
             let article = Article { text: &document.text, language: "en", ..Article::default() };
             let Ok(analysis) = pipeline.analyze(&article, &options, &mut scratch, &|| false) else { continue };
-            for entity in analysis.entities {
+            for entity in &analysis.entities {
                 let Some(tag) = tag(entity.kind) else { continue };
                 let p = entity.confidence.clamp(1e-4, 1.0 - 1e-4);
                 let right =

@@ -1,7 +1,7 @@
 //! What the story is about comes first: a mention counts by where it stands (title, lead, rest) and what it does (first in its
 //! sentence), an entity by its mentions and its kind.
 
-use super::{Entity, Found, Kind, Mention, Options, document_of, merge::Merged};
+use super::{Entities, Found, Kind, Mention, Options, document_of, merge::Merged};
 use crate::nlp::{
     document::Document,
     span::Field,
@@ -23,8 +23,8 @@ struct Share {
     n: usize,
     /// How sure the surest mention is.
     confidence: f32,
-    /// Its place in the answer; 0: none.
-    place: usize,
+    /// Where its next mention stands in the answer, if it is in there.
+    place: Option<usize>,
 }
 
 /// Working memory of the ranking.
@@ -38,8 +38,8 @@ pub struct Scratch {
     order: Vec<u64>,
 }
 
-/// The entities that are wanted, most salient first; takes their values out of `found`. Salience adds up to 1 before any are left out.
-pub(super) fn rank(fields: &[Document; 2], found: &mut [Found], merged: Merged, options: &Options, scratch: &mut Scratch) -> Vec<Entity> {
+/// The entities that are wanted, most salient first. Salience adds up to 1 before any are left out.
+pub(super) fn rank(fields: &[Document; 2], found: &[Found], merged: Merged, options: &Options, scratch: &mut Scratch) -> Entities {
     let Scratch { shares, entities, order } = scratch;
     weigh(fields, found, merged, shares, entities);
     let all = entities.iter().map(|group| shares[*group].weight).sum::<f64>();
@@ -56,22 +56,23 @@ pub(super) fn rank(fields: &[Document; 2], found: &mut [Found], merged: Merged, 
     if options.max_entities > 0 {
         order.truncate(options.max_entities as usize);
     }
-    let mut ranked = Vec::with_capacity(order.len());
-    for group in order.iter().map(|key| entities[*key as u32 as usize]) {
-        let (share, full) = (&mut shares[group], &mut found[merged.groups[group].fullest]);
-        ranked.push(Entity {
-            name: on_one_line(document_of(fields, &full.span), full),
-            kind: merged.groups[group].kind,
-            salience: salience(share),
-            confidence: share.confidence,
-            mentions: Vec::with_capacity(share.n),
-            value: std::mem::take(&mut full.value),
-        });
-        share.place = ranked.len();
+    let wanted = || order.iter().map(|key| entities[*key as u32 as usize]).map(|group| (group, &found[merged.groups[group].fullest]));
+    let (mut n_mentions, mut n_bytes) = (0, 0);
+    for (group, full) in wanted() {
+        n_mentions += shares[group].n;
+        n_bytes += (full.span.end - full.span.start) as usize + full.value.len();
+    }
+    let mut ranked = Entities::with_room(order.len(), n_mentions, n_bytes);
+    for (group, full) in wanted() {
+        let share = &mut shares[group];
+        let what = (full.kind, salience(share), share.confidence);
+        let name = |written: &mut String| write_name(document_of(fields, &full.span), full, written);
+        share.place = Some(ranked.add(what, share.n, name, &full.value));
     }
     for (mention, member) in found.iter().zip(merged.members) {
-        if let Some(place) = shares[member.group].place.checked_sub(1) {
-            ranked[place].mentions.push(Mention { span: mention.span, form: member.form });
+        if let Some(place) = &mut shares[member.group].place {
+            ranked.mention(*place, Mention { span: mention.span, form: member.form });
+            *place += 1;
         }
     }
     ranked
@@ -112,8 +113,8 @@ fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut V
     }
 }
 
-/// A name with one space wherever there is white space.
-fn on_one_line(document: &Document, mention: &Found) -> String {
+/// Writes a name with one space wherever there is white space.
+fn write_name(document: &Document, mention: &Found, written: &mut String) {
     let name = mention.span.of(document.text);
     // Most names stand in the text as they should: white space is between tokens, or between the digits of a number.
     let whole = |t: &Token| t.kind != TokenKind::Number || document.word(t).is_ascii();
@@ -123,7 +124,13 @@ fn on_one_line(document: &Document, mention: &Found) -> String {
         end = token.end;
         joined && whole(token)
     });
-    if plain { name.to_owned() } else { name.split_whitespace().collect::<Vec<_>>().join(" ") }
+    if plain {
+        return written.push_str(name);
+    }
+    for (n, word) in name.split_whitespace().enumerate() {
+        written.push_str(if n > 0 { " " } else { "" });
+        written.push_str(word);
+    }
 }
 
 /// Who and where matter more than when and how much.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::nlp::{Article, Options as All, Pipeline, Scratch as AllScratch};
 
-fn entities(title: &str, text: &str) -> Vec<Entity> {
+fn entities(title: &str, text: &str) -> Entities {
     let article = Article { text, title, language: "en", published: None };
     let options = All { summary: None, entities: Some(Options::default()) };
     Pipeline::new().analyze(&article, &options, &mut AllScratch::default(), &|| false).expect("nobody stops it").entities
@@ -13,7 +13,7 @@ fn entities(title: &str, text: &str) -> Vec<Entity> {
 #[track_caller]
 fn check(text: &str, expected: &[(&str, Kind, usize)]) {
     let got = entities("", text);
-    let got = got.iter().map(|e| (e.name.as_str(), e.kind, e.mentions.len())).collect::<Vec<_>>();
+    let got = got.iter().map(|e| (e.name, e.kind, e.mentions.len())).collect::<Vec<_>>();
     for case in expected {
         assert!(got.contains(case), "{case:?} is missing in {got:?}");
     }
@@ -79,7 +79,7 @@ fn salience_adds_up_to_one_and_the_title_counts() {
     let got = entities("Vale wins in Oslo", "Ingrid Vale beat Nils Dahl in Oslo. Dahl left Norway. Dahl will not return, Dahl said.");
     let sum = got.iter().map(|e| f64::from(e.salience)).sum::<f64>();
     assert!((sum - 1.0).abs() < 1e-4, "{sum}");
-    assert!(got.windows(2).all(|pair| pair[0].salience >= pair[1].salience));
+    assert!(got.iter().is_sorted_by(|a, b| a.salience >= b.salience));
     assert!(got.iter().any(|e| e.name == "Ingrid Vale" && e.mentions.len() == 2 && e.mentions[0].span.field == Field::Title), "{got:?}");
 }
 
