@@ -4,11 +4,13 @@
 mod full;
 mod name;
 mod part;
+mod words;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use name::{Names, is_name};
-use part::{Part, Parts};
+use part::{Part, Parts, is_islands};
+use words::{Place, Words};
 
 use super::{Form, Found, Kind, document_of, lexicon::extended, name::Lists};
 use crate::nlp::{
@@ -26,6 +28,7 @@ pub struct Scratch {
     /// By mention.
     members: Vec<Member>,
     by_key: Numbers,
+    words: Words,
     parts: Parts,
     /// Groups by the lengths of their names, the longest first.
     order: Vec<u64>,
@@ -39,7 +42,7 @@ pub(super) struct Group {
     /// Position of the mention with the fullest form.
     pub(super) fullest: usize,
     /// Words of the fullest form.
-    n_words: usize,
+    words: Place,
     /// Positions of its first and its last mention.
     first: usize,
     last: usize,
@@ -87,6 +90,7 @@ pub(super) fn merge<'s>(
     scratch.groups.clear();
     scratch.members.clear();
     scratch.by_key.forget();
+    scratch.words.clear(fields[1].n_words);
     scratch.parts.clear();
     let couples = couples(&names, found);
     for (i, mention) in found.iter().enumerate() {
@@ -98,12 +102,7 @@ pub(super) fn merge<'s>(
         let woman = couple.then(|| names.woman(mention).unwrap_or(false));
         scratch.add(&names, found, i, identity ^ u64::from(woman == Some(true)), woman);
     }
-    for group in &mut scratch.groups {
-        if group.n > 2 {
-            group.fullest = usual(&names, found, group, &scratch.members);
-        }
-        group.n_words = if is_name(group.kind) { names.words(&found[group.fullest]).count() } else { 0 };
-    }
+    scratch.read(&names, found);
     scratch.aliases(&names, found);
     scratch.join(&names, found);
     scratch.forms(&names, found);
@@ -144,7 +143,19 @@ impl Scratch {
         self.members.push(Member { group: number, form: Form::Name, next: i });
         let Some(group) = self.groups.get_mut(number) else {
             let (kind, form) = (mention.kind, Form::Name);
-            let group = Group { kind, fullest: i, n_words: 0, first: i, last: i, n: 1, place: i, woman, alias: None, full: number, form };
+            let group = Group {
+                kind,
+                fullest: i,
+                words: Place::default(),
+                first: i,
+                last: i,
+                n: 1,
+                place: i,
+                woman,
+                alias: None,
+                full: number,
+                form,
+            };
             self.groups.push(group);
             return;
         };
@@ -155,6 +166,27 @@ impl Scratch {
         }
         if names.is_fuller(mention, &found[group.fullest]) {
             group.fullest = i;
+        }
+    }
+
+    /// Chooses the form that shows each name, and reads its words.
+    fn read(&mut self, names: &Names, found: &[Found]) {
+        for group in &mut self.groups {
+            if group.n > 2 {
+                group.fullest = usual(names, found, group, &self.members);
+            }
+            if !is_name(group.kind) {
+                continue;
+            }
+            let name = &found[group.fullest];
+            group.words = self.words.add(names.words(name));
+            if group.kind != Kind::Group {
+                self.words.share(group.words);
+                if is_islands(names, name, self.words.at(group.words)) {
+                    self.words.share_all();
+                }
+                self.parts.expect(names, name, self.words.at(group.words));
+            }
         }
     }
 
@@ -174,6 +206,7 @@ impl Scratch {
             let whole = || names.tokens(full).iter().position(starts).is_none_or(|n| n == 0);
             if alike && inside && is_name(full.kind) && whole() {
                 self.groups[self.members[i].group].alias = Some(only.term);
+                self.words.share_word(only.word);
             }
         }
     }
@@ -181,35 +214,39 @@ impl Scratch {
     /// From the longest name to the shortest: joins a group to the one longer name that it is a form of, and enters the parts that still shorter
     /// forms may have.
     fn join(&mut self, names: &Names, found: &[Found]) {
-        let groups = (0..).zip(&self.groups).filter(|(_, group)| is_name(group.kind) && group.kind != Kind::Group);
-        self.order.clear();
-        self.order.extend(groups.map(|(g, group)| u64::from(u32::MAX - group.n_words as u32) << 32 | g));
-        self.order.sort_unstable();
-        let mut words = Vec::new();
+        let Self { groups, words, parts, order, .. } = self;
+        // Most names share no word with another one, and nobody calls them by their initials.
+        let related = |group: &Group| {
+            let initials = parts.expects_initials() && group.kind != Kind::Person;
+            initials || group.alias.is_some() || words.at(group.words).iter().any(|word| words.is_shared(word))
+        };
+        let joins = |group: &Group| is_name(group.kind) && group.kind != Kind::Group && related(group);
+        order.clear();
+        let groups = (0..).zip(&*groups).filter(|(_, group)| joins(group));
+        order.extend(groups.map(|(g, group)| u64::from(u32::MAX - group.words.n as u32) << 32 | g));
+        order.sort_unstable();
         for n in 0..self.order.len() {
             let g = self.order[n] as u32 as usize;
-            let Group { kind, fullest, n_words, first: at, woman, alias, .. } = self.groups[g];
-            let name = &found[fullest];
-            words.clear();
-            words.extend(names.words(name));
-            let full = self.full_form(names, found, &self.groups[g], &words);
+            let Group { kind, fullest, words: place, first: at, woman, alias, .. } = self.groups[g];
+            let (name, words) = (&found[fullest], self.words.at(place));
+            let full = self.full_form(names, found, &self.groups[g], words);
             if let Some(full) = full {
                 let form = if names.is_acronym(name) { Form::Acronym } else { Form::Short };
                 (self.groups[g].full, self.groups[g].form) = (full, form);
                 let whole = &mut self.groups[full];
                 // The City of Orle is called Orle.
-                let styled = || names.words(&found[whole.fullest]).nth(1).is_some_and(|t| t.case == Case::Lower);
+                let styled = || self.words.at(whole.words).get(1).is_some_and(|t| t.case == Case::Lower);
                 if kind == Kind::Location && form == Form::Short && styled() {
-                    (whole.fullest, whole.n_words) = (fullest, n_words);
+                    (whole.fullest, whole.words) = (fullest, place);
                 }
                 whole.woman = whole.woman.or(woman);
             }
             // The middle name of a person is no surname, but a part of an organization's name is shortened like the whole.
             if full.is_none() || kind != Kind::Person {
-                self.parts.enter(names, name, &words, at, full.unwrap_or(g));
+                self.parts.enter(names, name, words, &self.words, (at, full.unwrap_or(g)));
             }
             if let Some(alias) = alias {
-                self.parts.add(kind, Part::Edge(extended(0, alias)), at, full.unwrap_or(g));
+                self.parts.add(kind, Part::Edge(extended(0, alias)), (at, full.unwrap_or(g)));
             }
         }
     }
@@ -223,9 +260,9 @@ impl Scratch {
             if i == group.fullest || !is_name(group.kind) {
                 continue;
             }
-            if group.n_words > 1 && names.is_acronym(&found[i]) {
+            if group.words.n > 1 && names.is_acronym(&found[i]) {
                 member.form = Form::Acronym;
-            } else if names.words(&found[i]).count() < group.n_words {
+            } else if names.words(&found[i]).count() < group.words.n {
                 member.form = Form::Short;
             }
         }

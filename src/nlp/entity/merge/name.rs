@@ -111,6 +111,16 @@ impl<'a> Names<'a> {
             || only.case == Case::Mixed && word.len() <= 6 && word.starts_with(char::is_uppercase) && word.ends_with(char::is_uppercase);
         only.case == Case::Upper || mixed()
     }
+
+    /// Whether a name whose only word this is may be the initials of another: `ECB`, or `Nasa`, as some papers write it.
+    pub(super) fn may_be_initials(&self, mention: &Found, only: &Token) -> bool {
+        mention.kind != Kind::Person && (mention.kind == Kind::Organization && only.end - only.start >= 4 || self.is_acronym(mention))
+    }
+
+    /// The letters of a word of a name, without stops.
+    pub(super) fn letters(&self, mention: &Found, word: &Token) -> impl Iterator<Item = char> {
+        word.of(self.text(mention)).chars().filter(|c| c.is_alphabetic())
+    }
 }
 
 pub(super) fn is_name(kind: Kind) -> bool {

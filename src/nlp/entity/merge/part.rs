@@ -6,6 +6,7 @@ use super::{
         lexicon::{Cue, extended},
     },
     name::Names,
+    words::Words,
 };
 use crate::nlp::{
     numbers::Numbers,
@@ -73,12 +74,14 @@ impl Link {
     }
 }
 
-/// All parts of the full names.
+/// All parts of the full names that shorter ones may have.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     numbers: Numbers,
     /// By the number of the part.
     links: Vec<Link>,
+    /// What names that may be initials begin with, a bit for each letter.
+    letters: u32,
 }
 
 /// Words of a name that short forms are looked for in.
@@ -88,6 +91,7 @@ impl Parts {
     pub(super) fn clear(&mut self) {
         self.numbers.forget();
         self.links.clear();
+        self.letters = 0;
     }
 
     /// Who has this part.
@@ -95,48 +99,70 @@ impl Parts {
         self.numbers.get(part.key(kind)).map(|number| self.links[number as usize])
     }
 
-    /// `group`, first named by mention `at`, has this part.
-    pub(super) fn add(&mut self, kind: Kind, part: Part, at: usize, group: usize) {
-        let (number, new) = (self.numbers.of(part.key(kind)) as usize, (at, group));
+    /// The mention and the group that it names first, `new`, have this part.
+    pub(super) fn add(&mut self, kind: Kind, part: Part, new: (usize, usize)) {
+        let number = self.numbers.of(part.key(kind)) as usize;
         match self.links.get_mut(number) {
             Some(link) => link.add(new),
             None => self.links.push(Link { first: new, next: None, more: false }),
         }
     }
 
-    /// `group`, which mention `at` first calls `name`, has all parts of this name of `words`.
-    pub(super) fn enter(&mut self, names: &Names, name: &Found, words: &[&Token], at: usize, group: usize) {
-        let mut add = |part: Part| self.add(name.kind, part, at, group);
-        match (name.kind, words) {
-            (_, [] | [_]) => return,
-            // Nobody is called by initials.
-            (Kind::Person, words) => return person(words, &mut add),
-            (Kind::Organization, words) => organization(names, name, words, &mut add),
-            (Kind::Location, words) => location(names.text(name), words, &mut add),
-            (_, [.., before, last]) => {
-                if before.case != Case::Lower && is_head(names, name.kind, last) {
-                    add(Part::Edge(edge(&[last])));
-                }
+    /// A name of these words may turn out to be the initials of another.
+    pub(super) fn expect(&mut self, names: &Names, name: &Found, words: &[Token]) {
+        if let [only] = words
+            && names.may_be_initials(name, only)
+        {
+            self.letters |= names.letters(name, only).next().map_or(0, bit);
+        }
+    }
+
+    /// Whether some name may turn out to be the initials of another.
+    pub(super) fn expects_initials(&self) -> bool {
+        self.letters != 0
+    }
+
+    /// `new` has the parts of this name of `words` that another name may have, too.
+    pub(super) fn enter(&mut self, names: &Names, name: &Found, words: &[Token], all: &Words, new: (usize, usize)) {
+        let (text, letters) = (names.text(name), self.letters);
+        let mut add = |part: Part| self.add(name.kind, part, new);
+        let ([first, rest @ ..], [.., before, last]) = (words, words) else { return };
+        if words.iter().any(|word| all.is_shared(word)) {
+            match name.kind {
+                Kind::Person => person(words, all, &mut add),
+                Kind::Organization => organization(names, name, words, all, &mut add),
+                Kind::Location => location(text, words, &mut add),
+                _ if before.case != Case::Lower && is_head(names, name.kind, last) => add(Part::Edge(edge(&[*last]))),
+                _ => {}
             }
         }
-        let text = names.text(name);
+        // Nobody is called by initials.
+        if letters == 0 || name.kind == Kind::Person {
+            return;
+        }
+        initials(text, words, letters, &mut add);
         // `FDA` stands for `U.S. Food and Drug Administration`, too.
-        let [first, rest @ ..] = words else { return };
-        let land = || names.lists.known(text, std::slice::from_ref(*first)).is_some_and(|k| k.country || k.kind == Kind::Group);
-        for words in [words].into_iter().chain((rest.len() > 2 && land()).then_some(rest)) {
-            initials(text, words, &mut add);
+        let land = || names.lists.known(text, std::slice::from_ref(first)).is_some_and(|k| k.country || k.kind == Kind::Group);
+        if rest.len() > 2 && land() {
+            initials(text, rest, letters, &mut add);
         }
     }
 }
 
-/// The first letters of all words, and of those with a capital; two at least.
-fn initials(text: &str, words: &[&Token], add: &mut impl FnMut(Part)) {
+/// The bit of a letter; all bits, where it is none of ours.
+fn bit(letter: char) -> u32 {
+    if letter.is_ascii_alphabetic() { 1 << (letter as u32 & 31) } else { u32::MAX }
+}
+
+/// The first letters of all words, and of those with a capital, if names may begin with them; two at least.
+fn initials(text: &str, words: &[Token], expected: u32, add: &mut impl FnMut(Part)) {
     let letters = || words.iter().filter_map(|t| t.of(text).chars().next());
-    let small = letters().any(|c| !c.is_uppercase());
-    if !small || letters().filter(|c| c.is_uppercase()).nth(1).is_some() {
-        add(Part::Initials(spelled(letters().filter(|c| !small || c.is_uppercase()))));
+    let capitals = || letters().filter(|c| c.is_uppercase());
+    let is_expected = |first: Option<char>| first.is_some_and(|c| bit(c) & expected != 0);
+    if is_expected(capitals().next()) && capitals().nth(1).is_some() {
+        add(Part::Initials(spelled(capitals())));
     }
-    if small {
+    if is_expected(letters().next()) && letters().any(|c| !c.is_uppercase()) {
         add(Part::Initials(spelled(letters())));
     }
 }
@@ -148,16 +174,23 @@ pub(super) fn is_head(names: &Names, kind: Kind, word: &Token) -> bool {
 }
 
 /// One number for some words.
-pub(super) fn edge(words: &[&Token]) -> u64 {
+pub(super) fn edge(words: &[Token]) -> u64 {
     words.iter().fold(0, |key, t| extended(key, t.term))
 }
 
-fn person(words: &[&Token], add: &mut impl FnMut(Part)) {
+fn person(words: &[Token], all: &Words, add: &mut impl FnMut(Part)) {
     let [first, inner @ .., last] = words else { return };
-    add(Part::First(first.term));
-    add(Part::Last(last.term));
-    add(Part::Ends(first.term, last.term));
-    inner.iter().take(MAX_WORDS).for_each(|word| add(Part::Inner(word.term)));
+    let shared = |word: &&Token| all.is_shared(word);
+    if shared(&first) {
+        add(Part::First(first.term));
+    }
+    if shared(&last) {
+        add(Part::Last(last.term));
+    }
+    if shared(&first) && shared(&last) {
+        add(Part::Ends(first.term, last.term));
+    }
+    inner.iter().take(MAX_WORDS).filter(shared).for_each(|word| add(Part::Inner(word.term)));
     // One word is its first or last one.
     for n in 2..words.len().min(MAX_WORDS) {
         add(Part::Edge(edge(&words[..n])));
@@ -165,20 +198,28 @@ fn person(words: &[&Token], add: &mut impl FnMut(Part)) {
     }
 }
 
+/// What is left out where islands are called by the plural of their name: a word that stands in no name.
+const ISLANDS: &str = "Islands";
+
+/// Whether a name may be called by a word that stands in none.
+pub(super) fn is_islands(names: &Names, name: &Found, words: &[Token]) -> bool {
+    name.kind == Kind::Location && matches!(words, [_, islands] if islands.of(names.text(name)) == ISLANDS)
+}
+
 /// `the City of Orle` is Orle, but `Orle County` is not; `the Orle Islands` are the Orles.
-fn location(text: &str, words: &[&Token], add: &mut impl FnMut(Part)) {
+fn location(text: &str, words: &[Token], add: &mut impl FnMut(Part)) {
     match words {
         [head, of, rest @ ..] if of.of(text) == "of" && matches!(head.of(text), "City" | "Town" | "Village" | "Island" | "State") => {
             add(Part::Edge(edge(rest)));
         }
-        [name, islands] if islands.of(text) == "Islands" => add(Part::Edge(extended(0, term(&format!("{}s", name.of(text)))))),
+        [name, islands] if islands.of(text) == ISLANDS => add(Part::Edge(extended(0, term(&format!("{}s", name.of(text)))))),
         _ => {}
     }
 }
 
 /// What stands before a break (`of`, a comma, a possessive) is no short form with it, and what stands behind it is another name:
 /// `Bank of England`, `Orle University's School of Law`.
-fn organization(names: &Names, name: &Found, words: &[&Token], add: &mut impl FnMut(Part)) {
+fn organization(names: &Names, name: &Found, words: &[Token], all: &Words, add: &mut impl FnMut(Part)) {
     let (text, lists) = (names.text(name), names.lists);
     let breaks = |n: usize| {
         let between = &text[words[n - 1].end as usize..words[n].start as usize];
@@ -186,15 +227,18 @@ fn organization(names: &Names, name: &Found, words: &[&Token], add: &mut impl Fn
     };
     // `Inc.` is no part of it.
     let n_words = words.iter().rposition(|t| !lists.cue(t).has(Cue::SUFFIX)).map_or(0, |n| n + 1);
+    let words_of_it = &words[..n_words];
+    let shared = |word: &&Token| all.is_shared(word);
+    let (n_first, n_last) = (words_of_it.iter().take_while(shared).count(), words_of_it.iter().rev().take_while(shared).count());
     if 0 < n_words && n_words < words.len() {
-        add(Part::Edge(edge(&words[..n_words])));
+        add(Part::Edge(edge(words_of_it)));
     }
-    for n in 1..n_words.min(MAX_WORDS) {
+    for n in 1..n_words.min(MAX_WORDS).min(n_first + 1) {
         if !breaks(n) && !is_complete(names, name, words, n) {
             add(Part::Edge(edge(&words[..n])));
         }
     }
-    for n in n_words.saturating_sub(MAX_WORDS).max(1)..n_words {
+    for n in n_words.saturating_sub(MAX_WORDS).max(n_words - n_last).max(1)..n_words {
         if !breaks(n) {
             add(Part::Edge(edge(&words[n..n_words])));
         }
@@ -202,15 +246,15 @@ fn organization(names: &Names, name: &Found, words: &[&Token], add: &mut impl Fn
 }
 
 /// Whether the first `n` words are an organization in their own right, of which the whole is a part: `Orle University Press`, `UN Security Council`.
-fn is_complete(names: &Names, name: &Found, words: &[&Token], n: usize) -> bool {
+fn is_complete(names: &Names, name: &Found, words: &[Token], n: usize) -> bool {
     let (text, lists, tokens) = (names.text(name), names.lists, names.tokens(name));
-    let company = |t: &&Token| matches!(t.of(text), "Group" | "Holdings" | "Holding" | "Company" | "Corporation");
+    let company = |t: &Token| matches!(t.of(text), "Group" | "Holdings" | "Holding" | "Company" | "Corporation");
     if words[n].case == Case::Lower || words[n..].iter().all(company) {
         return false;
     }
-    let head = n > 1 && lists.cue(words[n - 1]).has(Cue::ORGANIZATION);
+    let head = n > 1 && lists.cue(&words[n - 1]).has(Cue::ORGANIZATION);
     let start = &tokens[..tokens.partition_point(|t| t.end <= words[n - 1].end)];
     // `Harvard` is Harvard University.
-    let named = words.len() > n + 1 || !lists.cue(words[n]).has(Cue::ORGANIZATION);
+    let named = words.len() > n + 1 || !lists.cue(&words[n]).has(Cue::ORGANIZATION);
     head || (named && lists.known(text, start).is_some_and(|known| known.kind == Kind::Organization))
 }
