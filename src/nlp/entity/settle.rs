@@ -14,13 +14,11 @@ pub(super) fn settle(names: &mut Vec<Found>, values: &mut Vec<Found>, settled: &
             found.sort_by(order);
         }
     }
-    let (mut names, mut values) = (names.drain(..).peekable(), values.drain(..).peekable());
+    let (mut names, mut values) = (names.drain(..), values.drain(..));
     loop {
-        let value_first = match (names.peek(), values.peek()) {
-            (Some(name), Some(value)) => order(value, name).is_lt(),
-            (None, Some(_)) => true,
-            (Some(_), None) => false,
-            (None, None) => break,
+        let value_first = match (names.as_slice(), values.as_slice()) {
+            ([name, ..], [value, ..]) => order(value, name).is_lt(),
+            (names, _) => names.is_empty(),
         };
         let Some(next) = (if value_first { values.next() } else { names.next() }) else { break };
         match settled.last_mut() {
