@@ -63,3 +63,33 @@ impl Words {
         self.any || self.names[word.word as usize] > 1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nlp::{
+        document::{Buffer, Words as Numbers},
+        lang,
+        span::Field,
+    };
+
+    #[test]
+    fn a_word_is_shared_once_two_names_have_it_or_any_word_may_be_one() {
+        let (mut buffer, mut numbers) = (Buffer::default(), Numbers::default());
+        let document = buffer.read("Ann Holt Orle HOLT", Field::Text, lang::ALL[0], &mut numbers, &|| false).expect("nobody stops it");
+        let mut words = Words::default();
+        words.clear(document.n_words);
+        let places = [words.add(document.tokens[..2].iter()), words.add(document.tokens[2..].iter())];
+        let spelled = |words: &Words, place: Place| words.at(place).iter().map(|t| document.word(t)).collect::<Vec<_>>();
+        assert_eq!(places.map(|place| spelled(&words, place)), [["Ann", "Holt"], ["Orle", "HOLT"]]);
+        let shared = |words: &Words| document.tokens.iter().map(|t| words.is_shared(t)).collect::<Vec<_>>();
+        words.share(places[0]);
+        assert_eq!(shared(&words), [false; 4]);
+        words.share(places[1]);
+        assert_eq!(shared(&words), [false, true, false, true]);
+        words.share_all();
+        assert_eq!(shared(&words), [true; 4]);
+        words.clear(document.n_words);
+        assert_eq!(shared(&words), [false; 4]);
+    }
+}
