@@ -16,7 +16,7 @@ use std::{
     net::SocketAddr,
     pin::pin,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -36,7 +36,11 @@ use self::{
     stream::Pace,
     turn::LastInLine,
 };
-use super::{layer::Next, load::Arrived, metrics::Metrics};
+use super::{
+    layer::Next,
+    load::{Arrived, Caller, Company},
+    metrics::Metrics,
+};
 
 /// Who is at the other end of a connection, in the extensions of each of its requests.
 #[derive(Clone, Debug)]
@@ -47,6 +51,13 @@ pub struct Peer {
     pub identity: Option<Arc<str>>,
     /// Cancelled when calls that would go on for ever must end: the server stops, or the connection is too old.
     pub closing: CancellationToken,
+}
+
+impl Peer {
+    /// Whom its calls are counted for.
+    pub fn caller(&self) -> Caller {
+        self.identity.clone().map_or_else(|| Caller::from(self.address.ip()), Caller::Identity)
+    }
 }
 
 /// What connections may take, and for how long.
@@ -120,6 +131,9 @@ const MAX_LOCAL_RESETS: usize = 200;
 /// Streams that the peer reset before we looked at them (CVE-2023-44487). A busy server may find that a client has given up all its calls
 /// at once, which is no attack; how many resets are too many over time is the guard's business.
 const MAX_PENDING_RESETS: usize = 200;
+/// While several callers compete, a connection begins so many calls before all others have had their turn: who sends a thousand at once
+/// holds up others by some of them, and waits with the rest.
+const CALLS_A_TURN: u32 = 4;
 /// What a peer may send ahead of our reading, on one stream and on all. Fixed: an adaptive window costs 1.6 us a call.
 const STREAM_WINDOW: u32 = 1 << 20;
 const CONNECTION_WINDOW: u32 = 1 << 20;
@@ -129,6 +143,7 @@ const CONNECTION_WINDOW: u32 = 1 << 20;
 pub(super) struct Context {
     pub(super) limits: Arc<Limits>,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) company: Arc<Mutex<Company>>,
     /// Cancelled when the server stops.
     pub(super) closing: CancellationToken,
 }
@@ -160,7 +175,12 @@ pub(super) async fn serve(socket: TcpStream, address: SocketAddr, service: impl 
             let clock = Clock::new(limits, wire.clone(), peer.closing.clone());
             let calls = Calls::default();
             let wire = &wire;
-            let driven = pin!(drive(http2, Link { peer: &peer, wire, outbox, calls: &calls, pace: limits.pace() }, service, clock));
+            let driven = pin!(drive(
+                http2,
+                Link { peer: &peer, wire, outbox, calls: &calls, company: &context.company, pace: limits.pace() },
+                service,
+                clock
+            ));
             let end = LastInLine::new(driven, || calls.open() == 0).await;
             let flood = wire.state().flood;
             if let Some(reason) = flood.map(|_| "FLOOD").or(end.err()) {
@@ -193,6 +213,7 @@ struct Link<'a> {
     wire: &'a Wire,
     outbox: Outbox<Guarded>,
     calls: &'a Calls,
+    company: &'a Mutex<Company>,
     pace: Pace,
 }
 
@@ -203,16 +224,27 @@ async fn drive(
     service: impl Next,
     mut clock: Clock<'_>,
 ) -> Result<(), &'static str> {
-    let Link { peer, wire, outbox, calls, pace } = link;
+    let Link { peer, wire, outbox, calls, company, pace } = link;
+    let (company, caller) = (|| company.lock().unwrap_or_else(PoisonError::into_inner), peer.caller());
     let Some(mut pings) = http2.ping_pong() else { return Ok(()) };
+    let mut n_begun = 0;
     loop {
+        if n_begun >= CALLS_A_TURN && company().is_there() {
+            tokio::task::yield_now().await;
+            n_begun = 0;
+        }
         tokio::select! {
             // In this order: what the peer has sent counts before any clock does.
             biased;
             accepted = http2.accept() => match accepted {
                 Some(Ok((mut req, respond))) => {
+                    let opened_at = wire.state().guard.opened_at(respond.stream_id().as_u32());
                     req.extensions_mut().insert(peer.clone());
-                    req.extensions_mut().insert(Arrived(std::time::Instant::now()));
+                    req.extensions_mut().insert(Arrived(opened_at.unwrap_or_else(Instant::now).into_std()));
+                    if n_begun == 0 {
+                        company().seen(&caller);
+                    }
+                    n_begun += 1;
                     let (service, call) = (service.clone(), calls.begin());
                     tokio::spawn(async move {
                         stream::answer(service, req, respond, pace).await;
@@ -226,6 +258,7 @@ async fn drive(
                 None => return Ok(()),
             },
             event = poll_fn(|cx| {
+                n_begun = 0;
                 // HTTP/2 has nothing more to do in this turn. Where sending fails, it reads of the end, or fails to write next time.
                 let _ = outbox.poll_send(cx);
                 clock.poll(cx, &mut pings, calls.open())

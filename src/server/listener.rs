@@ -46,7 +46,7 @@ pub async fn serve(
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let places = Places::new(limits.max_connections, limits.max_per_address);
-    let context = Context { limits: Arc::new(limits), metrics, closing: closing.clone() };
+    let context = Context { limits: Arc::new(limits), metrics, company: Arc::default(), closing: closing.clone() };
     let door = Door { service, places, context, tasks: TaskTracker::new() };
     while let Some(accepted) = closing.run_until_cancelled(listener.accept()).await {
         match accepted {

@@ -3,6 +3,7 @@
 pub mod backlog;
 pub mod bodies;
 pub mod caller;
+pub mod company;
 mod lately;
 pub mod pace;
 pub mod quota;
@@ -16,11 +17,16 @@ use std::{
 pub use backlog::{Backlog, Ticket, Times};
 pub use bodies::Bodies;
 pub use caller::Caller;
+pub use company::Company;
 pub use quota::Quotas;
 pub use turns::Turns;
 
 /// Texts up to this many bytes are small: read in about a millisecond at most, less than a switch of threads is worth waiting for.
 const SMALL_BYTES: usize = 16 * 1024;
+
+/// Small articles read for one round of the tasks on a thread, where callers compete: one would leave most of a round to refusals, many would
+/// make a polite caller wait for as many greedy ones.
+const SMALL_PLACES: usize = 4;
 
 /// How much is too much.
 #[derive(Clone, Debug)]
@@ -107,7 +113,7 @@ impl Load {
             backlog: Backlog::new(settings, n_threads, n_large),
             bodies: Arc::new(Bodies::new(settings.max_body_bytes)),
             quotas: Quotas::new(settings.quota),
-            small: Arc::new(Turns::new(n_threads)),
+            small: Arc::new(Turns::new(n_threads * SMALL_PLACES)),
             // A core would idle while its place passes from one thread to the next: a few more keep all of them busy.
             large: Arc::new(Turns::new(n_large + (n_large + 2) / 4)),
         }

@@ -2,7 +2,7 @@
 //! client that works is ever cut. Work earns budget: clients answer our frames with window updates and pings, however many calls they
 //! make. HTTP/2 itself (the h2 crate) bounds streams, headers, resets before acceptance and small DATA frames.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
@@ -55,6 +55,9 @@ fn index(head: &Head) -> Option<usize> {
     }
 }
 
+/// Streams whose beginning is remembered until they are asked for.
+const MAX_OPENED: usize = 256;
+
 /// gRPC's A8: a ping that comes too early is a strike; one more than this, and the connection ends.
 const MAX_STRIKES: u32 = 2;
 
@@ -80,6 +83,8 @@ pub(super) struct Guard {
     answered: bool,
     /// The highest stream that the peer has opened.
     pub(super) last_stream: u32,
+    /// The streams that were not asked for yet, and when they were opened.
+    opened: VecDeque<(u32, Instant)>,
     /// The frame that the peer has begun and not ended, and when; at first the one that must follow the preface.
     open: Option<Open>,
     /// Whether the first frame has come.
@@ -108,6 +113,7 @@ impl Guard {
             strikes: 0,
             answered: false,
             last_stream: 0,
+            opened: VecDeque::new(),
             open: Some(Open { since: now, n_bytes: 0 }),
             greeted: false,
             is_data: false,
@@ -146,7 +152,9 @@ impl Guard {
     fn frame(&mut self, head: &Head, now: Instant) -> Result<(), Flood> {
         if matches!(head.kind, kind::HEADERS | kind::CONTINUATION) {
             self.in_block = head.opens_block();
-            self.last_stream = self.last_stream.max(head.stream);
+            if head.stream > self.last_stream {
+                self.open_stream(head.stream, now);
+            }
         }
         if head.kind == kind::HEADERS {
             self.earn(|budget| budget.per_call);
@@ -163,6 +171,23 @@ impl Guard {
             None => return Err(Flood(BUDGETS[index].name)),
         }
         Ok(())
+    }
+
+    fn open_stream(&mut self, stream: u32, now: Instant) {
+        self.last_stream = stream;
+        // HTTP/2 refuses streams beyond its limit, and nobody ever asks for those.
+        if self.opened.len() == MAX_OPENED {
+            self.opened.pop_front();
+        }
+        self.opened.push_back((stream, now));
+    }
+
+    /// When a stream was opened; to be asked once, and of streams in order.
+    pub(super) fn opened_at(&mut self, stream: u32) -> Option<Instant> {
+        while self.opened.front().is_some_and(|(opened, _)| *opened < stream) {
+            self.opened.pop_front();
+        }
+        self.opened.front().filter(|(opened, _)| *opened == stream).map(|(_, at)| *at)
     }
 
     fn ping(&mut self, now: Instant) -> Result<(), Flood> {

@@ -23,11 +23,7 @@ pub struct Quota {
 
 impl Middleware for Quota {
     async fn handle(&self, mut req: Request, next: impl Next) -> Response {
-        let caller = match req.extensions().get::<Peer>() {
-            Some(Peer { identity: Some(name), .. }) => Caller::Identity(name.clone()),
-            Some(peer) => Caller::from(peer.address.ip()),
-            None => Caller::Unknown,
-        };
+        let caller = req.extensions().get::<Peer>().map_or(Caller::Unknown, Peer::caller);
         if is_charged(&req)
             && let Err(failure) = self.load.quotas.take(&caller)
         {

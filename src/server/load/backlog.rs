@@ -7,7 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Caller, Settings, Size, lately::Lately, pace::Pace};
+use super::{
+    Caller, Company, Settings, Size,
+    lately::{Refusals, Work},
+    pace::Pace,
+};
 use crate::server::status::Failure;
 
 /// However fair the shares: nobody is let in beyond so many times the limit.
@@ -18,9 +22,9 @@ const PATIENCE: (f64, f64) = (0.6, 5.4);
 /// Where nothing was refused lately, any large call may wait this long: some callers that each wait for their answer are no overload.
 const BURST: Duration = Duration::from_millis(250);
 /// Shorter waits than this are no reason to refuse.
-const LEAST_WAIT: Duration = Duration::from_millis(2);
-/// Callers compete where another one has called within this time.
-const COMPANY: Duration = Duration::from_secs(1);
+const LEAST_WAIT: Duration = Duration::from_millis(5);
+/// The share of the time that work has, whatever is refused.
+const LEAST_WORK: f64 = 0.5;
 /// Small work that found this long a queue of tasks before it goes in turn, if callers compete.
 const PRESSURE: Duration = Duration::from_millis(1);
 
@@ -49,11 +53,11 @@ struct State {
     /// Large work that has begun.
     begun: Vec<Begun>,
     n_tickets: u64,
-    /// Who called last, and when somebody else did.
-    last: Option<Caller>,
-    others: Option<Instant>,
+    company: Company,
     /// Calls let in and refused lately, small and large.
-    lately: [Lately; 2],
+    refusals: [Refusals; 2],
+    /// Work let in lately, small and large.
+    work: [Work; 2],
 }
 
 /// Work on a ticket that has begun.
@@ -92,21 +96,10 @@ impl Pending {
 }
 
 impl State {
-    fn seen(&mut self, caller: &Caller) {
-        if self.last.as_ref() != Some(caller) {
-            self.others = self.last.replace(caller.clone()).map(|_| Instant::now());
-        }
-    }
-
     /// How much of the pending work of this size is behind us.
     fn done(&self, size: Size) -> Duration {
         let begun = self.begun.iter().filter(|_| size == Size::Large);
         begun.map(|work| work.at.elapsed().min(work.predicted)).sum()
-    }
-
-    /// Whether several callers compete.
-    fn is_contested(&self) -> bool {
-        self.others.is_some_and(|at| at.elapsed() < COMPANY)
     }
 }
 
@@ -154,9 +147,9 @@ impl Backlog {
     /// Whether a call of so many bytes would be let in now.
     pub fn check(&self, caller: &Caller, n_bytes: usize, times: Times) -> Result<(), Failure> {
         let mut state = self.state();
-        state.seen(caller);
+        state.company.seen(caller);
         let verdict = self.admits(&state, caller, n_bytes, times);
-        state.lately[Size::of(n_bytes) as usize].decided(verdict.is_err(), Instant::now());
+        state.refusals[Size::of(n_bytes) as usize].decided(verdict.is_err(), Instant::now());
         verdict
     }
 
@@ -182,9 +175,8 @@ impl Backlog {
             return Err(Failure::Overloaded);
         }
         let predicted = kind.pace.predict(n_bytes);
-        let limit = self.limit(size, predicted, state.lately[size as usize].refused());
-        // The tasks before this one were a queue already; who has nothing at work is not the one who made it.
-        if times.waited > limit && (mine.n() > 0 || !state.is_contested()) {
+        let limit = self.limit(size, predicted, state.refusals[size as usize].share());
+        if times.waited > limit && !self.bears(state, caller, size, times.waited) {
             return Err(Failure::Overloaded);
         }
         let pending = state.total.of(size);
@@ -200,6 +192,14 @@ impl Backlog {
             return Err(Failure::Overloaded);
         }
         Ok(())
+    }
+
+    /// Whether a call is let in that has waited for longer than it should: the tasks before it were a queue already. It is where its caller
+    /// is not the one who made that queue, and where refusals would take more of the time than work does, as long as others waited no longer.
+    fn bears(&self, state: &State, caller: &Caller, size: Size, waited: Duration) -> bool {
+        let (work, n_places, now) = (&state.work[size as usize], self.kind(size).n_places, Instant::now());
+        waited <= self.max_small_wait && work.share(n_places, now) < LEAST_WORK
+            || state.company.is_there() && work.has_room(caller, n_places, now)
     }
 
     /// The longest wait that a call is let in for, where this share of calls was refused lately.
@@ -219,7 +219,9 @@ impl Backlog {
             part.n += 1;
             part.work += predicted;
         }
-        let contested = state.is_contested() && (times.waited > PRESSURE || state.total.small.n > self.small.n_places as usize);
+        let company = state.company.is_there();
+        state.work[size as usize].add(company.then_some(caller), predicted, Instant::now());
+        let contested = company && (times.waited > PRESSURE || state.total.small.n > self.small.n_places as usize);
         state.n_tickets += 1;
         Ticket { backlog: self, number: state.n_tickets, caller: caller.clone(), size, predicted, contested }
     }
@@ -341,7 +343,7 @@ mod tests {
         let backlog = backlog(1024);
         let name = caller("one");
         for _ in 0..2000 {
-            backlog.state().lately[Size::Large as usize].decided(true, Instant::now());
+            backlog.state().refusals[Size::Large as usize].decided(true, Instant::now());
         }
         let tickets = [backlog.enter(&name, LARGE), backlog.enter(&name, LARGE)];
         tickets.iter().for_each(Ticket::begin);
@@ -354,15 +356,40 @@ mod tests {
         assert!(backlog.state().begun.is_empty());
     }
 
+    /// Everything was refused lately.
+    fn overloaded(max_in_flight: usize) -> Backlog {
+        let backlog = backlog(max_in_flight);
+        (0..2000).for_each(|_| backlog.state().refusals[Size::Small as usize].decided(true, Instant::now()));
+        backlog
+    }
+
+    /// Lets in as much small work as two threads can do in the time that counts.
+    fn keep_busy(backlog: &Backlog, caller: &Caller) {
+        let n = Duration::from_millis(400).as_nanos() / backlog.small.pace.predict(2000).as_nanos();
+        (0..n).for_each(|_| drop(backlog.enter(caller, 2000)));
+    }
+
     #[test]
     fn a_long_queue_of_tasks_is_a_reason_to_refuse_but_not_whoever_did_not_make_it() {
         let backlog = backlog(1024);
         let late = Times { waited: 2 * Settings::default().max_small_wait, left: None };
         assert_eq!(backlog.check(&caller("greedy"), 2000, late), Err(Failure::Overloaded));
         assert_eq!(backlog.check(&caller("polite"), 2000, late), Ok(()));
-        let _at_work = backlog.enter(&caller("greedy"), 2000);
+        drop(backlog.enter(&caller("polite"), 2000));
+        keep_busy(&backlog, &caller("greedy"));
         assert_eq!(backlog.check(&caller("greedy"), 2000, late), Err(Failure::Overloaded));
+        let _at_work = backlog.enter(&caller("polite"), 2000);
         assert!(backlog.admit(&caller("polite"), 2000, late).is_ok_and(|ticket| ticket.is_contested()));
+    }
+
+    #[test]
+    fn refusals_never_take_most_of_the_time() {
+        let backlog = overloaded(1024);
+        let late = Times { waited: LEAST_WAIT * 2, left: None };
+        assert_eq!(backlog.check(&caller("one"), 2000, late), Ok(()), "no work is done");
+        keep_busy(&backlog, &caller("one"));
+        assert_eq!(backlog.check(&caller("one"), 2000, late), Err(Failure::Overloaded));
+        assert_eq!(backlog.check(&caller("one"), 2000, Times::default()), Ok(()), "what has not waited");
     }
 
     #[test]

@@ -1,32 +1,95 @@
-//! How many calls were refused lately: what tells a burst from overload.
+//! What happened lately: amounts that count less the older they are.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
-/// Decisions count less by a factor of e in each such time.
+use super::Caller;
+
+/// Amounts count less by a factor of e in each such time.
 const MEMORY: Duration = Duration::from_millis(200);
-/// Fewer decisions than this say little: the others are taken for calls that were let in.
-const ENOUGH: f64 = 8.0;
 
-/// Decisions of late, older ones weighing less.
+/// A sum of what was added lately.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Lately {
-    n: f64,
-    n_refused: f64,
+struct Fading {
+    sum: f64,
     at: Option<Instant>,
 }
 
-impl Lately {
-    /// A call was refused, or let in.
-    pub(super) fn decided(&mut self, refused: bool, now: Instant) {
-        let age = self.at.replace(now).map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
-        let left = (-age.as_secs_f64() / MEMORY.as_secs_f64()).exp();
-        self.n = self.n * left + 1.0;
-        self.n_refused = self.n_refused * left + f64::from(u8::from(refused));
+impl Fading {
+    fn add(&mut self, amount: f64, now: Instant) {
+        *self = Self { sum: self.left(now) + amount, at: Some(now) };
     }
 
-    /// The share of refusals.
-    pub(super) fn refused(&self) -> f64 {
-        self.n_refused / self.n.max(ENOUGH)
+    fn left(&self, now: Instant) -> f64 {
+        let age = self.at.map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
+        self.sum * (-age.as_secs_f64() / MEMORY.as_secs_f64()).exp()
+    }
+}
+
+/// How many calls were refused: what tells a burst from overload.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Refusals {
+    n: Fading,
+    n_refused: Fading,
+}
+
+impl Refusals {
+    /// Fewer decisions than this say little: the others are taken for calls that were let in.
+    const ENOUGH: f64 = 8.0;
+
+    /// A call was refused, or let in.
+    pub(super) fn decided(&mut self, refused: bool, now: Instant) {
+        self.n.add(1.0, now);
+        self.n_refused.add(f64::from(u8::from(refused)), now);
+    }
+
+    /// The share of refusals, as of the last decision.
+    pub(super) fn share(&self) -> f64 {
+        self.n_refused.sum / self.n.sum.max(Self::ENOUGH)
+    }
+}
+
+/// How much work was let in, and whose.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    total: Fading,
+    callers: HashMap<Caller, Fading>,
+    swept: Option<Instant>,
+}
+
+impl Work {
+    /// Callers remembered at once, at most.
+    const MOST: usize = 256;
+    /// Seconds of work that are as good as none.
+    const NONE: f64 = 1e-6;
+
+    /// Work is let in; of whom matters where callers compete.
+    pub(super) fn add(&mut self, caller: Option<&Caller>, work: Duration, now: Instant) {
+        let work = work.as_secs_f64();
+        self.total.add(work, now);
+        let Some(caller) = caller else { return };
+        if self.swept.is_none_or(|at| now.saturating_duration_since(at) > MEMORY / 4) {
+            self.callers.retain(|_, work| work.left(now) > Self::NONE);
+            self.swept = Some(now);
+        }
+        if let Some(mine) = self.callers.get_mut(caller) {
+            mine.add(work, now);
+        } else if self.callers.len() < Self::MOST {
+            self.callers.entry(caller.clone()).or_default().add(work, now);
+        }
+    }
+
+    /// The share of the time that work took in so many places.
+    pub(super) fn share(&self, n_places: u32, now: Instant) -> f64 {
+        self.total.left(now) / (MEMORY.as_secs_f64() * f64::from(n_places))
+    }
+
+    /// Whether a caller has had less than its part of so many places.
+    pub(super) fn has_room(&self, caller: &Caller, n_places: u32, now: Instant) -> bool {
+        let mine = self.callers.get(caller).map_or(0.0, |work| work.left(now));
+        mine * self.callers.len() as f64 <= MEMORY.as_secs_f64() * f64::from(n_places)
     }
 }
 
@@ -36,18 +99,56 @@ mod tests {
 
     #[test]
     fn refusals_are_forgotten() {
-        let mut lately = Lately::default();
+        let mut refusals = Refusals::default();
         let start = Instant::now();
-        (0..1000).for_each(|_| lately.decided(true, start));
-        assert!(lately.refused() > 0.99);
-        (1..=20).for_each(|i| lately.decided(false, start + Duration::from_millis(i * 100)));
-        assert!(lately.refused() < 0.05, "{}", lately.refused());
+        (0..1000).for_each(|_| refusals.decided(true, start));
+        assert!(refusals.share() > 0.99);
+        (1..=20).for_each(|i| refusals.decided(false, start + Duration::from_millis(i * 100)));
+        assert!(refusals.share() < 0.05, "{}", refusals.share());
     }
 
     #[test]
     fn one_refusal_is_no_overload() {
-        let mut lately = Lately::default();
-        lately.decided(true, Instant::now());
-        assert!(lately.refused() < 0.2);
+        let mut refusals = Refusals::default();
+        refusals.decided(true, Instant::now());
+        assert!(refusals.share() < 0.2);
+    }
+
+    fn caller(name: &str) -> Caller {
+        Caller::Identity(name.into())
+    }
+
+    /// Work for so many milliseconds in each of a hundred.
+    fn work_of(work: &mut Work, caller: &Caller, millis: u64, start: Instant) -> Instant {
+        (0..20).for_each(|i| work.add(Some(caller), Duration::from_millis(millis), start + Duration::from_millis(i * 100)));
+        start + Duration::from_millis(1950)
+    }
+
+    #[test]
+    fn the_share_of_the_time_is_that_of_the_work() {
+        let mut work = Work::default();
+        let now = work_of(&mut work, &caller("one"), 50, Instant::now());
+        let share = work.share(1, now);
+        assert!((0.4..0.6).contains(&share), "{share}");
+        assert!((work.share(2, now) - share / 2.0).abs() < 1e-9);
+        assert!(work.share(1, now + MEMORY * 10) < 0.001);
+    }
+
+    #[test]
+    fn two_callers_have_room_for_a_half_each() {
+        let mut work = Work::default();
+        let start = Instant::now();
+        work_of(&mut work, &caller("greedy"), 80, start);
+        let now = work_of(&mut work, &caller("polite"), 10, start);
+        assert!(!work.has_room(&caller("greedy"), 1, now) && work.has_room(&caller("polite"), 1, now));
+        assert!(work.has_room(&caller("greedy"), 2, now), "of two places");
+        assert!(work.has_room(&caller("greedy"), 1, now + MEMORY), "some time later");
+    }
+
+    #[test]
+    fn a_million_callers_have_a_bound() {
+        let mut work = Work::default();
+        (0..1_000_000).for_each(|i| work.add(Some(&caller(&i.to_string())), Duration::from_millis(1), Instant::now()));
+        assert!(work.callers.len() <= Work::MOST);
     }
 }

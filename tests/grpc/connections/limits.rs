@@ -1,6 +1,16 @@
 //! How many connections, and how long each may stay.
 
-use std::{convert::Infallible, net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    future::poll_fn,
+    net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    task::Poll,
+    time::Duration,
+};
 
 use lede::{
     nlp::Pipeline,
@@ -11,6 +21,7 @@ use lede::{
         listener,
     },
 };
+use tokio::net::TcpSocket;
 use tokio_util::sync::CancellationToken;
 use tower::service_fn;
 
@@ -44,6 +55,66 @@ async fn requests_carry_the_address_of_their_peer() {
     closing.cancel();
     drop(wire);
     serving.await.expect("no panic").expect("a clean end");
+}
+
+/// A connection from another address than the usual one.
+#[cfg(target_os = "linux")]
+async fn from_elsewhere(server: SocketAddr) -> Wire {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.bind((Ipv4Addr::new(127, 0, 0, 2), 0).into()).expect("an address of this machine");
+    let mut wire = Wire { stream: socket.connect(server).await.expect("a connection") };
+    wire.send(PREFACE).await;
+    wire.send(&frame(SETTINGS, 0, 0, &[])).await;
+    wire
+}
+
+/// On one thread, so that tasks run one after the other: `rounds` goes up each time that all others have had their turn.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn while_callers_compete_a_connection_begins_few_calls_before_it_is_others_turn() {
+    const CALLS: u32 = 64;
+    let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = socket.local_addr().expect("its address");
+    let rounds = Arc::new(AtomicUsize::new(0));
+    let (told, mut begun) = tokio::sync::mpsc::unbounded_channel();
+    let now = rounds.clone();
+    let service = service_fn(move |req: Request| {
+        let ip = req.extensions().get::<Peer>().map(|peer| peer.address.ip());
+        told.send((ip, now.load(Relaxed))).expect("a listener");
+        async { Ok::<_, Infallible>(Response::default()) }
+    });
+    let counting = tokio::spawn(poll_fn(move |cx| {
+        rounds.fetch_add(1, Relaxed);
+        // A task that wakes itself while it runs goes behind all others.
+        cx.waker().wake_by_ref();
+        Poll::<()>::Pending
+    }));
+    let serving = tokio::spawn(listener::serve(socket, service, Limits::default(), Arc::default(), CancellationToken::new()));
+    let (mut greedy, mut polite) = (Wire::http2(&address.to_string()).await, from_elsewhere(address).await);
+    let calls = |first: u32, n: u32| {
+        (0..n).flat_map(move |i| frame(HEADERS, END_HEADERS | END_STREAM, first + 2 * i, &call("/any"))).collect::<Vec<_>>()
+    };
+    // Callers compete for a second after they have called: on a machine that stops for longer, the next try is as good.
+    let mut most = usize::MAX;
+    for first in (1..).step_by(1000).take(20) {
+        polite.send(&calls(first, 1)).await;
+        polite.find(HEADERS).await.expect("an answer");
+        greedy.send(&calls(first, CALLS)).await;
+        let mut of_rounds = std::collections::BTreeMap::new();
+        for _ in 0..CALLS {
+            greedy.find(HEADERS).await.expect("an answer");
+        }
+        while let Ok((ip, round)) = begun.try_recv() {
+            *of_rounds.entry(round).or_insert(0) += usize::from(ip == Some(IpAddr::from(Ipv4Addr::LOCALHOST)));
+        }
+        most = most.min(of_rounds.values().copied().max().unwrap_or_default());
+        if most <= 8 {
+            break;
+        }
+    }
+    assert!(most <= 8, "{most} calls of one connection between two rounds");
+    counting.abort();
+    serving.abort();
 }
 
 #[tokio::test]

@@ -134,3 +134,26 @@ fn what_was_begun_must_be_ended_in_time() {
     guard.receive(&data[19..], now + second).expect("no flood");
     assert_eq!(late(&guard), None);
 }
+
+#[test]
+fn a_stream_is_told_when_it_was_opened_and_few_that_nobody_asks_for_are_remembered() {
+    let start = Instant::now();
+    let mut guard = guard(start);
+    let mut open = |guard: &mut Guard, stream: u32| {
+        let mut bytes = frame(kind::HEADERS, 4, &[0; 20]);
+        bytes[5..9].copy_from_slice(&stream.to_be_bytes());
+        let now = start + Duration::from_millis(u64::from(stream));
+        guard.receive(&bytes, now).expect("no flood");
+        now
+    };
+    let [one, three, five] = [1, 3, 5].map(|stream| open(&mut guard, stream));
+    // Trailers of an open stream.
+    open(&mut guard, 3);
+    assert_eq!((guard.opened_at(1), guard.opened_at(5)), (Some(one), Some(five)));
+    assert_eq!(guard.opened_at(3), None, "{three:?} was passed over");
+    for stream in (7..10_000).step_by(2) {
+        open(&mut guard, stream);
+    }
+    assert!(guard.opened.len() <= MAX_OPENED);
+    assert_eq!((guard.opened_at(7), guard.opened_at(9_999)), (None, Some(start + Duration::from_millis(9_999))));
+}
