@@ -21,7 +21,7 @@ use prost::bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, body::Body};
 use tonic_types::StatusExt;
-use tower::{Layer, ServiceExt, service_fn};
+use tower::{Layer, service_fn};
 
 const METHOD: &str = "/lede.v1.ArticleService/Analyze";
 
@@ -86,11 +86,8 @@ fn around_load<F: Future<Output = Response> + Send + 'static>(
     stack::layers(config, load, closing).layer(service)
 }
 
-async fn send(service: &impl Next, req: Request) -> Response {
-    match service.clone().oneshot(req).await {
-        Ok(res) => res,
-        Err(never) => match never {},
-    }
+async fn send(service: &impl Next, mut req: Request) -> Response {
+    service.answer(&mut req).await
 }
 
 fn ok() -> Response {

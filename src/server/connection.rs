@@ -246,10 +246,11 @@ async fn drive(
                     }
                     n_begun += 1;
                     let (service, call) = (service.clone(), calls.begin());
-                    tokio::spawn(async move {
+                    // In a box: the runtime moves a task some ten times.
+                    tokio::spawn(Box::pin(async move {
                         stream::answer(service, req, respond, pace).await;
                         drop(call);
-                    });
+                    }));
                 }
                 // The peer is gone, or was cut.
                 Some(Err(error)) if error.is_io() || error.is_remote() => return Ok(()),

@@ -14,9 +14,8 @@ pub mod trace;
 use std::{
     convert::Infallible,
     future::{Future, poll_fn},
-    pin::Pin,
+    mem,
     sync::Arc,
-    task::{Context, Poll},
 };
 
 use tower::{Layer, Service};
@@ -27,26 +26,36 @@ pub type Request = http::Request<tonic::body::Body>;
 pub type Response = http::Response<tonic::body::Body>;
 
 /// What stands inside of a layer: another layer, or the routes. Failures are responses, never errors.
-pub trait Next: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static {}
-impl<S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static> Next for S {}
+///
+/// Not tower's `Service`, whose futures own what they work on and have a name: ten layers would be ten boxes, into which the request and all
+/// that is inside of a layer would move. These borrow, and make one future of all layers.
+pub trait Next: Clone + Send + Sync + 'static {
+    /// Answers the request, which stays where it is until somebody takes it: whoever reads its body.
+    fn answer(&self, req: &mut Request) -> impl Future<Output = Response> + Send;
+}
+
+/// Any service that is no layer.
+impl<S> Next for S
+where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static,
+{
+    async fn answer(&self, req: &mut Request) -> Response {
+        let mut service = self.clone();
+        let res = match poll_fn(|cx| Service::poll_ready(&mut service, cx)).await {
+            Ok(()) => Service::call(&mut service, mem::take(req)).await,
+            Err(never) => match never {},
+        };
+        match res {
+            Ok(res) => res,
+            Err(never) => match never {},
+        }
+    }
+}
 
 /// One layer.
 pub trait Middleware: Clone + Send + Sync + 'static {
     /// Answers the request, by way of `next` or on its own.
-    fn handle(&self, req: Request, next: impl Next) -> impl Future<Output = Response> + Send;
-}
-
-/// Passes the request on.
-pub async fn call(mut next: impl Next, req: Request) -> Response {
-    let ready = poll_fn(|cx| next.poll_ready(cx)).await;
-    let res = match ready {
-        Ok(()) => next.call(req).await,
-        Err(never) => match never {},
-    };
-    match res {
-        Ok(res) => res,
-        Err(never) => match never {},
-    }
+    fn handle(&self, req: &mut Request, next: &impl Next) -> impl Future<Output = Response> + Send;
 }
 
 /// Makes a tower layer of a [`Middleware`].
@@ -61,8 +70,7 @@ impl<M: Middleware, S> Layer<S> for Stacked<M> {
     }
 }
 
-/// A service with one layer around it. Shared, because each call clones what is inside of each layer that it passes: copies of copies, ten
-/// layers deep, were a twentieth of the cost of a call that does nothing.
+/// A service with one layer around it. Shared: each call keeps a clone of the outermost one.
 #[derive(Debug)]
 pub struct Around<M, S>(Arc<Shared<M, S>>);
 
@@ -78,18 +86,8 @@ impl<M, S> Clone for Around<M, S> {
     }
 }
 
-impl<M: Middleware, S: Next> Service<Request> for Around<M, S> {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    /// Always ready: each call makes a clone of what is inside ready for itself.
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, req: Request) -> Self::Future {
-        let shared = self.0.clone();
-        Box::pin(async move { Ok(shared.middleware.handle(req, shared.next.clone()).await) })
+impl<M: Middleware, S: Next> Next for Around<M, S> {
+    fn answer(&self, req: &mut Request) -> impl Future<Output = Response> + Send {
+        self.0.middleware.handle(req, &self.0.next)
     }
 }

@@ -8,10 +8,7 @@ use prost::bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
 use super::incoming::Incoming;
-use crate::server::{
-    layer::{Next, call},
-    method::Method,
-};
+use crate::server::{layer::Next, method::Method};
 
 /// How slowly a peer may send or take bytes.
 #[derive(Clone, Copy, Debug)]
@@ -32,9 +29,9 @@ impl Pace {
 /// Answers one request. Ends early when the peer resets the stream; whatever worked on the answer is dropped then.
 pub(super) async fn answer(service: impl Next, req: http::Request<RecvStream>, mut respond: SendResponse<Bytes>, pace: Pace) {
     let bidirectional = matches!(Method::of(req.uri().path()), Method::StreamAnalyze | Method::Reflection);
-    let req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, pace, bidirectional)));
     let res = {
-        let mut answer = pin!(call(service, req));
+        let mut req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, pace, bidirectional)));
+        let mut answer = pin!(service.answer(&mut req));
         // The reset first: a call that was given up while it waited for its turn costs no work.
         poll_fn(|cx| match respond.poll_reset(cx) {
             Poll::Ready(_) => Poll::Ready(None),

@@ -13,7 +13,7 @@ use std::{
 use tokio::time::timeout;
 use tonic::Status;
 
-use super::{Middleware, Next, Request, Response, call, deadline::Deadline};
+use super::{Middleware, Next, Request, Response, deadline::Deadline};
 use crate::server::{
     body::{Rules, Watched},
     load::{Arrived, Caller, Load, Times, bodies::Charge},
@@ -45,7 +45,7 @@ impl Admission {
 }
 
 impl Middleware for Admission {
-    async fn handle(&self, mut req: Request, next: impl Next) -> Response {
+    async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let record = req.extensions().get::<Arc<Record>>().cloned().unwrap_or_default();
         let caller = req.extensions().get::<Caller>().cloned().unwrap_or(Caller::Unknown);
         let method = record.method;
@@ -60,7 +60,7 @@ impl Middleware for Admission {
         let times =
             Times { waited: Arrived::of(req.extensions()).0.elapsed(), left: req.extensions().get::<Deadline>().and_then(Deadline::left) };
         req.extensions_mut().insert(times);
-        let (head, body) = req.into_parts();
+        let body = std::mem::take(req.body_mut());
         let mut body = Watched::new(body, &rules, record, self.load.clone(), caller.clone(), charge);
         if method.is_unary_work() {
             let verdict = match body.first_length().await {
@@ -73,7 +73,8 @@ impl Middleware for Admission {
                 return status.into_http();
             }
         }
-        call(next, Request::from_parts(head, tonic::body::Body::new(body))).await
+        *req.body_mut() = tonic::body::Body::new(body);
+        next.answer(req).await
     }
 }
 

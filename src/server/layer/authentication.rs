@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::header::AUTHORIZATION;
 use tonic::Status;
 
-use super::{Middleware, Next, Request, Response, call};
+use super::{Middleware, Next, Request, Response};
 use crate::server::{connection::Peer, method::Method, record::Record, status::Failure, tokens::Tokens};
 
 /// The layer.
@@ -17,7 +17,7 @@ pub struct Authenticate {
 }
 
 impl Middleware for Authenticate {
-    async fn handle(&self, mut req: Request, next: impl Next) -> Response {
+    async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let shown = req.headers_mut().remove(AUTHORIZATION);
         let mut identity = req.extensions().get::<Peer>().and_then(|peer| peer.identity.clone());
         if let Some(tokens) = &self.tokens {
@@ -36,6 +36,6 @@ impl Middleware for Authenticate {
                 peer.identity = Some(identity);
             }
         }
-        call(next, req).await
+        next.answer(req).await
     }
 }

@@ -3,11 +3,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use http::HeaderName;
 use tokio::time::Instant;
 use tonic::Status;
 
-use super::{Middleware, Next, Request, Response, call};
+use super::{Middleware, Next, Request, Response};
 use crate::server::{load::Arrived, record::Record, status::Failure};
+
+const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 
 /// When the answer must be there, in the request's extensions.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +43,9 @@ pub struct EnforceDeadline {
 }
 
 impl Middleware for EnforceDeadline {
-    async fn handle(&self, mut req: Request, next: impl Next) -> Response {
+    async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let arrived = Instant::from_std(Arrived::of(req.extensions()).0);
-        let timeout = match req.headers().get("grpc-timeout").map(|v| parse(v.as_bytes())) {
+        let timeout = match req.headers().get(GRPC_TIMEOUT).map(|v| parse(v.as_bytes())) {
             Some(None) => return Status::from(Failure::TimeoutMalformed).into_http(),
             Some(Some(timeout)) => Some(timeout),
             None => None,
@@ -57,9 +60,11 @@ impl Middleware for EnforceDeadline {
             None => is_unary.then(|| arrived + self.max_call),
         };
         req.extensions_mut().insert(Deadline { call: call_end, per_article: self.max_work });
+        // In a box: all that is inside is large, and would be moved by each layer outside.
+        let answer = Box::pin(next.answer(req));
         match call_end {
-            None => call(next, req).await,
-            Some(end) => match tokio::time::timeout_at(end, call(next, req)).await {
+            None => answer.await,
+            Some(end) => match tokio::time::timeout_at(end, answer).await {
                 Ok(res) => res,
                 Err(_) => Status::from(Failure::Deadline).into_http(),
             },

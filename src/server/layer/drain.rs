@@ -12,7 +12,7 @@ use prost::bytes::Bytes;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::Status;
 
-use super::{Middleware, Next, Request, Response, call};
+use super::{Middleware, Next, Request, Response};
 use crate::server::{connection::Peer, status::Failure};
 
 /// The layer.
@@ -23,17 +23,17 @@ pub struct Drain {
 }
 
 impl Middleware for Drain {
-    async fn handle(&self, req: Request, next: impl Next) -> Response {
+    async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         if self.refusing.is_cancelled() {
             return Status::from(Failure::Draining).into_http();
         }
         let watch = req.uri().path() == "/grpc.health.v1.Health/Watch";
         if !watch {
-            return call(next, req).await;
+            return next.answer(req).await;
         }
         let closing = req.extensions().get::<Peer>().map_or_else(|| self.refusing.clone(), |peer| peer.closing.clone());
         let closing = Box::pin(closing.cancelled_owned());
-        let res = call(next, req).await;
+        let res = next.answer(req).await;
         res.map(|inner| tonic::body::Body::new(Ending { inner, closing: Some(closing) }))
     }
 }

@@ -6,7 +6,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc};
 use futures_util::FutureExt;
 use tonic::Status;
 
-use super::{Middleware, Next, Request, Response, call, request_id::Id};
+use super::{Middleware, Next, Request, Response, request_id::Id};
 use crate::server::{metrics::Metrics, status::Failure};
 
 /// The layer.
@@ -17,12 +17,13 @@ pub struct CatchPanic {
 }
 
 impl Middleware for CatchPanic {
-    async fn handle(&self, req: Request, next: impl Next) -> Response {
-        let id = req.extensions().get::<Id>().map_or_else(String::new, |id| id.0.to_string());
+    async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
+        let id = req.extensions().get::<Id>().cloned();
         // Unwind safety: nothing of this call is used after its panic.
-        match AssertUnwindSafe(call(next, req)).catch_unwind().await {
+        match AssertUnwindSafe(next.answer(req)).catch_unwind().await {
             Ok(res) => res,
             Err(_) => {
+                let id = id.map_or_else(String::new, |id| id.0.to_string());
                 self.metrics.panics.inc();
                 tracing::error!(request.id = %id, "a handler panicked");
                 Status::from(Failure::Bug(id)).into_http()

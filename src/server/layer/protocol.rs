@@ -3,14 +3,14 @@
 
 use http::{Method, StatusCode, header};
 
-use super::{Middleware, Next, Request, Response, call};
+use super::{Middleware, Next, Request, Response};
 
 /// The layer.
 #[derive(Clone, Debug)]
 pub struct Protocol;
 
 impl Middleware for Protocol {
-    async fn handle(&self, req: Request, next: impl Next) -> Response {
+    async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         if req.method() != Method::POST {
             return refuse(StatusCode::METHOD_NOT_ALLOWED);
         }
@@ -18,7 +18,7 @@ impl Middleware for Protocol {
         if !grpc {
             return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         }
-        call(next, req).await
+        next.answer(req).await
     }
 }
 

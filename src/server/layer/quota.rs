@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tonic::Status;
 
-use super::{Middleware, Next, Request, Response, call};
+use super::{Middleware, Next, Request, Response};
 use crate::server::{
     connection::Peer,
     load::{Caller, Load},
@@ -22,15 +22,15 @@ pub struct Quota {
 }
 
 impl Middleware for Quota {
-    async fn handle(&self, mut req: Request, next: impl Next) -> Response {
+    async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let caller = req.extensions().get::<Peer>().map_or(Caller::Unknown, Peer::caller);
-        if is_charged(&req)
+        if is_charged(req)
             && let Err(failure) = self.load.quotas.take(&caller)
         {
             return refuse(failure);
         }
         req.extensions_mut().insert(caller);
-        call(next, req).await
+        next.answer(req).await
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 
 use http::{HeaderName, HeaderValue};
 
-use super::{Middleware, Next, Request, Response, call};
+use super::{Middleware, Next, Request, Response};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// Longer ids are replaced: they go into every log line.
@@ -53,12 +53,12 @@ impl Default for RequestId {
 }
 
 impl Middleware for RequestId {
-    async fn handle(&self, mut req: Request, next: impl Next) -> Response {
+    async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let given = req.headers().get(HEADER).and_then(|v| v.to_str().ok()).filter(|v| !v.is_empty() && v.len() <= MAX_BYTES);
         let id = given.map_or_else(|| self.make(), str::to_owned);
         let echo = HeaderValue::from_str(&id);
         req.extensions_mut().insert(Id(id.into()));
-        let mut res = call(next, req).await;
+        let mut res = next.answer(req).await;
         if let Ok(echo) = echo {
             res.headers_mut().insert(HEADER, echo);
         }

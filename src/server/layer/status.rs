@@ -3,7 +3,7 @@
 
 use tonic::Status;
 
-use super::{Middleware, Next, Request, Response, call};
+use super::{Middleware, Next, Request, Response};
 use crate::server::status;
 
 /// The layer.
@@ -14,8 +14,8 @@ pub struct NormaliseStatus {
 }
 
 impl Middleware for NormaliseStatus {
-    async fn handle(&self, req: Request, next: impl Next) -> Response {
-        let res = call(next, req).await;
+    async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
+        let res = next.answer(req).await;
         // A refusal of ours is left as it was made: under overload nearly all answers are.
         if res.extensions().get::<Status>().is_some_and(status::is_ours) {
             return res;

@@ -13,13 +13,13 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use http_body::{Body, Frame, SizeHint};
 use prost::bytes::Bytes;
 use tonic::{Code, Status};
 use tracing::{Level, field::display};
 
-use super::{Middleware, Next, Request, Response, call, request_id::Id};
+use super::{Middleware, Next, Request, Response, request_id::Id};
 use crate::server::{
     Config,
     connection::Peer,
@@ -31,6 +31,8 @@ use crate::server::{
     traceparent::TraceParent,
     tracer::{Span, Tracer, Value},
 };
+
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// The layer. One pointer, since each call keeps it to its end.
 #[derive(Clone, Debug)]
@@ -55,19 +57,19 @@ impl Trace {
 }
 
 impl Middleware for Trace {
-    async fn handle(&self, mut req: Request, next: impl Next) -> Response {
+    async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let id = req.extensions().get::<Id>().map(|id| id.0.clone());
-        let parent = req.headers().get("traceparent").and_then(|value| TraceParent::parse(value.as_bytes()));
+        let parent = req.headers().get(TRACEPARENT).and_then(|value| TraceParent::parse(value.as_bytes()));
         let recorded = self.0.tracer.as_ref().and_then(|tracer| tracer.decide(parent.as_ref()));
         let mut record = Record::new(Method::of(req.uri().path()), id);
         (record.parent, record.recorded) = (parent, recorded);
         record.address = req.extensions().get::<Peer>().map(|peer| peer.address);
         let record = Arc::new(record);
-        let span = recorded.map(|_| self.begin_span(&req));
+        let span = recorded.map(|_| self.begin_span(req));
         req.extensions_mut().insert(record.clone());
         self.0.metrics.in_flight.inc();
         let mut outcome = Outcome { watch: self.0.clone(), record, start: Instant::now(), code: None, reason: "", n_bytes: 0, span };
-        let res = call(next, req).await;
+        let res = next.answer(req).await;
         if let Some(status) = res.extensions().get::<Status>() {
             outcome.ended(status);
         } else if let Some(status) = Status::from_header_map(res.headers()) {
