@@ -36,13 +36,15 @@ impl RequestId {
         Self { seed: nanos ^ u64::from(std::process::id()) << 48, n_made: Arc::default() }
     }
 
-    fn make(&self) -> String {
+    fn make(&self) -> Arc<str> {
         let n = self.n_made.fetch_add(1, Ordering::Relaxed);
         // SplitMix64 (Steele et al., 2014): a bijection, so ids of one process never repeat.
         let mut x = self.seed.wrapping_add(n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        format!("{:016x}", x ^ (x >> 31))
+        x ^= x >> 31;
+        let digits: [u8; 16] = std::array::from_fn(|i| b"0123456789abcdef"[(x >> (60 - 4 * i)) as usize & 15]);
+        std::str::from_utf8(&digits).unwrap_or_default().into()
     }
 }
 
@@ -55,11 +57,13 @@ impl Default for RequestId {
 impl Middleware for RequestId {
     async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let given = req.headers().get(HEADER).and_then(|v| v.to_str().ok()).filter(|v| !v.is_empty() && v.len() <= MAX_BYTES);
-        let id = given.map_or_else(|| self.make(), str::to_owned);
+        let id = given.map_or_else(|| self.make(), Arc::from);
         let echo = HeaderValue::from_str(&id);
-        req.extensions_mut().insert(Id(id.into()));
+        req.extensions_mut().insert(Id(id));
         let mut res = next.answer(req).await;
-        if let Ok(echo) = echo {
+        if let Ok(mut echo) = echo {
+            // Kept out of HPACK's table: no id comes twice, and each would be compared with all that are in it.
+            echo.set_sensitive(true);
             res.headers_mut().insert(HEADER, echo);
         }
         res
