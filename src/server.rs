@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod pb;
 pub mod record;
 pub mod reflection;
+pub mod routes;
 pub mod rpc;
 pub mod stack;
 pub mod stages;
@@ -31,6 +32,7 @@ use tower::Layer;
 
 use load::Load;
 use pb::article_service_server::ArticleServiceServer;
+use routes::Routes;
 use workers::{Engine, Workers};
 
 /// What one request may hold; told by `GetInfo`.
@@ -145,14 +147,14 @@ pub async fn run(
         .max_decoding_message_size(config.limits.max_message_bytes)
         .max_encoding_message_size(usize::MAX)
         .accept_compressed(CompressionEncoding::Gzip);
-    let mut routes = tonic::service::Routes::new(articles).add_service(health_service);
+    let mut others = tonic::service::Routes::new(health_service);
     if config.reflection {
         let (v1, v1alpha) = reflection::services().map_err(Error::Reflection)?;
-        routes = routes.add_service(v1).add_service(v1alpha);
+        others = others.add_service(v1).add_service(v1alpha);
     }
 
     let refusing = CancellationToken::new();
-    let service = stack::layers(&config, load, refusing.clone()).layer(routes.prepare());
+    let service = stack::layers(&config, load, refusing.clone()).layer(Routes::new(articles, others));
     let serve = listener::serve(listener, service, config.connections.clone(), config.metrics.clone(), closing.clone());
     tokio::pin!(serve);
 
