@@ -142,7 +142,7 @@ pub async fn run(
 
     let load = Arc::new(Load::new(&config.load));
     let workers = Workers::new(engine, load.clone(), config.metrics.clone());
-    let service = rpc::Service { config: config.clone(), load: load.clone(), workers, closing: closing.clone() };
+    let service = rpc::Service::new(config.clone(), load.clone(), workers, closing.clone());
     let articles = ArticleServiceServer::new(service)
         .max_decoding_message_size(config.limits.max_message_bytes)
         .max_encoding_message_size(usize::MAX)

@@ -24,7 +24,7 @@ fn key(field: u8, kind: u8) -> u8 {
 }
 
 /// Fields of a message: new ones are written before those that are there. As in proto3, what is zero or empty is not written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Fields {
     /// Free up to `start`.
     bytes: Vec<u8>,
@@ -152,7 +152,7 @@ impl Fields {
 }
 
 /// The bytes of a message of type `M`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Encoded<M> {
     fields: Fields,
     message: PhantomData<fn() -> M>,

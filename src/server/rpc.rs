@@ -29,11 +29,13 @@ use super::{
 /// The state that all calls share.
 #[derive(Clone)]
 pub struct Service {
-    pub(super) config: Arc<Config>,
-    pub(super) load: Arc<Load>,
-    pub(super) workers: Workers,
+    config: Arc<Config>,
+    load: Arc<Load>,
+    workers: Workers,
     /// Cancelled when the server closes: streams end then.
-    pub(super) closing: CancellationToken,
+    closing: CancellationToken,
+    /// What GetInfo answers.
+    info: Arc<Encoded<pb::GetInfoResponse>>,
 }
 
 #[tonic::async_trait]
@@ -67,7 +69,7 @@ impl ArticleService for Service {
     }
 
     async fn get_info(&self, _req: Request<pb::GetInfoRequest>) -> Result<Response<Encoded<pb::GetInfoResponse>>, Status> {
-        get_info::handle(self)
+        Ok(Response::new((*self.info).clone()))
     }
 }
 
@@ -85,6 +87,12 @@ struct Call {
 }
 
 impl Service {
+    /// Serves until `closing`.
+    pub(super) fn new(config: Arc<Config>, load: Arc<Load>, workers: Workers, closing: CancellationToken) -> Self {
+        let info = Arc::new(Encoded::from(&get_info::answer(&config)));
+        Self { config, load, workers, closing, info }
+    }
+
     fn call<T>(&self, req: &Request<T>) -> Call {
         let extensions = req.extensions();
         Call {

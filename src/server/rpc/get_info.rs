@@ -1,17 +1,15 @@
-//! GetInfo.
+//! GetInfo: the same answer to everybody, as long as the server runs.
 
 use std::time::Duration;
 
-use tonic::{Response, Status};
-
-use super::{Encoded, Service, convert, pb};
+use super::{Config, convert, pb};
 use crate::nlp::lang;
 
-pub(super) fn handle(service: &Service) -> Result<Response<Encoded<pb::GetInfoResponse>>, Status> {
-    let (limits, load) = (&service.config.limits, &service.config.load);
+pub(super) fn answer(config: &Config) -> pb::GetInfoResponse {
+    let (limits, load) = (&config.limits, &config.load);
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
-    Ok(Response::new(Encoded::from(&pb::GetInfoResponse {
+    pb::GetInfoResponse {
         revision: convert::REVISION.to_owned(),
         languages: lang::ALL.iter().map(|lang| lang.tag.to_owned()).collect(),
         limits: Some(pb::Limits {
@@ -26,5 +24,5 @@ pub(super) fn handle(service: &Service) -> Result<Response<Encoded<pb::GetInfoRe
             quota_requests_per_second: u32::try_from(load.quota.requests_per_second).unwrap_or(u32::MAX),
             quota_bytes_per_second: load.quota.bytes_per_second,
         }),
-    })))
+    }
 }
