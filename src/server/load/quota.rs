@@ -66,7 +66,7 @@ impl Quotas {
 
     /// Whether the caller may call now; if so, one request is charged.
     pub fn take(&self, caller: &Caller) -> Result<(), Failure> {
-        self.take_at(caller, self.start.elapsed())
+        if self.sets.is_empty() { Ok(()) } else { self.take_at(caller, self.start.elapsed()) }
     }
 
     fn take_at(&self, caller: &Caller, now: Duration) -> Result<(), Failure> {
@@ -81,6 +81,10 @@ impl Quotas {
 
     /// Charges what turned out to be asked for.
     pub fn charge(&self, caller: &Caller, n_requests: u64, n_bytes: u64) {
+        // Nobody reads the clock for nothing.
+        if self.sets.is_empty() {
+            return;
+        }
         let now = nanos(self.start.elapsed());
         self.with_account(caller, now, |account| self.charge_account(account, now, n_requests, n_bytes));
     }
