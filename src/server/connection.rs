@@ -38,7 +38,7 @@ use self::{
 };
 use super::{
     layer::Next,
-    load::{Arrived, Caller, Company},
+    load::{Caller, Company},
     metrics::Metrics,
 };
 
@@ -51,9 +51,16 @@ pub struct Peer {
     pub identity: Option<Arc<str>>,
     /// Cancelled when calls that would go on for ever must end: the server stops, or the connection is too old.
     pub closing: CancellationToken,
+    /// When the request arrived: before it waited for a thread.
+    pub arrived: std::time::Instant,
 }
 
 impl Peer {
+    /// When a request arrived; where nobody said: now.
+    pub fn arrived(extensions: &http::Extensions) -> std::time::Instant {
+        extensions.get().map_or_else(std::time::Instant::now, |peer: &Self| peer.arrived)
+    }
+
     /// Whom its calls are counted for.
     pub fn caller(&self) -> Caller {
         self.identity.clone().map_or_else(|| Caller::from(self.address.ip()), Caller::Identity)
@@ -161,7 +168,7 @@ pub(super) async fn serve(socket: TcpStream, address: SocketAddr, service: impl 
         let http2 = builder(limits).handshake::<_, Bytes>(outbox.clone()).await.map_err(std::io::Error::other)?;
         outbox.hold();
         // A child of the server's token: either may end the calls.
-        let peer = Peer { address, identity, closing: context.closing.child_token() };
+        let peer = Peer { address, identity, closing: context.closing.child_token(), arrived: std::time::Instant::now() };
         Ok::<_, std::io::Error>((http2, outbox, peer))
     };
     let greeted = tokio::select! {
@@ -239,18 +246,15 @@ async fn drive(
             accepted = http2.accept() => match accepted {
                 Some(Ok((mut req, respond))) => {
                     let opened_at = wire.state().guard.opened_at(respond.stream_id().as_u32());
-                    req.extensions_mut().insert(peer.clone());
-                    req.extensions_mut().insert(Arrived(opened_at.unwrap_or_else(Instant::now).into_std()));
+                    let arrived = opened_at.unwrap_or_else(Instant::now).into_std();
+                    req.extensions_mut().insert(Peer { arrived, ..peer.clone() });
                     if n_begun == 0 {
                         company().seen(&caller);
                     }
                     n_begun += 1;
                     let (service, call) = (service.clone(), calls.begin());
                     // In a box: the runtime moves a task some ten times.
-                    tokio::spawn(Box::pin(async move {
-                        stream::answer(service, req, respond, pace).await;
-                        drop(call);
-                    }));
+                    tokio::spawn(Box::pin(stream::answer(service, req, respond, pace, call)));
                 }
                 // The peer is gone, or was cut.
                 Some(Err(error)) if error.is_io() || error.is_remote() => return Ok(()),

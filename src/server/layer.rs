@@ -27,8 +27,8 @@ pub type Response = http::Response<tonic::body::Body>;
 
 /// What stands inside of a layer: another layer, or the routes. Failures are responses, never errors.
 ///
-/// Not tower's `Service`, whose futures own what they work on and have a name: ten layers would be ten boxes, into which the request and all
-/// that is inside of a layer would move. These borrow, and make one future of all layers.
+/// Not tower's `Service`, whose futures own what they work on and have a name: ten layers would be ten boxes, into which the request and
+/// all that is inside of a layer would move. These borrow, and make one future of all layers.
 pub trait Next: Clone + Send + Sync + 'static {
     /// Answers the request, which stays where it is until somebody takes it: whoever reads its body.
     fn answer(&self, req: &mut Request) -> impl Future<Output = Response> + Send;

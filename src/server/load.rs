@@ -9,10 +9,7 @@ pub mod pace;
 pub mod quota;
 pub mod turns;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 pub use backlog::{Backlog, Ticket, Times};
 pub use bodies::Bodies;
@@ -59,17 +56,6 @@ impl Default for Settings {
             max_body_bytes: 64 << 20,
             quota: quota::Settings::default(),
         }
-    }
-}
-
-/// When a call arrived, in its request's extensions: before it waited for a thread.
-#[derive(Clone, Copy, Debug)]
-pub struct Arrived(pub Instant);
-
-impl Arrived {
-    /// Where nobody said: now.
-    pub fn of(extensions: &http::Extensions) -> Self {
-        extensions.get().copied().unwrap_or_else(|| Self(Instant::now()))
     }
 }
 

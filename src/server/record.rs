@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::{
+    load::Caller,
     method::Method,
     traceparent::{TraceId, TraceParent},
     tracer::Recorded,
@@ -30,6 +31,7 @@ pub struct Record {
     /// Where the call came from.
     pub address: Option<SocketAddr>,
     identity: OnceLock<Arc<str>>,
+    caller: OnceLock<Caller>,
     n_request_bytes: AtomicU64,
     n_articles: AtomicU64,
     queue_us: AtomicU64,
@@ -64,6 +66,17 @@ impl Record {
     /// Who the caller is; empty: nobody in particular.
     pub fn identity(&self) -> &str {
         self.identity.get().map_or("", |identity| identity)
+    }
+
+    /// The call counts for this caller.
+    pub fn count_for(&self, caller: Caller) {
+        // Once: there is one layer that says so.
+        let _ = self.caller.set(caller);
+    }
+
+    /// Whom the call counts for.
+    pub fn caller(&self) -> &Caller {
+        self.caller.get().unwrap_or(&Caller::Unknown)
     }
 
     /// More of the request body was read.

@@ -7,7 +7,7 @@ use http_body::Body;
 use prost::bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
-use super::incoming::Incoming;
+use super::{OpenCall, incoming::Incoming};
 use crate::server::{layer::Next, method::Method};
 
 /// How slowly a peer may send or take bytes.
@@ -26,8 +26,15 @@ impl Pace {
     }
 }
 
-/// Answers one request. Ends early when the peer resets the stream; whatever worked on the answer is dropped then.
-pub(super) async fn answer(service: impl Next, req: http::Request<RecvStream>, mut respond: SendResponse<Bytes>, pace: Pace) {
+/// Answers one request, and holds its call open until then. Ends early when the peer resets the stream; whatever worked on the answer is
+/// dropped then.
+pub(super) async fn answer(
+    service: impl Next,
+    req: http::Request<RecvStream>,
+    mut respond: SendResponse<Bytes>,
+    pace: Pace,
+    _open: OpenCall,
+) {
     let bidirectional = matches!(Method::of(req.uri().path()), Method::StreamAnalyze | Method::Reflection);
     let res = {
         let mut req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, pace, bidirectional)));

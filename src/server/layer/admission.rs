@@ -16,7 +16,8 @@ use tonic::Status;
 use super::{Middleware, Next, Request, Response, deadline::Deadline};
 use crate::server::{
     body::{Rules, Watched},
-    load::{Arrived, Caller, Load, Times, bodies::Charge},
+    connection::Peer,
+    load::{Load, Times, bodies::Charge},
     method::Method,
     record::Record,
     status::Failure,
@@ -47,7 +48,7 @@ impl Admission {
 impl Middleware for Admission {
     async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let record = req.extensions().get::<Arc<Record>>().cloned().unwrap_or_default();
-        let caller = req.extensions().get::<Caller>().cloned().unwrap_or(Caller::Unknown);
+        let caller = record.caller().clone();
         let method = record.method;
         let _open = Open::new(&self.n_open);
         if costs_work(method) && (self.n_open.load(Relaxed) > self.max_open || self.load.bodies.is_full()) {
@@ -58,7 +59,7 @@ impl Middleware for Admission {
         let charge = Arc::new(Charge::new(self.load.bodies.clone()));
         req.extensions_mut().insert(charge.clone());
         let times =
-            Times { waited: Arrived::of(req.extensions()).0.elapsed(), left: req.extensions().get::<Deadline>().and_then(Deadline::left) };
+            Times { waited: Peer::arrived(req.extensions()).elapsed(), left: req.extensions().get::<Deadline>().and_then(Deadline::left) };
         req.extensions_mut().insert(times);
         let body = std::mem::take(req.body_mut());
         let mut body = Watched::new(body, &rules, record, self.load.clone(), caller.clone(), charge);

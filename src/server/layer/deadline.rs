@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use tonic::Status;
 
 use super::{Middleware, Next, Request, Response};
-use crate::server::{load::Arrived, record::Record, status::Failure};
+use crate::server::{connection::Peer, record::Record, status::Failure};
 
 const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 
@@ -44,7 +44,7 @@ pub struct EnforceDeadline {
 
 impl Middleware for EnforceDeadline {
     async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
-        let arrived = Instant::from_std(Arrived::of(req.extensions()).0);
+        let arrived = Instant::from_std(Peer::arrived(req.extensions()));
         let timeout = match req.headers().get(GRPC_TIMEOUT).map(|v| parse(v.as_bytes())) {
             Some(None) => return Status::from(Failure::TimeoutMalformed).into_http(),
             Some(Some(timeout)) => Some(timeout),

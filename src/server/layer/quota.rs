@@ -11,7 +11,6 @@ use crate::server::{
     load::{Caller, Load},
     method::Method,
     record::Record,
-    status::Failure,
 };
 
 /// The layer.
@@ -24,22 +23,16 @@ pub struct Quota {
 impl Middleware for Quota {
     async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let caller = req.extensions().get::<Peer>().map_or(Caller::Unknown, Peer::caller);
-        if is_charged(req)
+        let record = req.extensions().get::<Arc<Record>>();
+        // Streams pay for each article instead.
+        if record.is_some_and(|record| record.method.is_unary_work() || record.method == Method::GetInfo)
             && let Err(failure) = self.load.quotas.take(&caller)
         {
-            return refuse(failure);
+            return Status::from(failure).into_http();
         }
-        req.extensions_mut().insert(caller);
+        if let Some(record) = record {
+            record.count_for(caller);
+        }
         next.answer(req).await
     }
-}
-
-/// Streams pay for each article instead.
-fn is_charged(req: &Request) -> bool {
-    let method = req.extensions().get::<Arc<Record>>().map_or(Method::Other, |record| record.method);
-    method.is_unary_work() || method == Method::GetInfo
-}
-
-fn refuse(failure: Failure) -> Response {
-    Status::from(failure).into_http()
 }
