@@ -139,7 +139,7 @@ fn what_was_begun_must_be_ended_in_time() {
 fn a_stream_is_told_when_it_was_opened_and_few_that_nobody_asks_for_are_remembered() {
     let start = Instant::now();
     let mut guard = guard(start);
-    let mut open = |guard: &mut Guard, stream: u32| {
+    let open = |guard: &mut Guard, stream: u32| {
         let mut bytes = frame(kind::HEADERS, 4, &[0; 20]);
         bytes[5..9].copy_from_slice(&stream.to_be_bytes());
         let now = start + Duration::from_millis(u64::from(stream));
