@@ -13,9 +13,11 @@ mod salience;
 mod settle;
 pub mod tagger;
 mod value;
+mod values;
 
 pub use entities::{Entities, Entity, Iter, Mention};
 pub use kind::Kind;
+pub use values::Value;
 
 use super::{
     Interrupted, Stop,
@@ -24,6 +26,7 @@ use super::{
     span::{Field, Span},
 };
 use lexicon::Lexicon;
+use values::Values;
 
 /// Which entities to report.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +52,7 @@ pub enum Form {
 }
 
 /// What a finder (rules or a trained tagger) hands to merging: one mention in one field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
     /// Where it stands.
     pub span: Span,
@@ -62,14 +65,14 @@ pub struct Found {
     /// How sure the kind is, in [0, 1].
     pub confidence: f32,
     /// Normalised value of a date or amount, else empty.
-    pub value: String,
+    pub value: Value,
 }
 
 impl Found {
     /// A name: tokens `first..last` of `document`, which are at least one.
     pub fn new(document: &Document, first: usize, last: usize, kind: Kind, confidence: f32) -> Self {
         let span = Span { field: document.field, start: document.tokens[first].start, end: document.tokens[last - 1].end };
-        Self { span, first: first as u32, last: last as u32, kind, confidence, value: String::new() }
+        Self { span, first: first as u32, last: last as u32, kind, confidence, value: Value::default() }
     }
 }
 
@@ -84,7 +87,7 @@ pub struct Extractor {
 #[derive(Debug, Default)]
 pub struct Scratch {
     names: Vec<Found>,
-    values: Vec<Found>,
+    values: Values,
     found: Vec<Found>,
     name: name::Scratch,
     merge: merge::Scratch,
@@ -113,9 +116,9 @@ impl Extractor {
         for document in fields {
             value::find(document, published, values, stop)?;
         }
-        settle::settle(names, values, found);
-        let merged = merge::merge(fields, scratch.name.evidence.lists(&self.lexicon), found, &mut scratch.merge, stop)?;
-        Ok(salience::rank(fields, found, merged, options, &mut scratch.salience))
+        settle::settle(names, &mut values.found, found);
+        let merged = merge::merge(fields, scratch.name.evidence.lists(&self.lexicon), found, values, &mut scratch.merge, stop)?;
+        Ok(salience::rank(fields, found, values, merged, options, &mut scratch.salience))
     }
 
     /// The entity of each of `found`, which are in reading order and apart, as a number: what merging alone does, for measuring it.
@@ -123,7 +126,7 @@ impl Extractor {
     pub fn group(&self, fields: &[Document; 2], found: &[Found]) -> Vec<usize> {
         let (mut evidence, mut scratch) = (name::Evidence::default(), merge::Scratch::default());
         evidence.collect(fields, &self.lexicon);
-        let merged = merge::merge(fields, evidence.lists(&self.lexicon), found, &mut scratch, &|| false);
+        let merged = merge::merge(fields, evidence.lists(&self.lexicon), found, &Values::default(), &mut scratch, &|| false);
         merged.map(|merged| merged.members.iter().map(|member| member.group).collect()).unwrap_or_default()
     }
 }

@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use super::{
     Found, Kind,
     number::{self, Number},
+    values::Values,
 };
 use crate::nlp::{
     document::Document,
@@ -29,45 +30,46 @@ pub(super) fn leaning() -> impl Iterator<Item = u64> {
     "a half minus quarter percent per".split(' ').map(term)
 }
 
-/// Appends the amount that token `i` begins to `found`, and says where it ends.
-pub(super) fn read(document: &Document, i: usize, found: &mut Vec<Found>) -> Option<usize> {
-    let (amount, confidence) = match document.tokens[i].kind {
-        TokenKind::Number => (counted(document, i), 0.95),
-        TokenKind::Mark => (money::read(document, i), 0.95),
-        TokenKind::Word => of_word(document, i),
-        _ => return None,
-    };
-    let (first, kind, end, value) = amount?;
-    found.push(Found { value, ..Found::new(document, first, end, kind, confidence) });
-    Some(end)
+/// Appends the amount that token `i` begins to `values`, and says where it ends.
+pub(super) fn read(document: &Document, i: usize, values: &mut Values) -> Option<usize> {
+    values.read(|written| {
+        let (amount, confidence) = match document.tokens[i].kind {
+            TokenKind::Number => (counted(document, i, written), 0.95),
+            TokenKind::Mark => (money::read(document, i, written), 0.95),
+            TokenKind::Word => of_word(document, i, written),
+            _ => return None,
+        };
+        let (first, kind, end) = amount?;
+        Some((Found::new(document, first, end, kind, confidence), end))
+    })
 }
 
 /// What starts with a number, in digits or in words. What stands behind it says what it may be, most often nothing.
-fn counted(document: &Document, i: usize) -> Option<Amount> {
+fn counted(document: &Document, i: usize, written: &mut String) -> Option<Amount> {
     let number = &number::read(document, i)?;
     if !number.suffix.is_empty() {
-        return money::of_number(document, i, number).or_else(|| measured(i, number));
+        return money::of_number(document, i, number, written).or_else(|| measured(i, number, written));
     }
     let next = document.tokens.get(number.end)?;
     match next.kind {
         TokenKind::Word => {
             let unit = UNITS.get(next.term).copied().unwrap_or_default();
             if (unit.has(Unit::MONEY) || next.case != Case::Lower)
-                && let Some(sum) = money::of_number(document, i, number)
+                && let Some(sum) = money::of_number(document, i, number, written)
             {
                 return Some(sum);
             }
             if unit.has(Unit::PERCENT)
-                && let Some(percent) = percent(document, i, number)
+                && let Some(percent) = percent(document, i, number, written)
             {
                 return Some(percent);
             }
-            quantity(document, i, number, unit)
+            quantity(document, i, number, unit, written)
         }
         TokenKind::Mark => match document.text.as_bytes().get(next.start as usize)? {
-            b'%' => percent(document, i, number),
-            b'-' => money::of_number(document, i, number).or_else(|| percent(document, i, number)),
-            b'$' | 0x80.. => money::of_number(document, i, number),
+            b'%' => percent(document, i, number, written),
+            b'-' => money::of_number(document, i, number, written).or_else(|| percent(document, i, number, written)),
+            b'$' | 0x80.. => money::of_number(document, i, number, written),
             _ => None,
         },
         _ => None,
@@ -75,17 +77,17 @@ fn counted(document: &Document, i: usize) -> Option<Amount> {
 }
 
 /// What starts with a word, and how sure it is.
-fn of_word(document: &Document, i: usize) -> (Option<Amount>, f32) {
+fn of_word(document: &Document, i: usize, written: &mut String) -> (Option<Amount>, f32) {
     let token = &document.tokens[i];
     let word = document.word(token);
     if number::starts_in_words(token) {
-        return (counted(document, i), 0.95);
+        return (counted(document, i, written), 0.95);
     }
     match word {
-        "a" | "A" | "half" | "Half" | "quarter" => (counted(document, i), 0.95),
-        "minus" => (minus(document, i), 0.95),
-        "percent" | "per" => (percent_of(document, i), 0.8),
-        _ if word.len() <= 16 => (money::read(document, i), 0.95),
+        "a" | "A" | "half" | "Half" | "quarter" => (counted(document, i, written), 0.95),
+        "minus" => (minus(document, i, written), 0.95),
+        "percent" | "per" => (percent_of(document, i, written), 0.8),
+        _ if word.len() <= 16 => (money::read(document, i, written), 0.95),
         _ => (None, 0.0),
     }
 }
@@ -99,26 +101,30 @@ pub(super) fn ends_as_number(word: &[u8]) -> bool {
     }
 }
 
-/// First token, kind, one past the last token, value.
-type Amount = (usize, Kind, usize, String);
+/// First token, kind, one past the last token. Who finds one appends its value to what is written, and nothing else.
+type Amount = (usize, Kind, usize);
 
 /// `percent of 10` at the end of a clause: the number says how many percent.
-fn percent_of(document: &Document, i: usize) -> Option<Amount> {
+fn percent_of(document: &Document, i: usize, written: &mut String) -> Option<Amount> {
     let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
     let of = i + if word(i + 1) == "cent" { 2 } else { 1 };
     let number = (word(of) == "of").then(|| number::read(document, of + 1)).flatten().filter(|n| n.suffix.is_empty())?;
     let closed = document.tokens.get(number.end).is_none_or(|t| matches!(document.word(t), "." | "," | ";" | "!" | "?"));
-    closed.then(|| (i, Kind::Percent, number.end, number.value.written()))
+    closed.then(|| {
+        number.value.write(written);
+        (i, Kind::Percent, number.end)
+    })
 }
 
 /// `minus two percent`.
-fn minus(document: &Document, i: usize) -> Option<Amount> {
-    let (_, kind, end, value) = percent(document, i + 1, &number::read(document, i + 1)?)?;
-    Some((i, kind, end, format!("-{value}")))
+fn minus(document: &Document, i: usize, written: &mut String) -> Option<Amount> {
+    let number = number::read(document, i + 1)?;
+    written.push('-');
+    percent(document, i + 1, &number, written).map(|(_, kind, end)| (i, kind, end))
 }
 
 /// `12.5 percent`, `5%`, `3 percentage points`.
-fn percent(document: &Document, i: usize, number: &Number) -> Option<Amount> {
+fn percent(document: &Document, i: usize, number: &Number, written: &mut String) -> Option<Amount> {
     if !number.suffix.is_empty() {
         return None;
     }
@@ -131,7 +137,8 @@ fn percent(document: &Document, i: usize, number: &Number) -> Option<Amount> {
         "percentage" | "Prozentpunkte" => at + 1 + usize::from(matches!(word(at + 1), "point" | "points")),
         _ => return None,
     };
-    Some((i, Kind::Percent, end, number.value.written()))
+    number.value.write(written);
+    Some((i, Kind::Percent, end))
 }
 
 /// What is known of a word behind a number, as a set.
@@ -175,7 +182,7 @@ static UNITS: LazyLock<TermMap<Unit>> = LazyLock::new(|| {
 });
 
 /// A number with a unit of measure glued to it: `30km`.
-fn measured(i: usize, number: &Number) -> Option<Amount> {
+fn measured(i: usize, number: &Number, written: &mut String) -> Option<Amount> {
     let suffix = number.suffix.to_lowercase();
     let unit = matches!(
         suffix.as_str(),
@@ -200,11 +207,16 @@ fn measured(i: usize, number: &Number) -> Option<Amount> {
             | "in"
             | "oz"
     );
-    unit.then(|| (i, Kind::Quantity, number.end, number.value.written() + " " + &suffix))
+    unit.then(|| {
+        number.value.write(written);
+        written.push(' ');
+        written.push_str(&suffix);
+        (i, Kind::Quantity, number.end)
+    })
 }
 
 /// A number with what it counts or measures: `8,600 troops`, `30 km`, `five army bases`. The word behind it is known as `unit`.
-fn quantity(document: &Document, i: usize, number: &Number, unit: Unit) -> Option<Amount> {
+fn quantity(document: &Document, i: usize, number: &Number, unit: Unit, written: &mut String) -> Option<Amount> {
     let whole = number.value.whole();
     if whole == Some(1) && number.digits.is_empty() {
         return None;
@@ -225,9 +237,9 @@ fn quantity(document: &Document, i: usize, number: &Number, unit: Unit) -> Optio
             return None;
         }
     }
-    let mut value = number.value.written();
-    document.tokens[number.end..=at].iter().for_each(|t| push_lower(&mut value, document, t));
-    Some((i, Kind::Quantity, at + 1, value))
+    number.value.write(written);
+    document.tokens[number.end..=at].iter().for_each(|t| push_lower(written, document, t));
+    Some((i, Kind::Quantity, at + 1))
 }
 
 /// Appends a blank and the word in lower case.

@@ -13,7 +13,7 @@ mod words;
 
 use std::ops::Range;
 
-use super::{Found, Kind, calendar::Day};
+use super::{Found, Kind, calendar::Day, values::Values};
 use crate::nlp::document::Document;
 
 pub(super) use pattern::Reader;
@@ -33,27 +33,27 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Appends the date that token `i` of a sentence begins to `found`, and says where it ends.
-pub(super) fn read(reader: &Reader, sentence: Range<usize>, i: usize, found: &mut Vec<Found>) -> Option<usize> {
-    push(reader, i, reader.read(sentence.start, i).filter(|read| read.end <= sentence.end)?, found)
+/// Appends the date that token `i` of a sentence begins to `values`, and says where it ends.
+pub(super) fn read(reader: &Reader, sentence: Range<usize>, i: usize, values: &mut Values) -> Option<usize> {
+    reader.read(sentence.start, i).filter(|read| read.end <= sentence.end).map(|read| push(reader, i, &read, values))
 }
 
-/// Appends the dates of a message to `found`.
-pub(super) fn read_message(reader: &Reader, found: &mut Vec<Found>) {
-    let from = found.len();
+/// Appends the dates of a message to `values`.
+pub(super) fn read_message(reader: &Reader, values: &mut Values) {
+    let from = values.found.len();
     for sentence in reader.document.sentences {
         let (mut i, last) = (sentence.first as usize, sentence.last as usize);
         while i < last {
             let read = reader.loose(i).or_else(|| reader.read(sentence.first as usize, i)).filter(|read| read.end <= last);
-            i = read.and_then(|read| push(reader, i, read, found)).unwrap_or(i + 1);
+            i = read.map_or(i + 1, |read| push(reader, i, &read, values));
         }
     }
-    message::widen(reader, found, from);
+    message::widen(reader, values, from);
 }
 
-fn push(reader: &Reader, i: usize, read: Read, found: &mut Vec<Found>) -> Option<usize> {
-    found.push(Found { value: read.value, ..Found::new(reader.document, i, read.end, Kind::Date, 0.95) });
-    Some(read.end)
+fn push(reader: &Reader, i: usize, read: &Read, values: &mut Values) -> usize {
+    values.push(Found::new(reader.document, i, read.end, Kind::Date, 0.95), &read.value);
+    read.end
 }
 
 #[cfg(test)]

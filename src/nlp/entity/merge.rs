@@ -12,7 +12,7 @@ use name::{Names, is_name};
 use part::{Part, Parts, is_islands};
 use words::{Place, Words};
 
-use super::{Form, Found, Kind, document_of, lexicon::extended, name::Lists};
+use super::{Form, Found, Kind, document_of, lexicon::extended, name::Lists, values::Values};
 use crate::nlp::{
     Interrupted, Stop,
     document::Document,
@@ -83,10 +83,11 @@ pub(super) fn merge<'s>(
     fields: &[Document; 2],
     lists: Lists,
     found: &[Found],
+    values: &Values,
     scratch: &'s mut Scratch,
     stop: Stop,
 ) -> Result<Merged<'s>, Interrupted> {
-    let names = Names { fields, lists };
+    let names = Names { fields, lists, values };
     scratch.groups.clear();
     scratch.members.clear();
     scratch.by_key.forget();

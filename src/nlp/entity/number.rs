@@ -57,15 +57,7 @@ impl Decimal {
 const WIDTH: usize = 39;
 
 impl Decimal {
-    /// The plain decimal, without zeros at its end.
-    pub(super) fn written(self) -> String {
-        // Room for a unit behind it, too.
-        let mut value = String::with_capacity(32);
-        self.write(&mut value);
-        value
-    }
-
-    /// Appends the plain decimal. By hand: formatting costs more than all that finds an amount.
+    /// Appends the plain decimal, without zeros at its end. By hand: formatting costs more than all that finds an amount.
     pub(super) fn write(self, value: &mut String) {
         let mut digits = [0; WIDTH];
         let (mut rest, mut first) = (self.mantissa, WIDTH);

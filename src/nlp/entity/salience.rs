@@ -1,7 +1,7 @@
 //! What the story is about comes first: a mention counts by where it stands (title, lead, rest) and what it does (first in its
 //! sentence), an entity by its mentions and its kind.
 
-use super::{Entities, Found, Kind, Mention, Options, document_of, merge::Merged};
+use super::{Entities, Found, Kind, Mention, Options, document_of, merge::Merged, values::Values};
 use crate::nlp::{
     document::Document,
     span::Field,
@@ -39,7 +39,14 @@ pub struct Scratch {
 }
 
 /// The entities that are wanted, most salient first. Salience adds up to 1 before any are left out.
-pub(super) fn rank(fields: &[Document; 2], found: &[Found], merged: Merged, options: &Options, scratch: &mut Scratch) -> Entities {
+pub(super) fn rank(
+    fields: &[Document; 2],
+    found: &[Found],
+    values: &Values,
+    merged: Merged,
+    options: &Options,
+    scratch: &mut Scratch,
+) -> Entities {
     let Scratch { shares, entities, order } = scratch;
     weigh(fields, found, merged, shares, entities);
     let all = entities.iter().map(|group| shares[*group].weight).sum::<f64>();
@@ -60,14 +67,14 @@ pub(super) fn rank(fields: &[Document; 2], found: &[Found], merged: Merged, opti
     let (mut n_mentions, mut n_bytes) = (0, 0);
     for (group, full) in wanted() {
         n_mentions += shares[group].n;
-        n_bytes += (full.span.end - full.span.start) as usize + full.value.len();
+        n_bytes += (full.span.end - full.span.start) as usize + values.of(full).len();
     }
     let mut ranked = Entities::with_room(order.len(), n_mentions, n_bytes);
     for (group, full) in wanted() {
         let share = &mut shares[group];
         let what = (full.kind, salience(share), share.confidence);
         let name = |written: &mut String| write_name(document_of(fields, &full.span), full, written);
-        share.place = Some(ranked.add(what, share.n, name, &full.value));
+        share.place = Some(ranked.add(what, share.n, name, values.of(full)));
     }
     for (mention, member) in found.iter().zip(merged.members) {
         if let Some(place) = &mut shares[member.group].place {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::{Found, Kind};
 
-/// Moves mentions that do not overlap to `settled`, in reading order, title first: the names and values that win.
+/// Puts mentions that do not overlap to `settled`, in reading order, title first: the names and values that win.
 pub(super) fn settle(names: &mut Vec<Found>, values: &mut Vec<Found>, settled: &mut Vec<Found>) {
     settled.clear();
     // The finders walk along the text, so what they give is all but sorted.
@@ -14,20 +14,30 @@ pub(super) fn settle(names: &mut Vec<Found>, values: &mut Vec<Found>, settled: &
             found.sort_by(order);
         }
     }
-    let (mut names, mut values) = (names.drain(..), values.drain(..));
+    let (mut names, mut values) = (names.as_slice(), values.as_slice());
     loop {
-        let value_first = match (names.as_slice(), values.as_slice()) {
-            ([name, ..], [value, ..]) => order(value, name).is_lt(),
-            (names, _) => names.is_empty(),
+        let next = match (names, values) {
+            ([name, ..], [value, rest @ ..]) if order(value, name).is_lt() => {
+                values = rest;
+                value
+            }
+            ([name, rest @ ..], _) => {
+                names = rest;
+                name
+            }
+            ([], [value, rest @ ..]) => {
+                values = rest;
+                value
+            }
+            ([], []) => break,
         };
-        let Some(next) = (if value_first { values.next() } else { names.next() }) else { break };
         match settled.last_mut() {
             Some(last) if last.span.field == next.span.field && next.span.start < last.span.end => {
-                if length(&next) > length(last) {
-                    *last = next;
+                if length(next) > length(last) {
+                    *last = *next;
                 }
             }
-            _ => settled.push(next),
+            _ => settled.push(*next),
         }
     }
 }
@@ -57,10 +67,13 @@ fn precedence(kind: Kind) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nlp::span::{Field, Span};
+    use crate::nlp::{
+        entity::Value,
+        span::{Field, Span},
+    };
 
     fn found(start: u32, end: u32, kind: Kind) -> Found {
-        Found { span: Span { field: Field::Text, start, end }, first: 0, last: 1, kind, confidence: 1.0, value: String::new() }
+        Found { span: Span { field: Field::Text, start, end }, first: 0, last: 1, kind, confidence: 1.0, value: Value::default() }
     }
 
     #[test]

@@ -5,15 +5,15 @@ mod opening;
 
 use std::ops::Range;
 
-use super::{Found, Kind, amount, date};
+use super::{Found, Kind, amount, date, values::Values};
 use crate::nlp::{Interrupted, Stop, document::Document, sentence::Sentence};
 use opening::{Opening, Openings};
 
 /// Tokens between two looks at the stop signal.
 const STRIDE: usize = 1024;
 
-/// Appends the dates, amounts and contacts of `document` to `found`; relative dates are seen from `published` (seconds since the epoch).
-pub(super) fn find(document: &Document, published: Option<i64>, found: &mut Vec<Found>, stop: Stop) -> Result<(), Interrupted> {
+/// Appends the dates, amounts and contacts of `document` to `values`; relative dates are seen from `published` (seconds since the epoch).
+pub(super) fn find(document: &Document, published: Option<i64>, values: &mut Values, stop: Stop) -> Result<(), Interrupted> {
     let mut walk = Walk {
         document,
         dates: date::Reader::new(document, published),
@@ -21,7 +21,7 @@ pub(super) fn find(document: &Document, published: Option<i64>, found: &mut Vec<
         sentence: 0..0,
         amount_end: 0,
         date_end: 0,
-        found,
+        values,
     };
     let openings = Openings::new(document);
     for (n, tokens) in document.tokens.chunks(STRIDE).enumerate() {
@@ -37,13 +37,13 @@ pub(super) fn find(document: &Document, published: Option<i64>, found: &mut Vec<
         }
     }
     if walk.dates.is_message() {
-        date::read_message(&walk.dates, found);
+        date::read_message(&walk.dates, values);
     }
     Ok(())
 }
 
 /// Where the walk is.
-struct Walk<'a, 'f> {
+struct Walk<'a, 'v> {
     document: &'a Document<'a>,
     dates: date::Reader<'a>,
     sentences: std::slice::Iter<'a, Sentence>,
@@ -52,17 +52,17 @@ struct Walk<'a, 'f> {
     /// Where the last amount and the last date end.
     amount_end: usize,
     date_end: usize,
-    found: &'f mut Vec<Found>,
+    values: &'v mut Values,
 }
 
 impl Walk<'_, '_> {
     /// Reads what token `i` begins, unless it is part of what was read before.
     fn read(&mut self, i: usize, opening: Opening) {
         if opening.has(Opening::CONTACT) {
-            self.found.push(Found::new(self.document, i, i + 1, Kind::Contact, 1.0));
+            self.values.found.push(Found::new(self.document, i, i + 1, Kind::Contact, 1.0));
         }
         if opening.has(Opening::AMOUNT) && i >= self.amount_end {
-            self.amount_end = amount::read(self.document, i, self.found).unwrap_or(i);
+            self.amount_end = amount::read(self.document, i, self.values).unwrap_or(i);
         }
         // Those of a message are read by rules of their own.
         if opening.has(Opening::DATE) && i >= self.date_end && !self.dates.is_message() {
@@ -71,7 +71,7 @@ impl Walk<'_, '_> {
             {
                 self.sentence = next.first as usize..next.last as usize;
             }
-            self.date_end = date::read(&self.dates, self.sentence.clone(), i, self.found).unwrap_or(i);
+            self.date_end = date::read(&self.dates, self.sentence.clone(), i, self.values).unwrap_or(i);
         }
     }
 }

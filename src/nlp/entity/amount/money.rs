@@ -11,17 +11,18 @@ use crate::nlp::{
 };
 
 /// The sum of money whose currency, before its number, is token `i`.
-pub(super) fn read(document: &Document, i: usize) -> Option<Amount> {
-    Reader { document }.read(i).map(amount)
+pub(super) fn read(document: &Document, i: usize, written: &mut String) -> Option<Amount> {
+    Reader { document }.read(i).map(|sum| amount(sum, written))
 }
 
 /// The sum of money whose number starts at token `i`.
-pub(super) fn of_number(document: &Document, i: usize, number: &Number) -> Option<Amount> {
-    Reader { document }.before_currency(i, number).map(amount)
+pub(super) fn of_number(document: &Document, i: usize, number: &Number, written: &mut String) -> Option<Amount> {
+    Reader { document }.before_currency(i, number).map(|sum| amount(sum, written))
 }
 
-fn amount((first, end, value): Sum) -> Amount {
-    (first, Kind::Money, end, value)
+fn amount((first, end, value): Sum, written: &mut String) -> Amount {
+    written.push_str(&value);
+    (first, Kind::Money, end)
 }
 
 /// `USD115`, `Sh4.2`, `R300`: the letters, their code, and whether they are money beside any number.

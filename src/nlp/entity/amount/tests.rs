@@ -3,17 +3,17 @@
 use super::Kind;
 use crate::nlp::{
     document::{Buffer, Document, Words},
-    entity::{Found, value},
+    entity::{value, values::Values},
     lang,
     span::Field,
 };
 
 /// What is no date among the values of the document.
-fn amounts(document: &Document) -> Vec<Found> {
-    let mut found = Vec::new();
-    value::find(document, None, &mut found, &|| false).expect("nobody stops it");
-    found.retain(|f| f.kind != Kind::Date);
-    found
+fn amounts(document: &Document) -> Values {
+    let mut values = Values::default();
+    value::find(document, None, &mut values, &|| false).expect("nobody stops it");
+    values.found.retain(|f| f.kind != Kind::Date);
+    values
 }
 
 /// A text with its amounts: kind, span, value.
@@ -25,8 +25,8 @@ fn check(tag: &str, cases: &[Case]) {
         let mut buffer = Buffer::default();
         let document =
             buffer.read(text, Field::Text, lang::choose(tag, text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
-        let found = amounts(&document);
-        let got = found.iter().map(|f| (f.kind, f.span.of(text), f.value.as_str())).collect::<Vec<_>>();
+        let values = amounts(&document);
+        let got = values.found.iter().map(|f| (f.kind, f.span.of(text), values.of(f))).collect::<Vec<_>>();
         assert_eq!(got, *expected, "amounts of {text:?}");
     }
 }
@@ -134,7 +134,7 @@ fn hostile_texts_give_verbatim_ordered_amounts() {
             let mut buffer = Buffer::default();
             let document =
                 buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
-            let found = amounts(&document);
+            let found = amounts(&document).found;
             assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start), "amounts of {unit:?} overlap");
             assert!(found.iter().all(|f| !f.span.of(&text).trim().is_empty()), "an amount of {unit:?} is empty");
         }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::nlp::{
     document::Document,
-    entity::{Found, Kind},
+    entity::{Found, Kind, values::Values},
     token::{self, term},
 };
 
@@ -62,9 +62,9 @@ struct Piece {
 }
 
 /// Joins and widens the dates from index `from` on.
-pub(super) fn widen(reader: &Reader, found: &mut Vec<Found>, from: usize) {
-    let pieces = pieces(reader, &found[from..]);
-    found.truncate(from);
+pub(super) fn widen(reader: &Reader, values: &mut Values, from: usize) {
+    let pieces = pieces(reader, values, from);
+    values.found.truncate(from);
     let mut at = 0;
     while at < pieces.len() {
         let mut group = pieces[at].clone();
@@ -84,9 +84,7 @@ pub(super) fn widen(reader: &Reader, found: &mut Vec<Found>, from: usize) {
         let the_day = group.last == group.first + 1 && reader.ordinal_digits(group.first);
         if strong || the_day {
             let (first, last) = around(reader, &group);
-            let mut date = Found::new(reader.document, first, last, Kind::Date, 0.9);
-            date.value = group.value;
-            found.push(date);
+            values.push(Found::new(reader.document, first, last, Kind::Date, 0.9), &group.value);
             at = next;
         } else {
             at += 1;
@@ -94,14 +92,14 @@ pub(super) fn widen(reader: &Reader, found: &mut Vec<Found>, from: usize) {
     }
 }
 
-/// The dates found, and the bare numbers between them, in order.
-fn pieces(reader: &Reader, dates: &[Found]) -> Vec<Piece> {
+/// The dates found from index `from` on, and the bare numbers between them, in order.
+fn pieces(reader: &Reader, values: &Values, from: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut at = 0;
-    for date in dates {
+    for date in &values.found[from..] {
         numbers(reader, at, date.first as usize, &mut pieces);
         let (first, last) = (date.first as usize, date.last as usize);
-        pieces.push(Piece { first, last, grain: grain(reader, first, last), value: date.value.clone(), range: false });
+        pieces.push(Piece { first, last, grain: grain(reader, first, last), value: values.of(date).to_owned(), range: false });
         at = last;
     }
     numbers(reader, at, reader.document.tokens.len(), &mut pieces);

@@ -2,7 +2,7 @@
 
 use crate::nlp::{
     document::{Buffer, Document, Words},
-    entity::{Found, Kind, value},
+    entity::{Kind, value, values::Values},
     lang,
     span::Field,
 };
@@ -10,17 +10,18 @@ use crate::nlp::{
 const PUBLISHED: i64 = 1_567_404_000;
 
 /// The dates among the values of the document.
-fn find(document: &Document, published: Option<i64>) -> Vec<Found> {
-    let mut found = Vec::new();
-    value::find(document, published, &mut found, &|| false).expect("nobody stops it");
-    found.retain(|f| f.kind == Kind::Date);
-    found
+fn find(document: &Document, published: Option<i64>) -> Values {
+    let mut values = Values::default();
+    value::find(document, published, &mut values, &|| false).expect("nobody stops it");
+    values.found.retain(|f| f.kind == Kind::Date);
+    values
 }
 
 fn dates(tag: &str, text: &str, published: Option<i64>) -> Vec<(String, String)> {
     let mut buffer = Buffer::default();
     let document = buffer.read(text, Field::Text, lang::choose(tag, text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
-    find(&document, published).into_iter().map(|f| (f.span.of(text).to_owned(), f.value)).collect()
+    let values = find(&document, published);
+    values.found.iter().map(|f| (f.span.of(text).to_owned(), values.of(f).to_owned())).collect()
 }
 
 /// What makes a case an article: enough words that are no date.
@@ -238,7 +239,7 @@ fn hostile_texts_give_verbatim_ordered_dates() {
             let document =
                 buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
             for published in [None, Some(i64::MAX), Some(i64::MIN), Some(PUBLISHED)] {
-                let found = find(&document, published);
+                let found = find(&document, published).found;
                 assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start), "dates of {unit:?} overlap");
                 assert!(found.iter().all(|f| !f.span.of(&text).trim().is_empty()), "a date of {unit:?} is empty");
             }

@@ -1,6 +1,6 @@
 //! A mention as merging sees it: its words, what makes two mentions the same name, which of two is the fuller one.
 
-use super::super::{Found, Kind, document_of, name::Lists};
+use super::super::{Found, Kind, document_of, name::Lists, values::Values};
 use crate::nlp::{
     document::Document,
     token::{Case, Kind as TokenKind, Token, term},
@@ -14,6 +14,7 @@ const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 pub(super) struct Names<'a> {
     pub(super) fields: &'a [Document<'a>; 2],
     pub(super) lists: Lists<'a>,
+    pub(super) values: &'a Values,
 }
 
 impl<'a> Names<'a> {
@@ -62,8 +63,9 @@ impl<'a> Names<'a> {
 
     /// Equal for mentions that are the same name (or the same value) whatever the others are.
     pub(super) fn identity(&self, mention: &Found) -> u64 {
-        if !mention.value.is_empty() {
-            return term(&mention.value);
+        let value = self.values.of(mention);
+        if !value.is_empty() {
+            return term(value);
         }
         self.listed(mention).unwrap_or_else(|| {
             // A dot more or less, a hyphen or a space: `U.N.` and `UN`; an article before it.

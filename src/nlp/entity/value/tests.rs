@@ -18,19 +18,19 @@ const WORDS: &str = "a A an one two six ten twenty half Half quarter dozen hundr
     02.09.2019 2019-09-02 5m 3bn 18h 45min 30km zwei deux März Jahre lundi ano 5. @lede x blue";
 
 /// The amounts and the dates that are found where every token is asked.
-fn of_all_tokens(document: &Document, published: Option<i64>) -> Vec<Found> {
-    let (mut found, mut i) = (Vec::new(), 0);
+fn of_all_tokens(document: &Document, published: Option<i64>) -> Values {
+    let (mut values, mut i) = (Values::default(), 0);
     while i < document.tokens.len() {
-        i = amount::read(document, i, &mut found).map_or(i + 1, |end| end.max(i + 1));
+        i = amount::read(document, i, &mut values).map_or(i + 1, |end| end.max(i + 1));
     }
     let dates = date::Reader::new(document, published);
     for sentence in document.sentences {
         let (mut i, last) = (sentence.first as usize, sentence.last as usize);
         while i < last {
-            i = date::read(&dates, sentence.first as usize..last, i, &mut found).unwrap_or(i + 1);
+            i = date::read(&dates, sentence.first as usize..last, i, &mut values).unwrap_or(i + 1);
         }
     }
-    found
+    values
 }
 
 #[test]
@@ -51,15 +51,16 @@ fn no_value_starts_where_nothing_is_looked_for() {
         let mut buffer = Buffer::default();
         let document = buffer.read(&text, Field::Text, lang, &mut Words::default(), &|| false).expect("nobody stops it");
         let published = Some(1_567_404_000);
-        let mut found = Vec::new();
-        find(&document, published, &mut found, &|| false).expect("nobody stops it");
-        found.retain(|f| f.kind != Kind::Contact);
-        found.sort_by_key(|f| f.kind == Kind::Date);
+        let mut values = Values::default();
+        find(&document, published, &mut values, &|| false).expect("nobody stops it");
+        values.found.retain(|f| f.kind != Kind::Contact);
+        values.found.sort_by_key(|f| f.kind == Kind::Date);
         let all = of_all_tokens(&document, published);
         let context = |f: &Found| text.get(f.span.start as usize..).unwrap_or("").chars().take(40).collect::<String>();
-        for (got, expected) in found.iter().zip(&all) {
-            assert_eq!(got, expected, "in {}: {:?} or {:?}", lang.tag, context(got), context(expected));
+        for (got, expected) in values.found.iter().zip(&all.found) {
+            let read = |values: &Values, f: &Found| (f.span, f.kind, values.of(f).to_owned());
+            assert_eq!(read(&values, got), read(&all, expected), "in {}: {:?} or {:?}", lang.tag, context(got), context(expected));
         }
-        assert_eq!(found.len(), all.len(), "values in {}", lang.tag);
+        assert_eq!(values.found.len(), all.found.len(), "values in {}", lang.tag);
     }
 }
