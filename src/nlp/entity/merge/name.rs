@@ -1,13 +1,29 @@
 //! A mention as merging sees it: its words, what makes two mentions the same name, which of two is the fuller one.
 
+use std::hash::Hasher;
+
+use rustc_hash::FxHasher;
+
 use super::super::{Found, Kind, document_of, name::Lists, values::Values};
 use crate::nlp::{
     document::Document,
-    token::{Case, Kind as TokenKind, Token, term},
+    token::{Case, Kind as TokenKind, Token},
 };
 
 /// The hash of no letters.
 const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The letters and digits among bytes, capitals made small; all others are 0.
+const LETTERS: [u8; 256] = {
+    let (mut letters, mut byte) = ([0; 256], 0);
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            letters[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters
+};
 
 /// What is read of mentions.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +81,9 @@ impl<'a> Names<'a> {
     pub(super) fn identity(&self, mention: &Found) -> u64 {
         let value = self.values.of(mention);
         if !value.is_empty() {
-            return term(value);
+            let mut hasher = FxHasher::default();
+            hasher.write(value.as_bytes());
+            return hasher.finish();
         }
         self.listed(mention).unwrap_or_else(|| {
             // A dot more or less, a hyphen or a space: `U.N.` and `UN`; an article before it.
@@ -73,9 +91,8 @@ impl<'a> Names<'a> {
             let bare = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).filter(|_| is_name(mention.kind)).unwrap_or(text);
             let extended = |hash: u64, c: u32| (hash ^ u64::from(c)).wrapping_mul(0x100_0000_01b3);
             if bare.is_ascii() {
-                // One bit makes capitals small, and is in digits already.
-                let letters = bare.bytes().filter(|b| (b | 0x20).is_ascii_lowercase() || b.is_ascii_digit());
-                return letters.fold(SEED, |hash, b| extended(hash, (b | 0x20).into()));
+                let letters = bare.bytes().map(|b| LETTERS[usize::from(b)]).filter(|letter| *letter != 0);
+                return letters.fold(SEED, |hash, letter| extended(hash, letter.into()));
             }
             let letters = bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
             letters.fold(SEED, |hash, c| extended(hash, c.into()))
