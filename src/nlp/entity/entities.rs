@@ -27,8 +27,8 @@ struct Entry {
     value: usize,
     end: usize,
     /// Its mentions.
-    first: usize,
-    last: usize,
+    first: u32,
+    last: u32,
 }
 
 /// One person, place or thing, however often it is named.
@@ -58,20 +58,19 @@ pub struct Mention {
 }
 
 impl Entities {
-    /// None yet, with room for what is known to come: `n` entities with `n_mentions`, whose names and values have `n_bytes` at most.
-    pub(super) fn with_room(n: usize, n_mentions: usize, n_bytes: usize) -> Self {
-        let mentions = vec![Mention::default(); n_mentions];
-        Self { entries: Vec::with_capacity(n), mentions, written: String::with_capacity(n_bytes) }
+    /// None yet, with room for what is known to come: `n` entities, whose names and values have `n_bytes` at most.
+    pub(super) fn with_room(n: usize, n_bytes: usize) -> Self {
+        Self { entries: Vec::with_capacity(n), mentions: Vec::new(), written: String::with_capacity(n_bytes) }
     }
 
     /// Adds an entity with `n` mentions and the name that `name` writes. Gives the place of its first mention.
     pub(super) fn add(
         &mut self,
         (kind, salience, confidence): (Kind, f32, f32),
-        n: usize,
+        n: u32,
         name: impl FnOnce(&mut String),
         value: &str,
-    ) -> usize {
+    ) -> u32 {
         let first = self.entries.last().map_or(0, |entry| entry.last);
         let start = self.written.len();
         name(&mut self.written);
@@ -82,9 +81,11 @@ impl Entities {
         first
     }
 
-    /// Says what stands at a place that [`Entities::add`] gave, or behind it.
-    pub(super) fn mention(&mut self, place: usize, mention: Mention) {
-        self.mentions[place] = mention;
+    /// The mentions of all that were added, to be filled in: those of each from the place on that [`Entities::add`] gave.
+    pub(super) fn mentions(&mut self) -> &mut [Mention] {
+        let n = self.entries.last().map_or(0, |entry| entry.last);
+        self.mentions.resize(n as usize, Mention::default());
+        &mut self.mentions
     }
 
     /// How many there are.
@@ -105,7 +106,7 @@ impl Entities {
     fn read(&self, entry: &Entry) -> Entity<'_> {
         let Entry { kind, salience, confidence, name, value, end, first, last } = *entry;
         let (name, value) = (&self.written[name..value], &self.written[value..end]);
-        Entity { name, kind, salience, confidence, mentions: &self.mentions[first..last], value }
+        Entity { name, kind, salience, confidence, mentions: &self.mentions[first as usize..last as usize], value }
     }
 }
 
@@ -159,13 +160,14 @@ mod tests {
     #[test]
     fn each_entity_has_its_own_name_value_and_mentions() {
         let mention = |start: u32| Mention { span: Span { start, end: start + 4, ..Span::default() }, form: Form::Name };
-        let mut entities = Entities::with_room(3, 3, 20);
+        let mut entities = Entities::with_room(3, 20);
         assert!(entities.is_empty());
         for (i, (name, n, value)) in [("Orle", 2, ""), ("zwölf Fähren", 1, "12 Fähren"), ("", 0, "")].into_iter().enumerate() {
             let first = entities.add((Kind::Other, 0.5, 1.0), n, |written| written.push_str(name), value);
-            (first..first + n).for_each(|place| entities.mention(place, mention(10 * place as u32)));
+            assert_eq!(first as usize, entities.mentions().len() - n as usize);
             assert_eq!(entities.len(), i + 1);
         }
+        (0..).zip(entities.mentions()).for_each(|(place, stands)| *stands = mention(10 * place));
         let read = entities.iter().map(|e| (e.name, e.value, e.mentions.to_vec())).collect::<Vec<_>>();
         let expected =
             [("Orle", "", vec![mention(0), mention(10)]), ("zwölf Fähren", "12 Fähren", vec![mention(20)]), ("", "", Vec::new())];

@@ -20,11 +20,11 @@ const SUBJECT: f64 = 0.5;
 #[derive(Clone, Copy, Debug, Default)]
 struct Share {
     weight: f64,
-    n: usize,
+    n: u32,
     /// How sure the surest mention is.
     confidence: f32,
     /// Where its next mention stands in the answer, if it is in there.
-    place: Option<usize>,
+    place: Option<u32>,
 }
 
 /// Working memory of the ranking.
@@ -50,35 +50,34 @@ pub(super) fn rank(
     let Scratch { shares, entities, order } = scratch;
     weigh(fields, found, merged, shares, entities);
     let all = entities.iter().map(|group| shares[*group].weight).sum::<f64>();
-    let salience = |share: &Share| (share.weight / all) as f32;
+    let fullest = |group: usize| &found[merged.groups[group].fullest];
     order.clear();
+    let mut n_bytes = 0;
     for (number, group) in (0..).zip(&*entities) {
-        let (share, kind) = (&shares[*group], merged.groups[*group].kind);
-        if (options.kinds.is_empty() || options.kinds.contains(&kind)) && share.confidence >= options.min_confidence {
+        let (share, full) = (&shares[*group], fullest(*group));
+        if (options.kinds.is_empty() || options.kinds.contains(&full.kind)) && share.confidence >= options.min_confidence {
             // Saliences are positive: their bits are in the order of their values.
-            order.push(u64::from(!salience(share).to_bits()) << 32 | number);
+            let salience = (share.weight / all) as f32;
+            order.push(u64::from(!salience.to_bits()) << 32 | number);
+            n_bytes += (full.span.end - full.span.start) as usize + full.value.len();
         }
     }
     order.sort_unstable();
     if options.max_entities > 0 {
         order.truncate(options.max_entities as usize);
     }
-    let wanted = || order.iter().map(|key| entities[*key as u32 as usize]).map(|group| (group, &found[merged.groups[group].fullest]));
-    let (mut n_mentions, mut n_bytes) = (0, 0);
-    for (group, full) in wanted() {
-        n_mentions += shares[group].n;
-        n_bytes += (full.span.end - full.span.start) as usize + values.of(full).len();
-    }
-    let mut ranked = Entities::with_room(order.len(), n_mentions, n_bytes);
-    for (group, full) in wanted() {
-        let share = &mut shares[group];
-        let what = (full.kind, salience(share), share.confidence);
+    let mut ranked = Entities::with_room(order.len(), n_bytes);
+    for key in &*order {
+        let group = entities[*key as u32 as usize];
+        let (share, full) = (&mut shares[group], fullest(group));
+        let what = (full.kind, f32::from_bits(!((*key >> 32) as u32)), share.confidence);
         let name = |written: &mut String| write_name(document_of(fields, &full.span), full, written);
         share.place = Some(ranked.add(what, share.n, name, values.of(full)));
     }
+    let mentions = ranked.mentions();
     for (mention, member) in found.iter().zip(merged.members) {
         if let Some(place) = &mut shares[member.group].place {
-            ranked.mention(*place, Mention { span: mention.span, form: member.form });
+            mentions[*place as usize] = Mention { span: mention.span, form: member.form };
             *place += 1;
         }
     }
@@ -90,20 +89,23 @@ fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut V
     shares.clear();
     shares.resize(merged.groups.len(), Share::default());
     entities.clear();
-    let (mut sentence, mut field, mut last, mut place) = (0, Field::Title, usize::MAX, TITLE);
+    // The sentence of the last mention, where it ends, and what mentions in it weigh.
+    let (mut field, mut sentence, mut end, mut place) = (Field::Title, 0, 0, TITLE);
     for (mention, member) in found.iter().zip(merged.members) {
         if mention.span.field != field {
-            (sentence, field, last) = (0, mention.span.field, usize::MAX);
+            (field, sentence, end) = (mention.span.field, 0, 0);
         }
-        let sentences = document_of(fields, &mention.span).sentences;
-        while sentences.get(sentence).is_some_and(|s| s.end <= mention.span.start) {
-            sentence += 1;
+        let first = mention.span.start >= end;
+        if first {
+            let sentences = document_of(fields, &mention.span).sentences;
+            while sentences.get(sentence).is_some_and(|s| s.end <= mention.span.start) {
+                sentence += 1;
+            }
+            end = sentences.get(sentence).map_or(u32::MAX, |s| s.end);
+            if field == Field::Text {
+                place = 1.0 + LEAD * (-(sentence as f64) / LEAD_DECAY).exp();
+            }
         }
-        let first = sentence != last;
-        if first && field == Field::Text {
-            place = 1.0 + LEAD * (-(sentence as f64) / LEAD_DECAY).exp();
-        }
-        last = sentence;
         let share = &mut shares[member.group];
         if share.n == 0 {
             entities.push(member.group);
@@ -112,8 +114,9 @@ fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut V
         share.n += 1;
         share.confidence = share.confidence.max(mention.confidence);
     }
-    for (share, group) in shares.iter_mut().zip(merged.groups) {
-        share.weight *= kind_weight(group.kind);
+    for group in &*entities {
+        let share = &mut shares[*group];
+        share.weight *= kind_weight(merged.groups[*group].kind);
         // Every mention that is sure of the kind makes the entity surer; none makes it less sure than the surest.
         let repeated = 1.0 - (1.0 - share.confidence) * if share.n > 2 { 0.8 } else { 1.0 };
         share.confidence = repeated.clamp(0.0, 1.0);

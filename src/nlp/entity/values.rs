@@ -9,6 +9,13 @@ pub struct Value {
     end: u32,
 }
 
+impl Value {
+    /// Bytes of it.
+    pub(super) fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+}
+
 /// Mentions with what they come to.
 #[derive(Debug, Default)]
 pub(super) struct Values {
