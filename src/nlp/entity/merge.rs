@@ -218,8 +218,9 @@ impl Scratch {
         let Self { groups, words, parts, order, .. } = self;
         // Most names share no word with another one, and nobody calls them by their initials.
         let related = |group: &Group| {
-            let initials = parts.expects_initials() && group.kind != Kind::Person;
-            initials || group.alias.is_some() || words.at(group.words).iter().any(|word| words.is_shared(word))
+            let initials =
+                || group.kind != Kind::Person && parts.may_have_initials(names.text(&found[group.fullest]), words.at(group.words));
+            group.alias.is_some() || words.at(group.words).iter().any(|word| words.is_shared(word)) || initials()
         };
         let joins = |group: &Group| is_name(group.kind) && group.kind != Kind::Group && related(group);
         order.clear();

@@ -117,9 +117,10 @@ impl Parts {
         }
     }
 
-    /// Whether some name may turn out to be the initials of another.
-    pub(super) fn expects_initials(&self) -> bool {
-        self.letters != 0
+    /// Whether a name of these words may turn out to be the initials of another, or to have such: they begin as one of its words does.
+    pub(super) fn may_have_initials(&self, text: &str, words: &[Token]) -> bool {
+        let first = |word: &Token| char::from(text.as_bytes()[word.start as usize]);
+        self.letters != 0 && words.iter().any(|word| bit(first(word)) & self.letters != 0)
     }
 
     /// `new` has the parts of this name of `words` that another name may have, too.
