@@ -59,6 +59,13 @@ const WIDTH: usize = 39;
 impl Decimal {
     /// Appends the plain decimal, without zeros at its end. By hand: formatting costs more than all that finds an amount.
     pub(super) fn write(self, value: &mut String) {
+        match u32::try_from(self.mantissa) {
+            Ok(whole) if self.scale == 0 => write_whole(whole, value),
+            _ => self.write_long(value),
+        }
+    }
+
+    fn write_long(self, value: &mut String) {
         let mut digits = [0; WIDTH];
         let (mut rest, mut first) = (self.mantissa, WIDTH);
         while rest > 0 && first > 0 {
@@ -78,6 +85,15 @@ impl Decimal {
             value.push('.');
             part[..=last].iter().for_each(|digit| value.push(char::from(b'0' + digit)));
         }
+    }
+}
+
+/// Appends a number that is whole and small, as nearly all are.
+fn write_whole(number: u32, value: &mut String) {
+    let mut unit = 10_u32.pow(number.checked_ilog10().unwrap_or(0));
+    while unit > 0 {
+        value.push(char::from(b'0' + (number / unit % 10) as u8));
+        unit /= 10;
     }
 }
 

@@ -68,7 +68,7 @@ impl<'a> Names<'a> {
         }
         let (text, tokens) = (self.text(mention), self.tokens(mention));
         let bare = match tokens {
-            [first, rest @ ..] if !rest.is_empty() && matches!(first.of(text), "the" | "The") => rest,
+            [first, rest @ ..] if !rest.is_empty() && first.end - first.start == 3 && matches!(first.of(text), "the" | "The") => rest,
             _ => tokens,
         };
         let letters = || bare.iter().all(|t| t.kind == TokenKind::Mark || t.end - t.start == 1).then(|| self.lists.spelled(text, bare));
