@@ -53,6 +53,10 @@ impl Values {
 
     /// What a mention comes to.
     pub(super) fn of(&self, found: &Found) -> &str {
+        // Names have none.
+        if found.value.len() == 0 {
+            return "";
+        }
         self.written.get(found.value.start as usize..found.value.end as usize).unwrap_or_default()
     }
 }
