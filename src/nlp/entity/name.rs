@@ -29,7 +29,7 @@ use super::{
 };
 use crate::nlp::{Interrupted, Stop, document::Document};
 
-pub use evidence::Evidence;
+pub use evidence::{Evidence, Seen};
 pub(crate) use evidence::{Lists, is_article, is_start};
 
 /// Working memory of the rules.

@@ -4,13 +4,13 @@
 use super::{
     Weights,
     context::{Context, Run},
-    look::{Known, NUMBER},
+    look::{Known, Look, NUMBER},
 };
 use crate::nlp::{
     document::Document,
     entity::{
         lexicon::Lexicon,
-        name::{Evidence, is_start},
+        name::{Evidence, Seen, is_start},
     },
     sentence::Sentence,
     span::Field,
@@ -42,6 +42,9 @@ pub(crate) trait Sink {
     /// Those of another word.
     fn word(&mut self, view: &View, word: Word);
 
+    /// That of how the token's word is written.
+    fn manner(&mut self, view: &View, manner: Manner);
+
     /// Those of what is known of the tokens around.
     fn scene(&mut self, scene: Scene);
 }
@@ -57,19 +60,18 @@ pub(super) fn each(view: &View, i: usize, window: &Window, run: Option<&Run>, si
     sink.word(view, Word { role: Role::SecondAfter, term: a2.term });
     sink.put(7, b.term, w.term);
     sink.put(8, w.term, a.term);
-    let starts = match b.shape {
+    let starts = match b.look.shape() {
         0 => true,
         // Most stand behind a word.
         1..=NUMBER => false,
         _ => is_start(view.document.text, view.document.tokens_of(view.sentence), i - view.sentence.first as usize),
     };
-    let seen = view.evidence.of(token);
-    sink.put(27, u64::from(seen.lower.min(3)) << 8 | u64::from(seen.inner.min(3)), u64::from(w.shape) << 1 | u64::from(starts));
+    sink.manner(view, Manner::new(view.evidence.of(token), w.look, starts));
     sink.scene(Scene::new(window, starts, view.document.field, run.map(|run| (run.last - run.first, i - run.first))));
     if let Some(run) = run {
         around(view, run, i, sink);
         if token.case == Case::Upper {
-            sink.put(56, view.context.is_initials(w.term).into(), w.rule.into());
+            sink.put(56, view.context.is_initials(w.term).into(), w.look.rule().into());
         }
     }
 }
@@ -102,7 +104,7 @@ pub(crate) struct Own<'a> {
 impl Own<'_> {
     pub(super) fn features(self, view: &View, mut put: impl FnMut(u64, u64, u64)) {
         let word = &view.document.text.as_bytes()[self.token.start as usize..self.token.end as usize];
-        let (term, shape, rule) = (self.known.term, u64::from(self.known.shape), u64::from(self.known.rule));
+        let (term, shape, rule) = (self.known.term, u64::from(self.known.look.shape()), u64::from(self.known.look.rule()));
         put(1, term, 0);
         put(2, term, shape);
         let (first, last) = (letters(&word[..word.len().min(4)]), letters(&word[word.len().saturating_sub(4)..]));
@@ -190,45 +192,69 @@ impl Word {
     }
 }
 
+/// How the article writes a word, and how it is written here. Bits: in small letters and with a capital that nothing asks for, each up to three
+/// times; whether a sentence starts here; the shape.
+#[derive(Clone, Copy)]
+pub(crate) struct Manner(u16);
+
+/// How many there may be: no shape has more than five bits.
+pub(super) const MANNERS: usize = 1 << 10;
+
+impl Manner {
+    fn new(seen: Seen, look: Look, starts: bool) -> Self {
+        Self(seen.lower.min(3) | seen.inner.min(3) << 2 | u16::from(starts) << 4 | u16::from(look.shape()) << 5)
+    }
+
+    /// All that its feature depends on.
+    pub(super) fn key(self) -> u16 {
+        self.0
+    }
+
+    pub(super) fn features(self, mut put: impl FnMut(u64, u64, u64)) {
+        let (lower, inner, starts, shape) = (self.0 & 3, self.0 >> 2 & 3, self.0 >> 4 & 1, self.0 >> 5);
+        put(27, (lower << 8 | inner).into(), (shape << 1 | starts).into());
+    }
+}
+
 /// What is known of the tokens around, without their words: looks, rules and lists; and the place in the sentence and in a run.
 #[derive(Clone, Copy)]
 pub(crate) struct Scene<'a> {
     window: &'a Window,
     /// Bits: tokens of the run up to six, which one of them it is, whether a sentence starts here, whether it is the title.
-    place: u8,
+    place: u32,
 }
 
 impl<'a> Scene<'a> {
     fn new(window: &'a Window, starts: bool, field: Field, run: Option<(usize, usize)>) -> Self {
-        let (n, at) = run.map_or((0, 0), |(n, at)| (n.min(6) as u8, at.min(6) as u8));
-        Self { window, place: n | at << 3 | u8::from(starts) << 6 | u8::from(field == Field::Title) << 7 }
+        let run = run.map_or(0, |(n, at)| n.min(6) as u32 | (at.min(6) as u32) << 3);
+        Self { window, place: run | u32::from(starts) << 6 | u32::from(field == Field::Title) << 7 }
     }
 
     /// All that its features depend on.
     pub(super) fn key(self) -> [u64; 2] {
-        let [w2, b, w, a, a2] = self.window;
-        let beside = pack([w2.rule, a2.rule, a2.shape, self.place]);
-        [b.look() | w.look() << 32, a.look() | beside << 32]
+        let [w2, b, w, a, a2] = self.window.each_ref().map(|known| known.look);
+        let beside = u64::from(w2.rule()) | a2.half() << 8 | u64::from(self.place) << 24;
+        [b.bits() | w.bits() << 32, a.bits() | beside << 32]
     }
 
     pub(super) fn features(self, mut put: impl FnMut(u64, u64, u64)) {
-        let [w2, b, w, a, a2] = self.window;
+        let [w2, b, w, a, a2] = self.window.each_ref().map(|known| known.look);
         let (n, at, starts, title) = (self.place & 7, self.place >> 3 & 7, self.place >> 6 & 1, self.place >> 7);
-        put(9, w.shape.into(), starts.into());
-        put(10, pack([b.shape, w.shape, a.shape, a2.shape]), starts.into());
-        put(28, title.into(), w.shape.into());
+        put(9, w.shape().into(), starts.into());
+        put(10, pack([b.shape(), w.shape(), a.shape(), a2.shape()]), starts.into());
+        put(28, title.into(), w.shape().into());
         if n > 0 {
             put(42, n.into(), at.into());
         }
-        put(21, pack([b.rule, w.rule, a.rule, 0]), 0);
-        put(25, w.listed.into(), w.rule.into());
-        put(26, pack([b.listed, w.listed, a.listed, w.shape]), 0);
-        put(35, pack([w2.rule, b.rule, w.rule, a.rule]), a2.rule.into());
-        if w.gazetteers > 0 {
-            put(37, w.gazetteers.into(), w.shape.into());
-            put(39, w.gazetteers.into(), w.rule.into());
+        put(21, pack([b.rule(), w.rule(), a.rule(), 0]), 0);
+        put(25, w.listed().into(), w.rule().into());
+        put(26, pack([b.listed(), w.listed(), a.listed(), w.shape()]), 0);
+        put(35, pack([w2.rule(), b.rule(), w.rule(), a.rule()]), a2.rule().into());
+        if w.gazetteers() > 0 {
+            put(37, w.gazetteers().into(), w.shape().into());
+            put(39, w.gazetteers().into(), w.rule().into());
         }
-        put(38, pack([b.gazetteers, w.gazetteers, a.gazetteers, 0]), 0);
+        put(38, pack([b.gazetteers(), w.gazetteers(), a.gazetteers(), 0]), 0);
     }
 }
 

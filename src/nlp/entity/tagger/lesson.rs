@@ -2,7 +2,7 @@
 
 use super::{
     Context, Label, Looks, Tag, View, Weights,
-    feature::{self, Own, Scene, Sink, Word, key},
+    feature::{self, Manner, Own, Scene, Sink, Word, key},
     label::LABELS,
     segments, take, tokens,
 };
@@ -35,6 +35,10 @@ impl Sink for Keys {
 
     fn word(&mut self, view: &View, word: Word) {
         word.features(view, |template, x, y| self.put(template, x, y));
+    }
+
+    fn manner(&mut self, _: &View, manner: Manner) {
+        manner.features(|template, x, y| self.put(template, x, y));
     }
 
     fn scene(&mut self, scene: Scene) {

@@ -11,34 +11,56 @@ use crate::nlp::{
     token::{Case, Kind as TokenKind, Token},
 };
 
-/// What lists and rules say of a token.
+/// All that is known of a token but its word, a byte each: its shape; what the rules say, 0 outside of names, else the kind and whether the name
+/// starts here; the same of the lists; gazetteers that a name which the token is part of is on, and whether that name has several words.
 #[derive(Clone, Copy, Debug, Default)]
-struct Said {
-    /// 0 outside of names, else the kind and whether the name starts here.
-    rule: u8,
-    listed: u8,
-    /// Gazetteers that a name which the token is part of is on, and whether that name has several words.
-    gazetteers: u8,
+pub(super) struct Look(u32);
+
+const RULE: u32 = 8;
+const LISTED: u32 = 16;
+const GAZETTEERS: u32 = 24;
+
+impl Look {
+    pub(super) fn shape(self) -> u8 {
+        self.0 as u8
+    }
+
+    pub(super) fn rule(self) -> u8 {
+        (self.0 >> RULE) as u8
+    }
+
+    pub(super) fn listed(self) -> u8 {
+        (self.0 >> LISTED) as u8
+    }
+
+    pub(super) fn gazetteers(self) -> u8 {
+        (self.0 >> GAZETTEERS) as u8
+    }
+
+    pub(super) fn bits(self) -> u64 {
+        self.0.into()
+    }
+
+    /// Shape and what the rules say.
+    pub(super) fn half(self) -> u64 {
+        (self.0 & 0xffff).into()
+    }
+
+    fn set(&mut self, at: u32, value: u8) {
+        self.0 = self.0 & !(0xff << at) | u32::from(value) << at;
+    }
 }
 
 /// A token as its features see it, and its neighbours'.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     pub(super) term: u64,
-    pub(super) shape: u8,
-    pub(super) rule: u8,
-    pub(super) listed: u8,
-    pub(super) gazetteers: u8,
+    pub(super) look: Look,
 }
 
 impl Known {
     /// Beyond the sentence is a word of its own.
-    const NOTHING: Self = Self { term: 3, shape: 0, rule: 0, listed: 0, gazetteers: 0 };
-
-    /// All but the word.
-    pub(super) fn look(&self) -> u64 {
-        u32::from_le_bytes([self.shape, self.rule, self.listed, self.gazetteers]).into()
-    }
+    const NOTHING: Self = Self { term: 3, look: Look(0) };
 }
 
 /// Words of the longest name of the gazetteers.
@@ -53,8 +75,8 @@ const SIDE: usize = 2;
 /// What is known of the tokens of a document; reused from document to document.
 #[derive(Debug, Default)]
 pub(super) struct Looks {
-    /// Of all tokens.
-    said: Vec<Said>,
+    /// What lists and rules say of all tokens.
+    said: Vec<Look>,
     /// Of those looked at, and two on either side.
     known: Vec<Known>,
 }
@@ -70,25 +92,25 @@ impl Looks {
         weights: &Weights,
     ) {
         self.said.clear();
-        self.said.resize(document.tokens.len(), Said::default());
+        self.said.resize(document.tokens.len(), Look::default());
         let (mut listed_to, mut found_to) = (0, 0);
         for i in runs.iter().flat_map(|run| run.first..run.last) {
             if i >= listed_to
                 && let Some((n, known)) = lists.longest(document.text, &document.tokens[i..])
             {
                 listed_to = i + n;
-                self.said[i..i + n].iter_mut().enumerate().for_each(|(k, said)| said.listed = code(known.kind, k == 0));
+                self.said[i..i + n].iter_mut().enumerate().for_each(|(k, said)| said.set(LISTED, code(known.kind, k == 0)));
             }
             if i >= found_to
                 && let Some((n, lists)) = gazetteers(document, i, weights)
             {
                 found_to = i + n;
                 let several = if n > 1 { SEVERAL } else { 0 };
-                self.said[i..i + n].iter_mut().for_each(|said| said.gazetteers = lists | several);
+                self.said[i..i + n].iter_mut().for_each(|said| said.set(GAZETTEERS, lists | several));
             }
         }
         for guess in rules {
-            self.said[guess.first..guess.last].iter_mut().enumerate().for_each(|(k, said)| said.rule = code(guess.kind, k == 0));
+            self.said[guess.first..guess.last].iter_mut().enumerate().for_each(|(k, said)| said.set(RULE, code(guess.kind, k == 0)));
         }
     }
 
@@ -99,10 +121,8 @@ impl Looks {
         self.known.clear();
         self.known.resize(SIDE - (first - from), Known::NOTHING);
         let tokens = view.document.tokens[from..to].iter().zip(&self.said[from..to]);
-        self.known.extend(tokens.map(|(token, said)| {
-            let Said { rule, listed, gazetteers } = *said;
-            Known { term: token.term, shape: shape(view.document, token), rule, listed, gazetteers }
-        }));
+        let look = |token: &Token, said: &Look| Look(said.0 | u32::from(shape(view.document, token)));
+        self.known.extend(tokens.map(|(token, said)| Known { term: token.term, look: look(token, said) }));
         self.known.resize(last - first + 2 * SIDE, Known::NOTHING);
         self.known.windows(2 * SIDE + 1).filter_map(|window| window.try_into().ok())
     }

@@ -3,7 +3,7 @@
 
 use super::{
     Weights,
-    feature::{Own, ROLES, Scene, Sink, View, Word, key},
+    feature::{MANNERS, Manner, Own, ROLES, Scene, Sink, View, Word, key},
     weights::Sum,
 };
 
@@ -14,13 +14,15 @@ pub(super) struct Memory {
     checksum: u64,
 }
 
-/// Some 480 KB.
+/// Some 560 KB.
 #[derive(Debug)]
 pub(super) struct Shelves {
-    /// For each role of a word, by its term.
-    words: [Shelf<u64, WORDS>; ROLES],
+    /// For each role of a word, by its term: one block, so that a role says where its shelf starts.
+    words: Box<[[Pair<u64>; WORDS]; ROLES]>,
     /// A token's own word, what it is taken for and how it looks.
     own: Shelf<[u64; 2], OWN>,
+    /// Each has a place of its own.
+    manners: Shelf<u16, MANNERS>,
     scenes: Shelf<[u64; 2], SCENES>,
 }
 
@@ -72,8 +74,9 @@ impl Memory {
 impl Shelves {
     fn empty() -> Self {
         Self {
-            words: std::array::from_fn(|_| Box::new(std::array::from_fn(|at| Pair::empty(at as u64 + 1)))),
+            words: Box::new([std::array::from_fn(|at| Pair::empty(at as u64 + 1)); ROLES]),
             own: Box::new([Pair::empty([0; 2]); OWN]),
+            manners: Box::new([Pair::empty(0); MANNERS]),
             scenes: Box::new([Pair::empty([0; 2]); SCENES]),
         }
     }
@@ -95,7 +98,7 @@ impl Sink for Adder<'_> {
     #[inline(always)]
     fn own(&mut self, view: &View, own: Own) {
         let (text, start, end) = (view.document.text.as_bytes(), own.token.start as usize, own.token.end as usize);
-        let (term, n, what) = (own.token.term, end - start, own.known.look() & 0xffff);
+        let (term, n, what) = (own.token.term, end - start, own.known.look.half());
         // Outside ASCII, words that are written differently may have one term.
         let key = match text[start..].first_chunk::<8>() {
             Some(eight) if n <= 8 => [u64::from_le_bytes(*eight) << (64 - 8 * n), what | (n as u64) << 16],
@@ -109,6 +112,12 @@ impl Sink for Adder<'_> {
     fn word(&mut self, view: &View, word: Word) {
         let pair = &mut self.shelves.words[word.role as usize][word.term as usize % WORDS];
         self.sum.add(pair.sum(word.term, || added_word(view, word)));
+    }
+
+    #[inline(always)]
+    fn manner(&mut self, view: &View, manner: Manner) {
+        let key = manner.key();
+        self.sum.add(self.shelves.manners[usize::from(key) % MANNERS].sum(key, || added_manner(view, manner)));
     }
 
     #[inline(always)]
@@ -134,6 +143,14 @@ fn added_own(view: &View, own: Own) -> Sum {
 fn added_word(view: &View, word: Word) -> Sum {
     let mut sum = Sum::default();
     word.features(view, |template, x, y| view.weights.add(key(template, x, y), &mut sum));
+    sum
+}
+
+#[cold]
+#[inline(never)]
+fn added_manner(view: &View, manner: Manner) -> Sum {
+    let mut sum = Sum::default();
+    manner.features(|template, x, y| view.weights.add(key(template, x, y), &mut sum));
     sum
 }
 
