@@ -102,7 +102,7 @@ impl Looks {
                 self.said[i..i + n].iter_mut().enumerate().for_each(|(k, said)| said.set(LISTED, code(known.kind, k == 0)));
             }
             if i >= found_to
-                && let Some((n, lists)) = gazetteers(document, i, weights)
+                && let Some((n, lists)) = gazetteers(&document.tokens[i..], weights)
             {
                 found_to = i + n;
                 let several = if n > 1 { SEVERAL } else { 0 };
@@ -128,17 +128,19 @@ impl Looks {
     }
 }
 
-/// Length and lists of the longest name of the gazetteers that starts at token `i`.
-fn gazetteers(document: &Document, i: usize, weights: &Weights) -> Option<(usize, u8)> {
-    let (mut key, mut longest) = (0, None);
-    for (n, token) in document.tokens[i..].iter().take(GAZETTEER_WORDS).enumerate() {
-        key = extended(key, token.term);
-        let lists = weights.lists(key);
-        if lists & !BEGINS > 0 {
-            longest = Some((n + 1, lists & !BEGINS));
-        }
-        if n == 0 && lists & BEGINS == 0 {
-            break;
+/// Length and lists of the longest name of the gazetteers that starts at the first of `tokens`.
+fn gazetteers(tokens: &[Token], weights: &Weights) -> Option<(usize, u8)> {
+    let [first, rest @ ..] = tokens else { return None };
+    let mut key = extended(0, first.term);
+    let lists = weights.lists(key);
+    let mut longest = if lists & !BEGINS > 0 { Some((1, lists & !BEGINS)) } else { None };
+    if lists & BEGINS > 0 {
+        for (n, token) in (2..=GAZETTEER_WORDS).zip(rest) {
+            key = extended(key, token.term);
+            let lists = weights.lists(key) & !BEGINS;
+            if lists > 0 {
+                longest = Some((n, lists));
+            }
         }
     }
     longest

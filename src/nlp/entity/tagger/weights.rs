@@ -48,12 +48,10 @@ pub struct Weights {
     pub(super) links: Links,
     /// What a step is worth.
     unit: f32,
-    words: Keys,
-    /// A cluster for each word.
-    clusters: Vec<u16>,
-    names: Keys,
+    /// By word.
+    clusters: Keys<u16>,
     /// The lists that each name is on, as bits.
-    lists: Vec<u8>,
+    lists: Keys<u8>,
     slope: f32,
     offset: f32,
 }
@@ -124,10 +122,8 @@ impl Weights {
             rows: rows.iter().map(|row| i16x8::new(row.map(i16::from_le_bytes))).collect(),
             links: Links::new(|from, to| transition(from, to) / unit),
             unit,
-            words: Keys::new(words)?,
-            clusters: clusters.iter().map(|cluster| u16::from_le_bytes(*cluster)).collect(),
-            names: Keys::new(names)?,
-            lists: lists.to_vec(),
+            clusters: Keys::new(words, clusters.iter().map(|cluster| u16::from_le_bytes(*cluster)))?,
+            lists: Keys::new(names, lists.iter().copied())?,
             slope,
             offset,
         })
@@ -142,12 +138,12 @@ impl Weights {
 
     /// The cluster of a word; 0 for unknown ones.
     pub fn cluster(&self, term: u64) -> u16 {
-        self.words.find(word_key(term)).map_or(0, |at| self.clusters[at])
+        self.clusters.get(word_key(term))
     }
 
     /// The lists that a name is on, as bits; it is given by the key of its words.
     pub(super) fn lists(&self, key: u64) -> u8 {
-        self.names.find(word_key(key)).map_or(0, |at| self.lists[at])
+        self.lists.get(word_key(key))
     }
 
     /// How often a name is right if the best way without it is so many steps worse.
@@ -167,45 +163,45 @@ pub fn word_key(term: u64) -> u32 {
     ((term >> 32) as u32).max(1)
 }
 
-/// Ascending keys with the place of the first one for each beginning: as dense as the file, made in one pass.
+/// Values by ascending keys other than 0. The first bits of a key say at which place looking for it begins, and a free place, whose key is 0, that
+/// there is none; at most half of the places that looking may begin at are taken, and the last of all is free.
 #[derive(Clone, Debug)]
-struct Keys {
-    keys: Vec<u32>,
-    /// Where the keys with these first bits start.
-    starts: Vec<u32>,
+struct Keys<V> {
+    places: Vec<(u32, V)>,
     /// Bits after the first ones.
     shift: u32,
 }
 
-impl Keys {
-    /// About as many beginnings as keys; an error if these do not ascend.
-    fn new(bytes: &[[u8; 4]]) -> Result<Self, Error> {
-        let keys = bytes.iter().map(|key| u32::from_le_bytes(*key)).collect::<Vec<_>>();
-        if !keys.is_sorted_by(|a, b| a < b) {
-            return Err(Error::Malformed);
-        }
-        let bits = (keys.len().max(2) as u32).ilog2();
-        let (shift, mut starts) = (32 - bits, Vec::with_capacity((1 << bits) + 1));
-        for (at, key) in (0..).zip(&keys) {
-            let beginning = (key >> shift) as usize + 1;
-            if starts.len() < beginning {
-                starts.resize(beginning, at);
+impl<V: Copy + Default> Keys<V> {
+    /// An error if the keys do not ascend.
+    fn new(keys: &[[u8; 4]], values: impl Iterator<Item = V>) -> Result<Self, Error> {
+        let bits = (2 * keys.len()).max(2).next_power_of_two().ilog2();
+        let (shift, mut places) = (32 - bits, vec![(0, V::default()); 1 << bits]);
+        let (mut before, mut free) = (0, 0);
+        for (key, value) in keys.iter().map(|key| u32::from_le_bytes(*key)).zip(values) {
+            if key <= before {
+                return Err(Error::Malformed);
             }
+            // As they ascend, all places from the key's own to the last one taken are taken.
+            let at = free.max((key >> shift) as usize);
+            if at == places.len() {
+                places.push((key, value));
+            } else {
+                places[at] = (key, value);
+            }
+            (before, free) = (key, at + 1);
         }
-        starts.resize((1 << bits) + 1, keys.len() as u32);
-        Ok(Self { keys, starts, shift })
+        places.push((0, V::default()));
+        Ok(Self { places, shift })
     }
 
-    fn find(&self, key: u32) -> Option<usize> {
-        let beginning = (key >> self.shift) as usize;
-        let (mut at, end) = (self.starts[beginning] as usize, self.starts[beginning + 1] as usize);
-        while at < end {
-            if self.keys[at] == key {
-                return Some(at);
-            }
-            at += 1;
-        }
-        None
+    /// The value of a key other than 0; the default if it has none.
+    #[inline]
+    fn get(&self, key: u32) -> V {
+        let own = (key >> self.shift) as usize;
+        let found = self.places[own..].iter().find(|(other, _)| *other == key || *other == 0);
+        // What is free has the default.
+        found.map_or_else(V::default, |(_, value)| *value)
     }
 }
 
@@ -215,20 +211,21 @@ mod tests {
 
     #[test]
     fn every_key_is_found_and_no_other() {
-        let all = [1_u32, 2, 3, 700, 1 << 20, 1 << 29, (1 << 29) + 1, u32::MAX];
+        let all = [1_u32, 2, 3, 700, 1 << 20, 1 << 29, (1 << 29) + 1, u32::MAX - 2, u32::MAX - 1, u32::MAX];
         for n in 0..=all.len() {
-            let keys = Keys::new(&all.iter().take(n).map(|key| key.to_le_bytes()).collect::<Vec<_>>()).expect("they ascend");
-            for (at, key) in all.iter().enumerate() {
-                assert_eq!(keys.find(*key), (at < n).then_some(at), "{key} of {n}");
+            let bytes = all.iter().take(n).map(|key| key.to_le_bytes()).collect::<Vec<_>>();
+            let keys = Keys::new(&bytes, 1_u16..).expect("they ascend");
+            for (value, key) in (1..).zip(&all) {
+                assert_eq!(keys.get(*key), if usize::from(value) <= n { value } else { 0 }, "{key} of {n}");
             }
-            assert_eq!(keys.find(699), None);
+            assert_eq!(keys.get(699), 0);
         }
     }
 
     #[test]
     fn keys_that_do_not_ascend_are_refused() {
-        for keys in [[2_u32, 1], [5, 5]] {
-            assert!(Keys::new(&keys.map(u32::to_le_bytes)).is_err());
+        for keys in [[2_u32, 1], [5, 5], [0, 1]] {
+            assert!(Keys::new(&keys.map(u32::to_le_bytes), 0_u8..).is_err());
         }
     }
 }
