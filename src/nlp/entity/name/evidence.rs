@@ -13,19 +13,21 @@ use crate::nlp::{
 /// What the article says; memory that is reused.
 #[derive(Debug, Default)]
 pub struct Evidence {
-    /// By the number of the word.
-    words: Vec<Word>,
+    words: Words,
     /// By the number of the field.
     places: [Places; 2],
     /// Hints of all words that stand with a capital.
     hints: Hint,
 }
 
-/// What is known of one word.
-#[derive(Clone, Copy, Debug, Default)]
-struct Word {
-    seen: Seen,
-    listed: Listed,
+/// What is known of words, by the number of each.
+#[derive(Debug, Default)]
+struct Words {
+    /// How often it stands in small letters.
+    lower: Vec<u32>,
+    /// How often it stands with a capital where the sentence does not ask for one.
+    inner: Vec<u32>,
+    listed: Vec<Listed>,
 }
 
 /// The lists were asked about the word. They are when it first stands with a capital: few words do, and they are asked about often.
@@ -37,9 +39,9 @@ const STOP: Hint = Hint(Hint::FREE << 1);
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Seen {
     /// In small letters.
-    pub lower: u16,
+    pub lower: u32,
     /// With a capital where the sentence does not ask for one.
-    pub inner: u16,
+    pub inner: u32,
 }
 
 /// What stands where in a field, in the order of the text.
@@ -49,18 +51,20 @@ struct Places {
     capitals: Vec<u32>,
     /// Numbers, opening brackets and double quotes.
     signs: Vec<u32>,
+    /// Whether such articles are among the capitals.
+    articles: bool,
     /// By sentence: whether capitals mean nothing there.
     shouted: Vec<bool>,
 }
 
 impl Evidence {
     pub(crate) fn collect(&mut self, fields: &[Document; 2], lexicon: &Lexicon) {
-        self.words.clear();
-        self.words.resize(fields[1].n_words, Word::default());
+        self.words.forget(fields[1].n_words);
         self.hints = Hint::default();
         for (document, places) in fields.iter().zip(&mut self.places) {
             places.capitals.clear();
             places.signs.clear();
+            places.articles = false;
             places.shouted.clear();
             for sentence in document.sentences {
                 let from = places.capitals.len();
@@ -69,7 +73,7 @@ impl Evidence {
                 let shouted = capitals >= MIN_SHOUTED && is_shouted(document, sentence, capitals);
                 places.shouted.push(shouted);
                 if document.field == Field::Text && !shouted {
-                    count_inner(document, sentence, &places.capitals[from..], &mut self.words);
+                    count_inner(document, sentence, &places.capitals[from..], &mut self.words.inner);
                 }
             }
         }
@@ -77,12 +81,17 @@ impl Evidence {
 
     /// How the word of a token of the article is written in it.
     pub(crate) fn of(&self, token: &Token) -> Seen {
-        self.words[token.word as usize].seen
+        self.words.seen(token)
     }
 
     /// Words that are not in small letters, and Arabic articles before a hyphen and a capital: `al-Assad`.
     pub(crate) fn capitals(&self, field: usize) -> &[u32] {
         &self.places[field].capitals
+    }
+
+    /// Whether Arabic articles are among the capitals.
+    pub(crate) fn has_articles(&self, field: usize) -> bool {
+        self.places[field].articles
     }
 
     /// Numbers, opening brackets and double quotes.
@@ -111,35 +120,48 @@ impl Evidence {
     }
 }
 
-impl Word {
-    /// Notes what is known of a word before the article.
+impl Words {
+    /// Makes room for what is known of the `n` words of another article.
+    fn forget(&mut self, n: usize) {
+        self.lower.clear();
+        self.lower.resize(n, 0);
+        self.inner.clear();
+        self.inner.resize(n, 0);
+        self.listed.clear();
+        self.listed.resize(n, Listed::default());
+    }
+
+    /// Notes what is known of a word before the article, and gives its hints.
     #[inline]
-    fn ask(&mut self, token: &Token, lang: &Lang, lexicon: &Lexicon) {
-        if !self.listed.hint.has(ASKED) {
-            self.listed = lexicon.word(token.term);
+    fn ask(&mut self, token: &Token, lang: &Lang, lexicon: &Lexicon) -> Hint {
+        let listed = &mut self.listed[token.word as usize];
+        if !listed.hint.has(ASKED) {
+            *listed = lexicon.word(token.term);
             let stop = if lang.traits(token.term).has(Traits::STOP) { STOP } else { Hint::default() };
-            self.listed.hint.0 |= ASKED.0 | stop.0;
+            listed.hint.0 |= ASKED.0 | stop.0;
         }
+        listed.hint
+    }
+
+    fn seen(&self, token: &Token) -> Seen {
+        Seen { lower: self.lower[token.word as usize], inner: self.inner[token.word as usize] }
     }
 }
 
 impl Places {
     /// Notes what stands in `sentence`, and what is known of its words. Gives the hints of its capitals.
-    fn read(&mut self, document: &Document, sentence: &Sentence, words: &mut [Word], lexicon: &Lexicon) -> Hint {
+    fn read(&mut self, document: &Document, sentence: &Sentence, words: &mut Words, lexicon: &Lexicon) -> Hint {
         let mut hints = Hint::default();
         for (i, token) in (sentence.first..).zip(document.tokens_of(sentence)) {
             // Most are words in small letters.
-            if token.kind == TokenKind::Word && token.case == Case::Lower {
-                let seen = &mut words[token.word as usize].seen;
-                seen.lower = seen.lower.saturating_add(1);
+            if (token.kind == TokenKind::Word) & (token.case == Case::Lower) {
+                words.lower[token.word as usize] += 1;
                 continue;
             }
             match token.kind {
                 TokenKind::Word => {
                     self.capitals.push(i);
-                    let word = &mut words[token.word as usize];
-                    word.ask(token, document.lang, lexicon);
-                    hints.0 |= word.listed.hint.0;
+                    hints.0 |= words.ask(token, document.lang, lexicon).0;
                 }
                 TokenKind::Number => self.signs.push(i),
                 TokenKind::Mark => self.mark(document, sentence, i, token),
@@ -157,6 +179,7 @@ impl Places {
                 let article = before.case == Case::Lower && is_article(document.word(before).as_bytes());
                 if article && after.kind == TokenKind::Word && after.is_capitalised(document.text) {
                     self.capitals.push(i - 1);
+                    self.articles = true;
                 }
             }
             _ => {}
@@ -184,12 +207,11 @@ fn is_shouted(document: &Document, sentence: &Sentence, capitals: usize) -> bool
 }
 
 /// Counts the capitals that the sentence does not ask for.
-fn count_inner(document: &Document, sentence: &Sentence, capitals: &[u32], words: &mut [Word]) {
+fn count_inner(document: &Document, sentence: &Sentence, capitals: &[u32], inner: &mut [u32]) {
     let (tokens, first) = (document.tokens_of(sentence), sentence.first as usize);
     for i in capitals.iter().map(|i| *i as usize - first) {
         if tokens[i].case != Case::Lower && !is_start(document.text, tokens, i) {
-            let seen = &mut words[tokens[i].word as usize].seen;
-            seen.inner = seen.inner.saturating_add(1);
+            inner[tokens[i].word as usize] += 1;
         }
     }
 }
@@ -198,13 +220,13 @@ fn count_inner(document: &Document, sentence: &Sentence, capitals: &[u32], words
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lists<'a> {
     lexicon: &'a Lexicon,
-    words: &'a [Word],
+    words: &'a Words,
 }
 
 impl Lists<'_> {
     #[inline]
     pub(super) fn listed(&self, token: &Token) -> Listed {
-        let listed = self.words[token.word as usize].listed;
+        let listed = self.words.listed[token.word as usize];
         if listed.hint.has(ASKED) { listed } else { self.ask(token) }
     }
 
@@ -235,12 +257,12 @@ impl Lists<'_> {
 
     /// What is known of a word that stands with a capital somewhere.
     fn hint(&self, token: &Token) -> Hint {
-        self.words[token.word as usize].listed.hint
+        self.words.listed[token.word as usize].hint
     }
 
     /// How a word is written in the article.
     pub(crate) fn seen(&self, token: &Token) -> Seen {
-        self.words[token.word as usize].seen
+        self.words.seen(token)
     }
 
     /// The longest name of the lists that starts at the first of `tokens`, and its length.

@@ -7,7 +7,7 @@ use crate::nlp::{
     document::Document,
     entity::name::{Evidence, is_article},
     sentence::Sentence,
-    token::{Case, Kind, spelled},
+    token::{Case, Kind, Token, spelled},
 };
 
 /// Tokens next to each other that may be part of a name by themselves, in one sentence.
@@ -24,7 +24,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.last - self.first
     }
 }
@@ -32,11 +32,19 @@ impl Run {
 /// Occurrences of one word in runs.
 #[derive(Clone, Copy, Debug, Default)]
 struct Places {
-    n: usize,
-    /// The first ones: where among the words of all runs, and in which run.
-    at: [(u32, u32); KEPT],
+    n: u32,
     /// The longest run, and the first of several.
     longest: u32,
+    /// The first ones: where among the words of all runs, and in which run.
+    at: [(u32, u32); KEPT],
+}
+
+/// What the rest of the article says of a word in a run.
+pub(super) struct Elsewhere<'c, I> {
+    /// The words around up to two runs that it stands in, too.
+    pub(super) others: I,
+    /// The longest run that it is in anywhere.
+    pub(super) longest: &'c Run,
 }
 
 /// Occurrences kept of each word: two beside any one.
@@ -45,15 +53,11 @@ const KEPT: usize = 3;
 /// The runs of an article.
 #[derive(Debug, Default)]
 pub(crate) struct Context {
-    /// Tokens of a field that may be part of a name by themselves.
-    capitals: Vec<u32>,
     runs: Vec<Run>,
     /// Runs of the first field.
     first: usize,
     /// Where the places of each word of the article are, by its number, plus one; 0 for those that stand in no run.
     numbers: Vec<u32>,
-    /// For each word of all runs, where its places are.
-    words: Vec<u32>,
     places: Vec<Places>,
     /// Whether a word in capitals stands anywhere; if so, the initials of runs: `United Nations` explains `UN`.
     upper: bool,
@@ -65,31 +69,40 @@ impl Context {
         self.runs.clear();
         self.numbers.clear();
         self.numbers.resize(fields[1].n_words, 0);
-        self.words.clear();
         self.places.clear();
         self.upper = false;
         self.initials.clear();
-        let mut capitals = std::mem::take(&mut self.capitals);
+        let mut n_words = 0;
         for (field, document) in fields.iter().enumerate() {
             self.first = self.runs.len();
-            capitals.clear();
-            // All articles before a hyphen and a capital are among them, those before a space, too.
-            capitals.extend(evidence.capitals(field).iter().filter(|i| document.tokens[**i as usize].case != Case::Lower));
-            add_articles(document, &mut capitals);
-            let mut rest = capitals.iter().copied().peekable();
-            for sentence in document.sentences {
-                while let Some(first) = rest.next_if(|i| *i < sentence.last) {
-                    let mut last = first + 1;
-                    while last < sentence.last && rest.next_if_eq(&last).is_some() {
-                        last += 1;
-                    }
-                    self.add(document, sentence, first as usize, last as usize);
-                }
+            let (capitals, articles) = (evidence.capitals(field), articles(document));
+            if articles.is_empty() && !evidence.has_articles(field) {
+                self.read(document, capitals, &mut n_words);
+                continue;
             }
+            // All articles before a hyphen and a capital are among the capitals, those before a space, too.
+            let capitals = capitals.iter().copied().filter(|i| document.tokens[*i as usize].case != Case::Lower);
+            let mut all = capitals.chain(articles).collect::<Vec<u32>>();
+            all.sort_unstable();
+            self.read(document, &all, &mut n_words);
         }
-        self.capitals = capitals;
         if self.upper {
             self.spell(fields);
+        }
+    }
+
+    /// Finds the runs of `document`, whose tokens in `capitals` may be part of a name by themselves.
+    fn read(&mut self, document: &Document, capitals: &[u32], n_words: &mut usize) {
+        let mut rest = capitals;
+        for sentence in document.sentences {
+            while let [first, after @ ..] = rest
+                && *first < sentence.last
+            {
+                let n = 1 + (first + 1..sentence.last).zip(after).take_while(|(next, i)| next == *i).count();
+                rest = &rest[n..];
+                self.add(document, sentence, *first as usize, n, *n_words);
+                *n_words += n;
+            }
         }
     }
 
@@ -101,28 +114,30 @@ impl Context {
         }
     }
 
-    fn add(&mut self, document: &Document, sentence: &Sentence, first: usize, last: usize) {
-        let word = |i: usize| document.tokens[i].term;
-        let before = if first > sentence.first as usize { word(first - 1) } else { 1 };
-        let after = if last < sentence.last as usize { word(last) } else { 2 };
-        let ends = (word(first), word(last - 1));
-        self.runs.push(Run { first, last, words: self.words.len(), around: (before, after), ends });
-        let run = self.runs.len() as u32 - 1;
-        for token in &document.tokens[first..last] {
+    /// Adds a run of `n` tokens, behind so many words of runs.
+    fn add(&mut self, document: &Document, sentence: &Sentence, first: usize, n: usize, words: usize) {
+        let last = first + n;
+        let tokens = &document.tokens[first..last];
+        let [head, ..] = tokens else { return };
+        let before = if first > sentence.first as usize { document.tokens[first - 1].term } else { 1 };
+        let after = if last < sentence.last as usize { document.tokens[last].term } else { 2 };
+        let run = self.runs.len() as u32;
+        self.runs.push(Run { first, last, words, around: (before, after), ends: (head.term, tokens[n - 1].term) });
+        for (at, token) in (words as u32..).zip(tokens) {
             self.upper |= token.case == Case::Upper;
-            let at = self.words.len() as u32;
             let number = &mut self.numbers[token.word as usize];
+            // Most words stand in one run.
             if *number == 0 {
-                self.places.push(Places { longest: run, ..Places::default() });
+                self.places.push(Places { n: 1, longest: run, at: [(at, run); KEPT] });
                 *number = self.places.len() as u32;
+                continue;
             }
-            self.words.push(*number - 1);
             let places = &mut self.places[*number as usize - 1];
-            if let Some(kept) = places.at.get_mut(places.n) {
+            if let Some(kept) = places.at.get_mut(places.n as usize) {
                 *kept = (at, run);
                 places.n += 1;
             }
-            if last - first > self.runs[places.longest as usize].len() {
+            if n > self.runs[places.longest as usize].len() {
                 places.longest = run;
             }
         }
@@ -139,25 +154,18 @@ impl Context {
         if field == 0 { first } else { second }
     }
 
-    /// The words around up to two occurrences of the word at token `i` of a run, other than this one.
-    pub(super) fn others(&self, run: &Run, i: usize) -> impl Iterator<Item = (u64, u64)> {
-        let here = run.words + i - run.first;
-        let places = &self.places[self.words[here] as usize];
-        let others = places.at[..places.n].iter().filter(move |(at, _)| *at as usize != here).take(KEPT - 1);
-        others.map(|(_, run)| self.runs[*run as usize].around)
-    }
-
-    /// First and last word of the longest run that the word at token `i` of a run is in anywhere, and its length.
-    pub(super) fn longest(&self, run: &Run, i: usize) -> (u64, u64, usize) {
-        let places = &self.places[self.words[run.words + i - run.first] as usize];
-        let longest = &self.runs[places.longest as usize];
-        (longest.ends.0, longest.ends.1, longest.len())
+    /// What the article says elsewhere of token `i` of a run.
+    pub(super) fn elsewhere(&self, run: &Run, i: usize, token: &Token) -> Elsewhere<'_, impl Iterator<Item = (u64, u64)>> {
+        let here = (run.words + i - run.first) as u32;
+        let places = &self.places[self.numbers[token.word as usize] as usize - 1];
+        let others = places.at[..places.n as usize].iter().filter(move |(at, _)| *at != here).take(KEPT - 1);
+        Elsewhere { others: others.map(|(_, run)| self.runs[*run as usize].around), longest: &self.runs[places.longest as usize] }
     }
 }
 
-/// Adds the Arabic articles before a hyphen: `al-Assad`, also where no capital follows.
-fn add_articles(document: &Document, capitals: &mut Vec<u32>) {
-    let (text, n) = (document.text.as_bytes(), capitals.len());
+/// The Arabic articles before a hyphen: `al-Assad`, also where no capital follows.
+fn articles(document: &Document) -> Vec<u32> {
+    let (text, mut articles) = (document.text.as_bytes(), Vec::new());
     for end in memchr::memchr_iter(b'-', text).filter(|end| text.get(end + 1) != Some(&b'-')) {
         // Few hyphens stand behind one, so that tokens are seldom searched.
         let behind = |n: usize| end.checked_sub(n).is_some_and(|start| is_article(&text[start..end]));
@@ -166,11 +174,8 @@ fn add_articles(document: &Document, capitals: &mut Vec<u32>) {
             && document.tokens[i].kind == Kind::Word
             && is_article(&text[document.tokens[i].start as usize..end])
         {
-            capitals.push(i as u32);
+            articles.push(i as u32);
         }
     }
-    if capitals.len() > n {
-        capitals.sort_unstable();
-        capitals.dedup();
-    }
+    articles
 }

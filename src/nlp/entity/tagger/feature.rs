@@ -79,18 +79,18 @@ pub(super) fn each(view: &View, i: usize, window: &Window, run: Option<&Run>, si
 /// Words around the run of capitals and at its ends, and those of the rest of the article.
 fn around(view: &View, run: &Run, i: usize, sink: &mut impl Sink) {
     let mut word = |role, term| sink.word(view, Word { role, term });
+    let elsewhere = view.context.elsewhere(run, i, &view.document.tokens[i]);
     word(Role::BeforeRun, run.around.0);
     word(Role::AfterRun, run.around.1);
     word(if i == run.first { Role::First } else { Role::OtherFirst }, run.ends.0);
     word(if i + 1 == run.last { Role::Last } else { Role::OtherLast }, run.ends.1);
-    for (before, after) in view.context.others(run, i) {
+    for (before, after) in elsewhere.others {
         word(Role::BeforeElsewhere, before);
         word(Role::AfterElsewhere, after);
     }
-    let (first, last, n) = view.context.longest(run, i);
-    if n > 1 {
-        word(Role::FirstOfLongest, first);
-        word(Role::LastOfLongest, last);
+    if elsewhere.longest.len() > 1 {
+        word(Role::FirstOfLongest, elsewhere.longest.ends.0);
+        word(Role::LastOfLongest, elsewhere.longest.ends.1);
     }
 }
 
@@ -195,18 +195,18 @@ impl Word {
 /// How the article writes a word, and how it is written here. Bits: in small letters and with a capital that nothing asks for, each up to three
 /// times; whether a sentence starts here; the shape.
 #[derive(Clone, Copy)]
-pub(crate) struct Manner(u16);
+pub(crate) struct Manner(u32);
 
 /// How many there may be: no shape has more than five bits.
 pub(super) const MANNERS: usize = 1 << 10;
 
 impl Manner {
     fn new(seen: Seen, look: Look, starts: bool) -> Self {
-        Self(seen.lower.min(3) | seen.inner.min(3) << 2 | u16::from(starts) << 4 | u16::from(look.shape()) << 5)
+        Self(seen.lower.min(3) | seen.inner.min(3) << 2 | u32::from(starts) << 4 | u32::from(look.shape()) << 5)
     }
 
     /// All that its feature depends on.
-    pub(super) fn key(self) -> u16 {
+    pub(super) fn key(self) -> u32 {
         self.0
     }
 

@@ -22,7 +22,7 @@ pub(super) struct Shelves {
     /// A token's own word, what it is taken for and how it looks.
     own: Shelf<[u64; 2], OWN>,
     /// Each has a place of its own.
-    manners: Shelf<u16, MANNERS>,
+    manners: Shelf<u32, MANNERS>,
     scenes: Shelf<[u64; 2], SCENES>,
 }
 
@@ -117,7 +117,7 @@ impl Sink for Adder<'_> {
     #[inline(always)]
     fn manner(&mut self, view: &View, manner: Manner) {
         let key = manner.key();
-        self.sum.add(self.shelves.manners[usize::from(key) % MANNERS].sum(key, || added_manner(view, manner)));
+        self.sum.add(self.shelves.manners[key as usize % MANNERS].sum(key, || added_manner(view, manner)));
     }
 
     #[inline(always)]
