@@ -182,11 +182,13 @@ fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
     }
     let free = |r: &&Guess| {
         let at = settled.partition_point(|g| (g.field, g.last) <= (r.field, r.first));
-        r.confidence >= SURE && settled.get(at).is_none_or(|g| (g.field, g.first) >= (r.field, r.last))
+        settled.get(at).is_none_or(|g| (g.field, g.first) >= (r.field, r.last))
     };
-    let missed = rules.iter().filter(free).copied().collect::<Vec<_>>();
-    settled.extend(missed);
-    settled.sort_by_key(|g| (g.field, g.first));
+    let missed = rules.iter().filter(|r| r.confidence >= SURE).filter(free).copied().collect::<Vec<_>>();
+    if !missed.is_empty() {
+        settled.extend(missed);
+        settled.sort_by_key(|g| (g.field, g.first));
+    }
     *tagged = settled;
 }
 
@@ -198,17 +200,16 @@ fn start(document: &Document, sentence: &Sentence, lists: Lists, first: usize, l
     let leads = tokens.iter().take_while(|t| has(t, Cue::MODIFIER) && !has(t, Cue::TITLE)).count();
     let titles = tokens[leads..].iter().take_while(|t| has(t, Cue::TITLE)).count();
     let mut titles = if titles > 0 { leads + titles } else { 0 };
-    if titles > 0 && tokens.get(titles).is_some_and(|t| document.word(t) == ".") {
+    if titles > 0 && tokens.get(titles).is_some_and(|t| t.is(document.text, b'.')) {
         titles += 1;
     }
     // An article has its capital from its place, or is a part of the name: `said The Orle Post`.
     let own = |i: usize| !is_start(document.text, document.tokens_of(sentence), i - sentence.first as usize);
-    if tokens.len() > 1 && matches!(document.word(&tokens[0]), "The" | "A" | "An") && !own(first) {
+    if tokens.len() > 1 && ["The", "A", "An"].iter().any(|article| document.is(first, article)) && !own(first) {
         titles = 1;
     }
     let first = if titles < tokens.len() { first + titles } else { first };
-    let article =
-        first.checked_sub(1).filter(|a| *a > sentence.first as usize && titles == 0 && document.word(&document.tokens[*a]) == "The");
+    let article = first.checked_sub(1).filter(|a| *a > sentence.first as usize && titles == 0 && document.is(*a, "The"));
     let first = article.filter(|a| own(*a)).unwrap_or(first);
     let only = if last - first == 1 { Some(&document.tokens[first]) } else { None };
     let empty = only.is_some_and(|t| t.case != Case::Upper && document.lang.traits(t.term).has(Traits::STOP));

@@ -137,7 +137,8 @@ fn result(document: &Document, a: &Guess, b: &Guess) -> bool {
         let number = |t: &Token| t.kind == TokenKind::Number || matches!(document.word(t), "an" | "one");
         bytes(document, b.last) == b"by" && document.tokens.get(b.last + 1).is_some_and(number)
     };
-    between_score || points || (((b.last..b.last + 4).any(|i| score(document, i)) || by()) && beat())
+    // Few words are a victory.
+    between_score || points || (beat() && ((b.last..b.last + 4).any(|i| score(document, i)) || by()))
 }
 
 /// What one team does to another.
@@ -163,8 +164,7 @@ fn is_victory(word: &[u8]) -> bool {
 fn against(document: &Document, guess: &Guess) -> bool {
     let Some(at) = guess.first.checked_sub(1) else { return false };
     // Few names stand so near to a number.
-    let number = |n: usize| at.checked_sub(n).is_some_and(|i| document.tokens[i].kind == TokenKind::Number);
-    if !number(1) && !number(2) {
+    if !document.tokens[at.saturating_sub(2)..at].iter().any(|t| t.kind == TokenKind::Number) {
         return false;
     }
     let word = |n: usize| at.checked_sub(n).map_or(&b""[..], |i| bytes(document, i));

@@ -5,7 +5,7 @@ use crate::nlp::{
     document::Document,
     entity::lexicon::{Cue, key},
     numbers::Numbers,
-    token::{Case, Token, term},
+    token::{Case, Token, spelled},
 };
 
 /// What the guesses of a document say of each other; memory that is reused.
@@ -39,8 +39,6 @@ struct Initials {
     terms: Numbers,
     /// A bit for each term, by its highest six: most words have none of them.
     bits: u64,
-    /// The letters of one organization.
-    letters: String,
 }
 
 /// What a name is: the kind with the most confidence behind it.
@@ -160,10 +158,10 @@ impl Initials {
 
     /// Notes the initials of an organization, if they are as long as a word.
     fn add(&mut self, document: &Document, tokens: &[Token]) {
-        self.letters.clear();
-        self.letters.extend(tokens.iter().filter(|t| t.case != Case::Lower).filter_map(|t| document.word(t).chars().next()));
-        if self.letters.len() > 1 {
-            let term = term(&self.letters);
+        let mut n = 0;
+        let letters = tokens.iter().filter(|t| t.case != Case::Lower).filter_map(|t| document.word(t).chars().next());
+        let term = spelled(letters.inspect(|letter| n += letter.len_utf8()));
+        if n > 1 {
             self.terms.of(term);
             self.bits |= 1 << (term >> 58);
         }
