@@ -95,12 +95,14 @@ impl<'a> Boundaries<'a> {
         (i + 1, false)
     }
 
-    /// Whether mark `i` is a full stop behind an ordinary word and before a capital: most sentences end so, and nothing more need be asked.
+    /// Whether mark `i` is a full stop behind an ordinary word and before a capital, perhaps in a quote that opens there: most sentences end
+    /// so, and nothing more need be asked.
     fn plainly_ends(&self, i: usize) -> bool {
         let Some([word, dot, next]) = i.checked_sub(1).and_then(|from| self.tokens.get(from..from + 3)) else { return false };
-        let before = word.kind == Kind::Word && word.case == Case::Lower && !dot.spaced && dot.is(self.text, b'.');
-        let after = next.kind == Kind::Word && next.case != Case::Lower && next.spaced;
-        if !before || !after || is_one_character(word.of(self.text)) {
+        let before = word.kind == Kind::Word && word.case != Case::Upper && !dot.spaced && dot.is(self.text, b'.');
+        let capital = |token: &Token| token.kind == Kind::Word && token.case != Case::Lower;
+        let quoted = || next.is(self.text, b'"') && self.tokens.get(i + 2).is_some_and(|token| capital(token) && !token.spaced);
+        if !before || !next.spaced || !(capital(next) || quoted()) || is_one_character(word.of(self.text)) {
             return false;
         }
         let traits = self.lang.traits(word.term);

@@ -20,8 +20,8 @@ enum Marker {
 impl List {
     /// Reads the marker that a sentence starts with, if any.
     pub(super) fn start(&mut self, text: &str, tokens: &[Token], i: usize) {
-        // Most sentences begin with a word of several letters.
-        if tokens[i].kind == Kind::Word && tokens[i].end - tokens[i].start > 1 {
+        // Most sentences begin with a word of several letters or a quote.
+        if tokens[i].kind == Kind::Word && tokens[i].end - tokens[i].start > 1 || tokens[i].is(text, b'"') {
             self.next = None;
             return;
         }
