@@ -202,7 +202,7 @@ impl Pipeline {
         let mut analysis = Analysis::default();
         remark(&body, options, &mut warnings);
         ended(Stage::Reading);
-        if body.tokens.iter().any(|t| t.is_word()) {
+        if body.length > 0 {
             if let Some(options) = &options.entities {
                 analysis.entities = self.extractor.extract(&[title, body], article.published, options, &mut scratch.entity, stop)?;
                 ended(Stage::Entities);
@@ -224,7 +224,7 @@ impl Pipeline {
 const MAX_SKIPPED: usize = 32;
 
 fn remark(body: &Document, options: &Options, warnings: &mut Vec<Warning>) {
-    if !body.tokens.iter().any(|t| t.is_word()) {
+    if body.length == 0 {
         warnings.push(Warning { code: WarningCode::NoContent, message: "there is text, but no word in it".into(), span: None });
     }
     if markup::looks_marked_up(body.text) {
@@ -242,11 +242,5 @@ fn remark(body: &Document, options: &Options, warnings: &mut Vec<Warning>) {
 }
 
 fn reading(language: Cow<'static, str>, body: &Document, warnings: Vec<Warning>) -> Reading {
-    Reading {
-        language,
-        warnings,
-        chars: body.text.chars().count() as u32,
-        words: body.tokens.iter().filter(|t| t.is_word()).count() as u32,
-        sentences: body.sentences.len() as u32,
-    }
+    Reading { language, warnings, chars: body.text.chars().count() as u32, words: body.length, sentences: body.sentences.len() as u32 }
 }

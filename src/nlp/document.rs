@@ -24,6 +24,8 @@ pub struct Document<'a> {
     pub sentences: &'a [Sentence],
     /// Terms of this field and of those read before it: all numbers of words are below.
     pub n_words: usize,
+    /// Tokens that count as words.
+    pub length: u32,
 }
 
 impl<'a> Document<'a> {
@@ -96,8 +98,12 @@ impl Buffer {
         self.sentences.clear();
         token::tokenize_until(text, lang, &mut self.tokens, &mut self.seams, stop)?;
         sentence::split(text, &self.tokens, &self.seams, lang, &mut self.sentences, stop)?;
-        words.0.of_all(self.tokens.iter_mut().map(|token| (token.term, &mut token.word)));
-        Ok(Document { text, field, lang, tokens: &self.tokens, sentences: &self.sentences, n_words: words.0.count() })
+        let mut length = 0;
+        words.0.of_all(self.tokens.iter_mut().map(|token| {
+            length += u32::from(token.is_word());
+            (token.term, &mut token.word)
+        }));
+        Ok(Document { text, field, lang, tokens: &self.tokens, sentences: &self.sentences, n_words: words.0.count(), length })
     }
 }
 

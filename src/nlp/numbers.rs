@@ -92,12 +92,13 @@ impl Numbers {
         let mut other = None;
         for (key, number) in keys {
             let slot = &mut slots[start(key) & (slots.len() - 1)];
-            if slot.round != round && n < room {
+            let taken = slot.round == round;
+            if taken && slot.key == key {
+                *number = slot.number;
+            } else if !taken && n < room {
                 *slot = Slot { key, number: n, round };
                 *number = n;
                 n += 1;
-            } else if slot.key == key && slot.round == round {
-                *number = slot.number;
             } else {
                 other = Some((key, number));
                 break;

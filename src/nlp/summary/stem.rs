@@ -137,7 +137,7 @@ mod tests {
         for lang in [langs[0], langs[1], langs[0], langs[1]] {
             let mut tokens = Vec::new();
             tokenize(text, lang, &mut tokens);
-            let document = Document { text, field: Field::Text, lang, tokens: &tokens, sentences: &[], n_words: 0 };
+            let document = Document { text, field: Field::Text, lang, tokens: &tokens, sentences: &[], n_words: 0, length: 0 };
             for token in &tokens {
                 let fresh = Form::read(token, &document);
                 assert_eq!(*forms.of(token, &document), fresh, "{} in {}", token.of(text), lang.tag);
