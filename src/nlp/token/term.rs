@@ -123,7 +123,7 @@ impl Eight {
 
     /// The first letters of them, less than eight.
     fn begin(self, len: u32) -> Self {
-        let kept = !(u64::MAX << (8 * len % 64));
+        let kept = KEPT[len as usize % 8];
         Self { bytes: self.bytes & kept, small: self.small & kept }
     }
 
@@ -137,6 +137,17 @@ impl Eight {
         self.small & (0x20 * EACH)
     }
 }
+
+/// All bits of so many bytes.
+const KEPT: [u64; 8] = {
+    let mut table = [0; 8];
+    let mut len = 1;
+    while len < 8 {
+        table[len] = !(u64::MAX << (8 * len));
+        len += 1;
+    }
+    table
+};
 
 const EACH: u64 = 0x0101_0101_0101_0101;
 
