@@ -54,6 +54,10 @@ fn abbreviations_end_a_sentence_only_before_a_clear_start() {
         "Doors open at 9 a.m. on Friday.",
         "It rained on Sept. 4 and on Oct. 9.",
         "He sat.|Maria left.",
+        "She came from Oslo.|Maria left.",
+        "She came from Oslo.|\"Maria left.\"",
+        "She asked Gov. \"Red\" Lee.",
+        "It was Plan B. \"Maria left.\"",
         "See no. 5 on p. 12 of vol. 3.",
     ]);
 }
