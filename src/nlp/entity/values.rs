@@ -2,7 +2,7 @@
 
 use super::Found;
 
-/// Where a normalised value stands among the [`Values`] of its article; the default one is empty.
+/// Where a normalised value stands among the values of its article; the default one is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Value {
     start: u32,
