@@ -41,11 +41,7 @@ impl<'a> Document<'a> {
 
     /// Whether token number `i` is `word`, to the letter.
     pub fn is(&self, i: usize, word: &str) -> bool {
-        self.tokens.get(i).is_some_and(|t| {
-            let (start, end) = (t.start as usize, t.end as usize);
-            // The length alone says no to most.
-            end - start == word.len() && self.text.as_bytes().get(start..end) == Some(word.as_bytes())
-        })
+        self.tokens.get(i).is_some_and(|t| t.bytes(self.text) == word.as_bytes())
     }
 
     /// The characters of a token.

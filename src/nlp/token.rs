@@ -74,6 +74,12 @@ impl Token {
         &text[self.start as usize..self.end as usize]
     }
 
+    /// The bytes of its text: cut out without asking whether characters begin and end there.
+    #[inline]
+    pub fn bytes<'a>(&self, text: &'a str) -> &'a [u8] {
+        &text.as_bytes()[self.start as usize..self.end as usize]
+    }
+
     /// Whether it is this one character of ASCII.
     pub fn is(&self, text: &str, mark: u8) -> bool {
         self.end - self.start == 1 && text.as_bytes()[self.start as usize] == mark

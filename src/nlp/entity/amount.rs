@@ -254,7 +254,7 @@ fn push_lower(value: &mut String, document: &Document, token: &Token) {
 }
 
 fn is_counted(document: &Document, noun: &Token, unit: Unit) -> bool {
-    let word = &document.text.as_bytes()[noun.start as usize..noun.end as usize];
+    let word = noun.bytes(document.text);
     let plural =
         || word.len() > 3 && word.ends_with(b"s") && !word.ends_with(b"ss") && noun.case == Case::Lower && document.lang.tag == "en";
     let counted = || !unit.has(Unit::NOT_COUNTED) && plural() && !document.lang.traits(noun.term).has(Traits::STOP);

@@ -70,7 +70,7 @@ fn range(guesses: &[Guess], field: usize) -> Range<usize> {
 
 /// The bytes of a token; none beyond the field.
 fn bytes<'a>(document: &Document<'a>, i: usize) -> &'a [u8] {
-    document.tokens.get(i).map_or(b"", |t| &document.text.as_bytes()[t.start as usize..t.end as usize])
+    document.tokens.get(i).map_or(b"", |t| t.bytes(document.text))
 }
 
 /// Puts `own` in the place of the guesses that lie in it, unless one reaches further: a longer guess, such as `ALMERA CITY HALL`, knows more.

@@ -192,7 +192,7 @@ impl Terms {
         let (mut place, mut parted, mut quoted) = (0, false, false);
         for token in tokens {
             if !token.is_word() {
-                manner.mark(&body.text.as_bytes()[token.start as usize..token.end as usize]);
+                manner.mark(token.bytes(body.text));
                 quoted = manner.quoted();
                 parted = true;
                 continue;

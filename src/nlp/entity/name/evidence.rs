@@ -172,11 +172,11 @@ impl Places {
     }
 
     fn mark(&mut self, document: &Document, sentence: &Sentence, i: u32, mark: &Token) {
-        match &document.text.as_bytes()[mark.start as usize..mark.end as usize] {
+        match mark.bytes(document.text) {
             b"(" | b"\"" | b"\xe2\x80\x9c" => self.signs.push(i),
             b"-" if i > sentence.first && i + 1 < sentence.last => {
                 let (before, after) = (&document.tokens[i as usize - 1], &document.tokens[i as usize + 1]);
-                let article = before.case == Case::Lower && is_article(document.word(before).as_bytes());
+                let article = before.case == Case::Lower && is_article(before.bytes(document.text));
                 if article && after.kind == TokenKind::Word && after.is_capitalised(document.text) {
                     self.capitals.push(i - 1);
                     self.articles = true;

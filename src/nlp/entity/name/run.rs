@@ -76,7 +76,7 @@ const HALVES: [&str; 12] = ["led", "era", "run", "made", "held", "like", "wide",
 impl Reader<'_> {
     /// The bytes of token `i`; none beyond the sentence.
     pub(super) fn word(&self, i: usize) -> &[u8] {
-        self.tokens.get(i).map_or(b"", |t| &self.text.as_bytes()[t.start as usize..t.end as usize])
+        self.tokens.get(i).map_or(b"", |t| t.bytes(self.text))
     }
 
     pub(super) fn cue(&self, i: usize) -> Cue {

@@ -103,7 +103,7 @@ pub(crate) struct Own<'a> {
 
 impl Own<'_> {
     pub(super) fn features(self, view: &View, mut put: impl FnMut(u64, u64, u64)) {
-        let word = &view.document.text.as_bytes()[self.token.start as usize..self.token.end as usize];
+        let word = self.token.bytes(view.document.text);
         let (term, shape, rule) = (self.known.term, u64::from(self.known.look.shape()), u64::from(self.known.look.rule()));
         put(1, term, 0);
         put(2, term, shape);

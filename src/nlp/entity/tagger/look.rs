@@ -156,15 +156,14 @@ pub(super) const NUMBER: u8 = 8;
 
 /// The look of a token, above 0.
 fn shape(document: &Document, token: &Token) -> u8 {
-    let (start, end) = (token.start as usize, token.end as usize);
-    let word = || document.text.as_bytes().get(start..end).unwrap_or_default();
+    let (word, length) = (|| token.bytes(document.text), token.end - token.start);
     match token.kind {
         TokenKind::Word => match token.case {
             Case::Lower => 1,
-            Case::Title if end - start == 1 => 2,
+            Case::Title if length == 1 => 2,
             Case::Title => 3,
             Case::Upper if word().contains(&b'.') => 4,
-            Case::Upper if end - start <= 4 => 5,
+            Case::Upper if length <= 4 => 5,
             Case::Upper => 6,
             Case::Mixed => 7,
         },

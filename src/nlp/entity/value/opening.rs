@@ -94,7 +94,6 @@ impl Words {
 /// What the tokens of a document may begin.
 pub(super) struct Openings<'a> {
     document: &'a Document<'a>,
-    text: &'a [u8],
     words: &'static Words,
     /// The bit of the document's language.
     own: Word,
@@ -106,7 +105,7 @@ impl<'a> Openings<'a> {
     pub(super) fn new(document: &'a Document<'a>) -> Self {
         let own = Word(1 << lang::place(document.lang));
         let openers = Word(own.0 | Word::AMOUNT.0);
-        Self { document, text: document.text.as_bytes(), words: &WORDS, own, openers }
+        Self { document, words: &WORDS, own, openers }
     }
 
     /// What token number `i` may begin.
@@ -126,14 +125,10 @@ impl<'a> Openings<'a> {
         }
     }
 
-    fn bytes(&self, token: &Token) -> &[u8] {
-        &self.text[token.start as usize..token.end as usize]
-    }
-
     fn of_word(&self, i: usize, token: &Token) -> Opening {
         let word = self.words.get(token.term);
         if !word.has(self.openers) {
-            let glued = !token.plain && amount::ends_as_number(self.bytes(token));
+            let glued = !token.plain && amount::ends_as_number(token.bytes(self.document.text));
             return if glued { Opening::AMOUNT } else { Opening::NOTHING };
         }
         let next = if word.has(Word::LEANS) { self.support(i + 1) } else { Word::default() };
@@ -153,11 +148,11 @@ impl<'a> Openings<'a> {
 
     /// Whether a number may begin a date: it is written as one, or a word or mark of dates stands behind it.
     fn is_dated(&self, i: usize, token: &Token) -> bool {
-        let bytes = self.bytes(token);
+        let bytes = token.bytes(self.document.text);
         if bytes.len() == 4 || bytes.len() >= 8 || !bytes.last().is_some_and(u8::is_ascii_digit) {
             return true;
         }
-        self.document.tokens.get(i + 1).is_some_and(|next| match (next.kind, self.text[next.start as usize]) {
+        self.document.tokens.get(i + 1).is_some_and(|next| match (next.kind, self.document.text.as_bytes()[next.start as usize]) {
             (Kind::Word, _) => self.words.get(next.term).has(Word::IN_DATE),
             (Kind::Mark, b'-' | b'/' | b':') => true,
             // The dot of an ordinal.
