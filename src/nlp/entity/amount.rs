@@ -123,6 +123,14 @@ fn minus(document: &Document, i: usize, written: &mut String) -> Option<Amount> 
     percent(document, i + 1, &number, written).map(|(_, kind, end)| (i, kind, end))
 }
 
+/// What says percent in one word.
+const PERCENT: [&str; 11] =
+    ["percent", "percents", "pct", "pc", "Prozent", "procent", "procents", "процентов", "процента", "процент", "proc"];
+/// The first of two words that do.
+const PER: [&str; 3] = ["per", "pour", "por"];
+/// What says points of percent, where they need not be said.
+const POINTS: [&str; 2] = ["percentage", "Prozentpunkte"];
+
 /// `12.5 percent`, `5%`, `3 percentage points`.
 fn percent(document: &Document, i: usize, number: &Number, written: &mut String) -> Option<Amount> {
     if !number.suffix.is_empty() {
@@ -131,10 +139,10 @@ fn percent(document: &Document, i: usize, number: &Number, written: &mut String)
     let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
     let at = number.end + usize::from(document.is(number.end, "-"));
     let end = match word(at) {
-        "%" | "percent" | "percents" | "pct" | "pc" | "Prozent" | "procent" | "procents" | "процентов" | "процента" | "процент"
-        | "proc" => at + 1,
-        "per" | "pour" | "por" => (matches!(word(at + 1), "cent" | "ciento" | "cento")).then_some(at + 2)?,
-        "percentage" | "Prozentpunkte" => at + 1 + usize::from(matches!(word(at + 1), "point" | "points")),
+        "%" => at + 1,
+        word if PERCENT.contains(&word) => at + 1,
+        half if PER.contains(&half) => (matches!(word(at + 1), "cent" | "ciento" | "cento")).then_some(at + 2)?,
+        points if POINTS.contains(&points) => at + 1 + usize::from(matches!(word(at + 1), "point" | "points")),
         _ => return None,
     };
     number.value.write(written);
@@ -162,7 +170,6 @@ impl Unit {
 
 /// By term.
 static UNITS: LazyLock<TermMap<Unit>> = LazyLock::new(|| {
-    let percent = "percent percents pct pc prozent procent procents процентов процента процент proc per pour por percentage prozentpunkte";
     let counted = "people men women children troops police personnel staff crew cattle sheep fish aircraft spacecraft feet teeth mice lives \
         km kg kilometers kilometres miles mph kph kmh cm mm m ft lb lbs oz g mg tons tonnes acres hectares gallons liters litres degrees \
         celsius fahrenheit watts kilowatts megawatts gigawatts mw gw kw gb mb tb megabytes gigabytes hertz ghz mhz inches yards pounds \
@@ -172,10 +179,11 @@ static UNITS: LazyLock<TermMap<Unit>> = LazyLock::new(|| {
     let not_counted = "years months weeks days hours minutes seconds decades centuries times was is has as its this others ones his hers \
         ours theirs us plus versus less across perhaps always besides pass does dollars euros pounds cents yes thus news series species \
         nights evenings mornings points pm am";
-    let lists = [(percent, Unit::PERCENT), (counted, Unit::COUNTED), (not_counted, Unit::NOT_COUNTED)];
+    let lists = [(counted, Unit::COUNTED), (not_counted, Unit::NOT_COUNTED)];
     let words = lists.into_iter().flat_map(|(words, unit)| words.split_whitespace().map(move |word| (term(word), unit)));
     let mut table = FxHashMap::<u64, Unit>::default();
-    for (term, unit) in words.chain(currency::behind().map(|term| (term, Unit::MONEY))) {
+    let percent = PERCENT.into_iter().chain(PER).chain(POINTS).map(|word| (term(word), Unit::PERCENT));
+    for (term, unit) in words.chain(percent).chain(currency::behind().map(|term| (term, Unit::MONEY))) {
         table.entry(term).or_default().0 |= unit.0;
     }
     table.into()

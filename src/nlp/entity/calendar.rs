@@ -1,6 +1,8 @@
 //! Civil dates of the proleptic Gregorian calendar, counted in days from 1970-01-01 (algorithms: Howard Hinnant, chrono-compatible
 //! low-level date algorithms, 2013).
 
+use super::number::write_digits;
+
 /// A day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Day {
@@ -84,14 +86,9 @@ pub(super) fn clock(hour: i64, minute: i64) -> String {
 
 /// Appends a number with zeros before it up to `width` digits, which are two or four. By hand: formatting costs more than reading a date.
 fn push(value: &mut String, number: i64, width: usize) {
-    let mut unit = if width == 2 { 10 } else { 1_000 };
+    let unit = if width == 2 { 10 } else { 1_000 };
     match u32::try_from(number) {
-        Ok(number) if number < 10 * unit => {
-            while unit > 0 {
-                value.push(char::from(b'0' + (number / unit % 10) as u8));
-                unit /= 10;
-            }
-        }
+        Ok(number) if number < 10 * unit => write_digits(number, unit, value),
         _ => value.push_str(&format!("{number:0width$}")),
     }
 }

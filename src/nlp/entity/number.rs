@@ -60,7 +60,7 @@ impl Decimal {
     /// Appends the plain decimal, without zeros at its end. By hand: formatting costs more than all that finds an amount.
     pub(super) fn write(self, value: &mut String) {
         match u32::try_from(self.mantissa) {
-            Ok(whole) if self.scale == 0 => write_whole(whole, value),
+            Ok(whole) if self.scale == 0 => write_digits(whole, 10_u32.pow(whole.checked_ilog10().unwrap_or(0)), value),
             _ => self.write_long(value),
         }
     }
@@ -88,9 +88,8 @@ impl Decimal {
     }
 }
 
-/// Appends a number that is whole and small, as nearly all are.
-fn write_whole(number: u32, value: &mut String) {
-    let mut unit = 10_u32.pow(number.checked_ilog10().unwrap_or(0));
+/// Appends the digits of a number from that of `unit`, a power of ten, to the last one.
+pub(super) fn write_digits(number: u32, mut unit: u32, value: &mut String) {
     while unit > 0 {
         value.push(char::from(b'0' + (number / unit % 10) as u8));
         unit /= 10;

@@ -98,8 +98,7 @@ impl Choice {
     pub(crate) fn choose(&mut self, view: View) {
         let View { candidates, budget, .. } = view;
         self.picked.clear();
-        self.order.clear();
-        self.order.extend((0..candidates.len()).map(|c| key(view.scores.value(c), c)));
+        self.value(view);
         if budget.n_sentences <= MAX_SET {
             self.best_set(view)
         } else {
@@ -120,7 +119,7 @@ impl Choice {
     fn best_set(&mut self, view: View) {
         let View { candidates, budget, .. } = view;
         self.fill_pool(view);
-        let exact = if budget.target_words == 0 { budget.n_sentences.min(self.pool.len()) } else { 0 };
+        let exact = self.exact(budget);
         // Smaller sets are for want of larger ones that fit.
         let smallest = if budget.is_capped() { 1 } else { exact };
         // The best one of the size that was asked for, fitting or not, and the best one of any size that fits.
@@ -146,13 +145,23 @@ impl Choice {
     /// All sets of the best sentences with their values: what training looks at. Gives the sentences.
     #[cfg(feature = "train")]
     pub(crate) fn survey(&mut self, view: View, sets: &mut Vec<Valued>) -> Vec<usize> {
-        self.order.clear();
-        self.order.extend((0..view.candidates.len()).map(|c| key(view.scores.value(c), c)));
+        self.value(view);
         self.fill_pool(view);
-        let exact = if view.budget.target_words == 0 { view.budget.n_sentences.min(self.pool.len()) } else { 0 };
+        let exact = self.exact(view.budget);
         sets.clear();
         self.each_set(view, exact, &mut Vec::new(), |Set { members, n, value }, unit| sets.push(Valued { members, n, value, unit }));
         self.pool.iter().map(|m| m.candidate).collect()
+    }
+
+    /// Fills `order`, unsorted.
+    fn value(&mut self, view: View) {
+        self.order.clear();
+        self.order.extend((0..view.candidates.len()).map(|c| key(view.scores.value(c), c)));
+    }
+
+    /// How many sentences of the pool were asked for; 0 where a length was.
+    fn exact(&self, budget: &Budget) -> usize {
+        if budget.target_words == 0 { budget.n_sentences.min(self.pool.len()) } else { 0 }
     }
 
     fn sort(&mut self) {

@@ -4,11 +4,8 @@ use super::{Guess, Kind, bytes, evidence::Lists, range};
 use crate::nlp::{
     document::Document,
     entity::lexicon::{Cue, Known},
-    token::{Case, Kind as TokenKind, Token, key},
+    token::{Case, Kind as TokenKind, key},
 };
-
-/// Bytes of the longest of the words beside a name that say what it is: `neighbourhood`.
-const MAX_NOUN: u32 = 13;
 
 /// Mends the guesses in `document`.
 pub(super) fn mend(document: &Document, field: usize, lists: &Lists, guesses: &mut [Guess]) {
@@ -117,10 +114,9 @@ impl Edge<'_> {
         if is_region(noun) || near() { Kind::Location } else { kind }
     }
 
-    /// The word in small letters behind a name, as nouns are written; none if it is too long for those that are asked for.
+    /// The word in small letters behind a name, as nouns are written.
     fn noun(&self, last: usize) -> &[u8] {
-        let short = |t: &Token| t.end - t.start <= MAX_NOUN;
-        if self.is_small(last) && self.document.tokens.get(last).is_some_and(short) { self.word(last) } else { b"" }
+        if self.is_small(last) { self.word(last) } else { b"" }
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) trait Sink {
     fn word(&mut self, view: &View, word: Word);
 
     /// That of how the token's word is written.
-    fn manner(&mut self, view: &View, manner: Manner);
+    fn manner(&mut self, manner: Manner);
 
     /// Those of what is known of the tokens around.
     fn scene(&mut self, scene: Scene);
@@ -66,7 +66,7 @@ pub(super) fn each(view: &View, i: usize, window: &Window, run: Option<&Run>, si
         1..=NUMBER => false,
         _ => is_start(view.document.text, view.document.tokens_of(view.sentence), i - view.sentence.first as usize),
     };
-    sink.manner(view, Manner::new(view.evidence.of(token), w.look, starts));
+    sink.manner(Manner::new(view.evidence.of(token), w.look, starts));
     sink.scene(Scene::new(window, starts, view.document.field, run.map(|run| (run.last - run.first, i - run.first))));
     if let Some(run) = run {
         around(view, run, i, sink);

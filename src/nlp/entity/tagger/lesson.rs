@@ -37,7 +37,7 @@ impl Sink for Keys {
         word.features(view, |template, x, y| self.put(template, x, y));
     }
 
-    fn manner(&mut self, _: &View, manner: Manner) {
+    fn manner(&mut self, manner: Manner) {
         manner.features(|template, x, y| self.put(template, x, y));
     }
 

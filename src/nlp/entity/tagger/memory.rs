@@ -115,9 +115,9 @@ impl Sink for Adder<'_> {
     }
 
     #[inline(always)]
-    fn manner(&mut self, view: &View, manner: Manner) {
+    fn manner(&mut self, manner: Manner) {
         let key = manner.key();
-        self.sum.add(self.shelves.manners[key as usize % MANNERS].sum(key, || added_manner(view, manner)));
+        self.sum.add(self.shelves.manners[key as usize % MANNERS].sum(key, || added_manner(self.weights, manner)));
     }
 
     #[inline(always)]
@@ -148,9 +148,9 @@ fn added_word(view: &View, word: Word) -> Sum {
 
 #[cold]
 #[inline(never)]
-fn added_manner(view: &View, manner: Manner) -> Sum {
+fn added_manner(weights: &Weights, manner: Manner) -> Sum {
     let mut sum = Sum::default();
-    manner.features(|template, x, y| view.weights.add(key(template, x, y), &mut sum));
+    manner.features(|template, x, y| weights.add(key(template, x, y), &mut sum));
     sum
 }
 
