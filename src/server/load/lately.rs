@@ -10,29 +10,37 @@ use super::Caller;
 /// Amounts count less by a factor of e in each such time.
 const MEMORY: Duration = Duration::from_millis(200);
 
-/// A sum of what was added lately.
-#[derive(Clone, Copy, Debug, Default)]
-struct Fading {
-    sum: f64,
+/// Sums of what was added lately, as of then.
+#[derive(Clone, Copy, Debug)]
+struct Fading<const N: usize> {
+    sums: [f64; N],
     at: Option<Instant>,
 }
 
-impl Fading {
-    fn add(&mut self, amount: f64, now: Instant) {
-        *self = Self { sum: self.left(now) + amount, at: Some(now) };
+impl<const N: usize> Default for Fading<N> {
+    fn default() -> Self {
+        Self { sums: [0.0; N], at: None }
+    }
+}
+
+impl<const N: usize> Fading<N> {
+    fn add(&mut self, amounts: [f64; N], now: Instant) {
+        let left = self.left(now);
+        *self = Self { sums: std::array::from_fn(|i| left[i] + amounts[i]), at: Some(now) };
     }
 
-    fn left(&self, now: Instant) -> f64 {
+    fn left(&self, now: Instant) -> [f64; N] {
         let age = self.at.map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
-        self.sum * (-age.as_secs_f64() / MEMORY.as_secs_f64()).exp()
+        let part = (-age.as_secs_f64() / MEMORY.as_secs_f64()).exp();
+        self.sums.map(|sum| sum * part)
     }
 }
 
 /// How many calls were refused: what tells a burst from overload.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Refusals {
-    n: Fading,
-    n_refused: Fading,
+    /// All calls, and those refused.
+    n: Fading<2>,
 }
 
 impl Refusals {
@@ -41,21 +49,21 @@ impl Refusals {
 
     /// A call was refused, or let in.
     pub(super) fn decided(&mut self, refused: bool, now: Instant) {
-        self.n.add(1.0, now);
-        self.n_refused.add(f64::from(u8::from(refused)), now);
+        self.n.add([1.0, f64::from(u8::from(refused))], now);
     }
 
     /// The share of refusals, as of the last decision.
     pub(super) fn share(&self) -> f64 {
-        self.n_refused.sum / self.n.sum.max(Self::ENOUGH)
+        let [n, n_refused] = self.n.sums;
+        n_refused / n.max(Self::ENOUGH)
     }
 }
 
 /// How much work was let in, and whose.
 #[derive(Debug, Default)]
 pub(super) struct Work {
-    total: Fading,
-    callers: HashMap<Caller, Fading>,
+    total: Fading<1>,
+    callers: HashMap<Caller, Fading<1>>,
     swept: Option<Instant>,
 }
 
@@ -67,11 +75,11 @@ impl Work {
 
     /// Work is let in; of whom matters where callers compete.
     pub(super) fn add(&mut self, caller: Option<&Caller>, work: Duration, now: Instant) {
-        let work = work.as_secs_f64();
+        let work = [work.as_secs_f64()];
         self.total.add(work, now);
         let Some(caller) = caller else { return };
         if self.swept.is_none_or(|at| now.saturating_duration_since(at) > MEMORY / 4) {
-            self.callers.retain(|_, work| work.left(now) > Self::NONE);
+            self.callers.retain(|_, work| work.left(now) > [Self::NONE]);
             self.swept = Some(now);
         }
         if let Some(mine) = self.callers.get_mut(caller) {
@@ -83,12 +91,13 @@ impl Work {
 
     /// The share of the time that work took in so many places.
     pub(super) fn share(&self, n_places: u32, now: Instant) -> f64 {
-        self.total.left(now) / (MEMORY.as_secs_f64() * f64::from(n_places))
+        let [work] = self.total.left(now);
+        work / (MEMORY.as_secs_f64() * f64::from(n_places))
     }
 
     /// Whether a caller has had less than its part of so many places.
     pub(super) fn has_room(&self, caller: &Caller, n_places: u32, now: Instant) -> bool {
-        let mine = self.callers.get(caller).map_or(0.0, |work| work.left(now));
+        let [mine] = self.callers.get(caller).map_or([0.0], |work| work.left(now));
         mine * self.callers.len() as f64 <= MEMORY.as_secs_f64() * f64::from(n_places)
     }
 }

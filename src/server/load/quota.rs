@@ -66,12 +66,11 @@ impl Quotas {
 
     /// Whether the caller may call now; if so, one request is charged.
     pub fn take(&self, caller: &Caller) -> Result<(), Failure> {
-        if self.sets.is_empty() { Ok(()) } else { self.take_at(caller, self.start.elapsed()) }
+        self.take_at(caller, || self.start.elapsed())
     }
 
-    fn take_at(&self, caller: &Caller, now: Duration) -> Result<(), Failure> {
-        let now = nanos(now);
-        self.with_account(caller, now, |account| {
+    fn take_at(&self, caller: &Caller, now: impl FnOnce() -> Duration) -> Result<(), Failure> {
+        self.with_account(caller, now, |account, now| {
             self.debt(account, now)?;
             self.charge_account(account, now, 1, 0);
             Ok(())
@@ -81,20 +80,12 @@ impl Quotas {
 
     /// Charges what turned out to be asked for.
     pub fn charge(&self, caller: &Caller, n_requests: u64, n_bytes: u64) {
-        // Nobody reads the clock for nothing.
-        if self.sets.is_empty() {
-            return;
-        }
-        let now = nanos(self.start.elapsed());
-        self.with_account(caller, now, |account| self.charge_account(account, now, n_requests, n_bytes));
+        self.with_account(caller, || self.start.elapsed(), |account, now| self.charge_account(account, now, n_requests, n_bytes));
     }
 
     /// Waits until the caller owes nothing beyond the burst; nothing is charged.
     pub async fn wait(&self, caller: &Caller) {
-        let debt = || {
-            let now = nanos(self.start.elapsed());
-            self.with_account(caller, now, |account| self.debt(account, now)).unwrap_or(Ok(()))
-        };
+        let debt = || self.with_account(caller, || self.start.elapsed(), |account, now| self.debt(account, now)).unwrap_or(Ok(()));
         while let Err(Failure::RateLimited { retry_after, .. }) = debt() {
             tokio::time::sleep(retry_after).await;
         }
@@ -121,11 +112,12 @@ impl Quotas {
         account.bytes = account.bytes.max(now).saturating_add(cost(n_bytes, self.settings.bytes_per_second));
     }
 
-    /// `None` where nothing is limited.
-    fn with_account<T>(&self, caller: &Caller, now: u64, change: impl FnOnce(&mut Account) -> T) -> Option<T> {
+    /// `None` where nothing is limited: nobody reads the clock then.
+    fn with_account<T>(&self, caller: &Caller, now: impl FnOnce() -> Duration, change: impl FnOnce(&mut Account, u64) -> T) -> Option<T> {
         if self.sets.is_empty() {
             return None;
         }
+        let now = nanos(now());
         let hash = self.hasher.hash_one(caller);
         // Zero is the key of a place that was never taken.
         let key = hash | 1;
@@ -138,7 +130,7 @@ impl Quotas {
                 place
             }
         };
-        Some(change(&mut set[place]))
+        Some(change(&mut set[place], now))
     }
 }
 
@@ -160,7 +152,7 @@ mod tests {
 
     /// Calls until one is refused, all at the same time.
     fn n_let_in(quotas: &Quotas, name: &str, now: Duration) -> usize {
-        (0..1000).take_while(|_| quotas.take_at(&caller(name), now).is_ok()).count()
+        (0..1000).take_while(|_| quotas.take_at(&caller(name), || now).is_ok()).count()
     }
 
     #[test]
@@ -177,17 +169,17 @@ mod tests {
         let quotas = quotas(10, 0);
         let now = Duration::from_secs(5);
         n_let_in(&quotas, "one", now);
-        let refused = quotas.take_at(&caller("one"), now);
+        let refused = quotas.take_at(&caller("one"), || now);
         let Err(Failure::RateLimited { what: "requests", retry_after }) = refused else { panic!("over the quota: {refused:?}") };
-        assert!(quotas.take_at(&caller("one"), now + retry_after - Duration::from_nanos(1)).is_err());
-        assert_eq!(quotas.take_at(&caller("one"), now + retry_after), Ok(()));
+        assert!(quotas.take_at(&caller("one"), || now + retry_after - Duration::from_nanos(1)).is_err());
+        assert_eq!(quotas.take_at(&caller("one"), || now + retry_after), Ok(()));
     }
 
     #[test]
     fn bytes_are_paid_for_afterwards() {
         let quotas = quotas(0, 1000);
         quotas.charge(&caller("one"), 1, 5000);
-        let refused = quotas.take_at(&caller("one"), Duration::ZERO);
+        let refused = quotas.take_at(&caller("one"), || Duration::ZERO);
         let Err(Failure::RateLimited { what: "bytes", retry_after }) = refused else { panic!("over the quota: {refused:?}") };
         assert!(retry_after >= Duration::from_secs(4), "{retry_after:?}");
     }
@@ -197,9 +189,9 @@ mod tests {
         let quotas = quotas(10, 0);
         quotas.charge(&caller("debtor"), 10_000, 0);
         for i in 0..1_000_000_u32 {
-            assert_eq!(quotas.take_at(&Caller::from(std::net::IpAddr::from(i.to_be_bytes())), Duration::ZERO), Ok(()));
+            assert_eq!(quotas.take_at(&Caller::from(std::net::IpAddr::from(i.to_be_bytes())), || Duration::ZERO), Ok(()));
         }
-        assert!(quotas.take_at(&caller("debtor"), Duration::ZERO).is_err());
+        assert!(quotas.take_at(&caller("debtor"), || Duration::ZERO).is_err());
         assert_eq!(quotas.sets.len() * N_WAYS, 131_072);
     }
 
