@@ -5,7 +5,7 @@ use std::{
     panic::{self, AssertUnwindSafe},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -105,26 +105,35 @@ impl Drop for Gone {
     }
 }
 
-/// Large work offers its core to others after each of these: where threads are more than cores, the kernel would let it run on for some
-/// milliseconds, and calls would wait that long for a look at them.
-struct Slices {
+/// Pieces of large work, after each of which it offers its core to others: where threads are more than cores, the kernel would let it run on
+/// for some milliseconds, and calls would wait that long for a look at them.
+pub struct Slices {
+    each: Duration,
     begun: Instant,
-    n: AtomicU32,
+    /// When the current one began, in nanoseconds after `begun`.
+    since: AtomicU64,
 }
 
 impl Slices {
-    const EACH: Duration = Duration::from_micros(250);
+    /// Where everybody is let in.
+    const SHORT: Duration = Duration::from_micros(250);
+    /// Where nearly everybody is refused: switching threads for each of them would take more of the time than refusing does.
+    const LONG: Duration = Duration::from_micros(750);
 
-    fn new() -> Self {
-        Self { begun: Instant::now(), n: AtomicU32::new(1) }
+    /// Where this share of calls was refused lately.
+    fn new(refused: f64) -> Self {
+        let each = Self::SHORT + (Self::LONG - Self::SHORT).mul_f64(refused.clamp(0.0, 1.0));
+        Self { each, begun: Instant::now(), since: AtomicU64::new(0) }
     }
 
-    fn give_way(&self) {
-        if self.begun.elapsed() >= Self::EACH * self.n.load(Ordering::Relaxed) {
-            thread::yield_now();
-            let n = self.begun.elapsed().as_micros() / Self::EACH.as_micros();
-            self.n.store(n as u32 + 1, Ordering::Relaxed);
-        }
+    /// Whether it is time to offer the core to others.
+    pub fn is_over(&self) -> bool {
+        self.begun.elapsed() >= Duration::from_nanos(self.since.load(Ordering::Relaxed)) + self.each
+    }
+
+    /// The next one begins.
+    pub fn next(&self) {
+        self.since.store(self.begun.elapsed().as_nanos() as u64, Ordering::Relaxed);
     }
 }
 
@@ -166,10 +175,10 @@ impl Workers {
         }
         let gone = Arc::new(AtomicBool::new(false));
         let guard = Gone(gone.clone());
-        let (workers, deadline, id) = (self.clone(), terms.deadline, terms.request_id.to_owned());
+        let (workers, deadline, id, slices) = (self.clone(), terms.deadline, terms.request_id.to_owned(), self.slices());
         let job = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            workers.work(task, queued, &Terms { deadline, request_id: &id, ticket: None }, &gone, Some(&Slices::new()))
+            workers.work(task, queued, &Terms { deadline, request_id: &id, ticket: None }, &gone, Some(&slices))
         });
         let result = job.await.unwrap_or_else(|_| Err(Failure::Bug(terms.request_id.to_owned())));
         drop(guard);
@@ -195,6 +204,11 @@ impl Workers {
         Some(turn)
     }
 
+    /// Of large work that begins now.
+    pub fn slices(&self) -> Slices {
+        Slices::new(self.load.backlog.refused(Size::Large))
+    }
+
     fn work<T: Task>(
         &self,
         task: T,
@@ -213,8 +227,9 @@ impl Workers {
         let n_bytes = task.n_bytes();
         let mut scratch = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         let stop = || {
-            if let Some(slices) = slices {
-                slices.give_way();
+            if let Some(slices) = slices.filter(|slices| slices.is_over()) {
+                thread::yield_now();
+                slices.next();
             }
             gone.load(Ordering::Relaxed) || late()
         };
@@ -237,5 +252,28 @@ impl Workers {
             Err(Interrupted) if gone.load(Ordering::Relaxed) => Err(Failure::Cancelled),
             Err(Interrupted) => Err(Failure::Deadline),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slices_are_longer_where_nearly_everybody_is_refused() {
+        let each = |refused: f64| Slices::new(refused).each;
+        assert_eq!((each(0.0), each(1.0)), (Slices::SHORT, Slices::LONG));
+        assert!(Slices::SHORT < each(0.5) && each(0.5) < Slices::LONG);
+    }
+
+    #[test]
+    fn a_slice_is_over_in_time_and_the_next_one_begins_when_it_is_told_to() {
+        let long_ago = Instant::now() - 4 * Slices::LONG;
+        let slices = Slices { begun: long_ago, ..Slices::new(1.0) };
+        assert!(slices.is_over());
+        slices.next();
+        assert!(slices.since.load(Ordering::Relaxed) >= 4 * Slices::LONG.as_nanos() as u64);
+        let new = Slices { each: Duration::from_secs(3600), ..slices };
+        assert!(!new.is_over());
     }
 }

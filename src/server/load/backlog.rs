@@ -21,8 +21,10 @@ const HARD: u32 = 4;
 const PATIENCE: (f64, f64) = (0.6, 5.4);
 /// Where nothing was refused lately, any large call may wait this long: some callers that each wait for their answer are no overload.
 const BURST: Duration = Duration::from_millis(250);
-/// Shorter waits than this are no reason to refuse.
+/// Shorter waits than this are no reason to refuse a small call.
 const LEAST_WAIT: Duration = Duration::from_millis(5);
+/// The least that a large call's own work counts for.
+const LEAST_LARGE: Duration = Duration::from_millis(2);
 /// The share of the time that work has, whatever is refused.
 const LEAST_WORK: f64 = 0.5;
 /// Small work that found this long a queue of tasks before it goes in turn, if callers compete.
@@ -165,6 +167,11 @@ impl Backlog {
         self.add(&mut self.state(), caller, n_bytes, Times::default())
     }
 
+    /// The share of calls of this size that were refused lately.
+    pub fn refused(&self, size: Size) -> f64 {
+        self.state().refusals[size as usize].share()
+    }
+
     fn admits(&self, state: &State, caller: &Caller, n_bytes: usize, times: Times) -> Result<(), Failure> {
         let size = Size::of(n_bytes);
         let kind = self.kind(size);
@@ -207,7 +214,7 @@ impl Backlog {
         let calm = (1.0 - refused).clamp(0.0, 1.0).powi(3);
         match size {
             Size::Small => self.max_small_wait.mul_f64(calm).max(LEAST_WAIT),
-            Size::Large => predicted.max(LEAST_WAIT).mul_f64(PATIENCE.0 + PATIENCE.1 * calm).max(BURST.mul_f64(calm)),
+            Size::Large => predicted.max(LEAST_LARGE).mul_f64(PATIENCE.0 + PATIENCE.1 * calm).max(BURST.mul_f64(calm)),
         }
     }
 
