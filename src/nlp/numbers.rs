@@ -1,22 +1,25 @@
 //! Numbers things by their key: 0, 1, 2 in the order in which they come. Open addressing in one array that is reused from article to article:
 //! forgetting everything is one addition, and no key can make a look-up long.
 
+use std::hint::select_unpredictable;
+
 /// The numbers of the keys seen since the last [`Numbers::forget`].
 #[derive(Debug)]
 pub(crate) struct Numbers {
     /// A power of two of them, at most half of them in use.
     slots: Vec<Slot>,
-    /// Slots in use begin with the current round; all others are free.
-    round: u32,
-    /// Keys of this round.
-    n: u32,
+    /// The mark of the first key of this round: the round, and 0 below it.
+    first: u64,
+    /// The mark that the next new key gets.
+    next: u64,
 }
 
+/// Slots whose mark is below the first one of the current round are free.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     key: u64,
-    number: u32,
-    round: u32,
+    /// The round in the upper half, the number of the key in the lower one.
+    mark: u64,
 }
 
 /// Slots looked at before two keys are taken for one. No text comes near to this unless it was made to: its words are miscounted, and the
@@ -24,10 +27,12 @@ struct Slot {
 const MAX_STEPS: usize = 256;
 /// Slots for the first keys.
 const FIRST_SLOTS: usize = 2048;
+/// From one round to the next.
+const ROUND: u64 = 1 << 32;
 
 impl Default for Numbers {
     fn default() -> Self {
-        Self { slots: vec![Slot::default(); FIRST_SLOTS], round: 1, n: 0 }
+        Self { slots: vec![Slot::default(); FIRST_SLOTS], first: ROUND, next: ROUND }
     }
 }
 
@@ -35,18 +40,17 @@ impl Numbers {
     /// Forgets all keys.
     pub(crate) fn forget(&mut self) {
         self.slots.truncate(FIRST_SLOTS);
-        self.n = 0;
-        self.round = self.round.wrapping_add(1);
-        if self.round == 0 {
+        self.first = self.first.checked_add(ROUND).unwrap_or_else(|| {
             // After four thousand million articles, old rounds would look like new ones.
             self.slots.fill(Slot::default());
-            self.round = 1;
-        }
+            ROUND
+        });
+        self.next = self.first;
     }
 
     /// How many keys there are: all numbers of [`Numbers::of`] are below it.
     pub(crate) fn count(&self) -> usize {
-        self.n as usize
+        (self.next - self.first) as usize
     }
 
     /// The number of `key`; the next one if the key is new.
@@ -55,8 +59,8 @@ impl Numbers {
         let at = start(key) & (self.slots.len() - 1);
         // Nearly all stand there, or nothing does.
         match &self.slots[at] {
-            slot if slot.round != self.round => self.enter(at, key),
-            slot if slot.key == key => slot.number,
+            slot if slot.mark < self.first => self.enter(at, key),
+            slot if slot.key == key => slot.mark as u32,
             _ => self.of_behind(key),
         }
     }
@@ -65,17 +69,17 @@ impl Numbers {
     fn of_behind(&mut self, key: u64) -> u32 {
         let at = self.find(key);
         let slot = &self.slots[at];
-        if slot.round == self.round { slot.number } else { self.enter(at, key) }
+        if slot.mark >= self.first { slot.mark as u32 } else { self.enter(at, key) }
     }
 
     fn enter(&mut self, at: usize, key: u64) -> u32 {
-        let number = self.n;
-        self.slots[at] = Slot { key, number, round: self.round };
-        self.n += 1;
-        if self.n as usize >= self.slots.len() / 2 {
+        let mark = self.next;
+        self.slots[at] = Slot { key, mark };
+        self.next += 1;
+        if self.count() >= self.slots.len() / 2 {
             self.grow();
         }
-        number
+        mark as u32
     }
 
     /// [`Numbers::of`] for many keys, in their order: each is given its number.
@@ -88,36 +92,34 @@ impl Numbers {
     /// The same up to the first key, which is given back, that does not stand at its place, or for which there must be more slots.
     fn of_first<'a>(&mut self, keys: &mut impl Iterator<Item = (u64, &'a mut u32)>) -> Option<(u64, &'a mut u32)> {
         let slots = self.slots.as_mut_slice();
-        let (round, room, mut n) = (self.round, slots.len() as u32 / 2 - 1, self.n);
+        let (first, last, mut next) = (self.first, self.first + slots.len() as u64 / 2 - 1, self.next);
         let mut other = None;
         for (key, number) in keys {
             let slot = &mut slots[start(key) & (slots.len() - 1)];
-            let taken = slot.round == round;
-            if taken && slot.key == key {
-                *number = slot.number;
-            } else if !taken && n < room {
-                *slot = Slot { key, number: n, round };
-                *number = n;
-                n += 1;
-            } else {
+            let free = slot.mark < first;
+            if !free & (slot.key != key) || next == last {
                 other = Some((key, number));
                 break;
             }
+            // Half of the words of an article are new, which is hard to guess: old ones are entered again, without a branch.
+            *slot = Slot { key, mark: select_unpredictable(free, next, slot.mark) };
+            *number = slot.mark as u32;
+            next += u64::from(free);
         }
-        self.n = n;
+        self.next = next;
         other
     }
 
     /// The number of `key`, if it has one.
     pub(crate) fn get(&self, key: u64) -> Option<u32> {
         let slot = &self.slots[self.find(key)];
-        (slot.round == self.round && slot.key == key).then_some(slot.number)
+        (slot.mark >= self.first && slot.key == key).then_some(slot.mark as u32)
     }
 
     /// Twice as many slots.
     #[cold]
     fn grow(&mut self) {
-        let used = self.slots.iter().filter(|slot| slot.round == self.round).copied().collect::<Vec<_>>();
+        let used = self.slots.iter().filter(|slot| slot.mark >= self.first).copied().collect::<Vec<_>>();
         let n = 2 * self.slots.len();
         self.slots.clear();
         self.slots.resize(n, Slot::default());
@@ -142,7 +144,7 @@ impl Numbers {
 
     fn may_stand(&self, key: u64, at: usize) -> bool {
         let slot = &self.slots[at];
-        slot.key == key || slot.round != self.round
+        slot.key == key || slot.mark < self.first
     }
 }
 
@@ -199,7 +201,8 @@ mod tests {
 
     #[test]
     fn the_counter_of_rounds_may_run_over() {
-        let mut numbers = Numbers { round: u32::MAX - 1, ..Numbers::default() };
+        let last = u64::from(u32::MAX - 1) * ROUND;
+        let mut numbers = Numbers { first: last, next: last, ..Numbers::default() };
         numbers.forget();
         numbers.of(1);
         numbers.forget();
