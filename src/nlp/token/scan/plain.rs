@@ -2,7 +2,7 @@
 
 use super::{Scanner, note};
 use crate::nlp::token::{
-    Kind, Token,
+    Case, Kind, Token,
     chars::{ASCII, Class},
     term::{Letters, folded, letters, sixteen},
 };
@@ -19,27 +19,26 @@ impl Scanner<'_> {
             && let Some(Letters { len, case, term, behind }) = letters(bytes)
         {
             let end = start + len;
-            if len > 0 {
-                let word = Token { start, end, kind: Kind::Word, case, spaced, plain: true, term, word: 0 };
-                if behind == b' ' {
-                    tokens.push(word);
-                    (start, spaced) = (end + 1, true);
-                } else if ends_word(text, end, behind) {
-                    tokens.push(word);
-                    (start, spaced) = (end, false);
-                } else {
-                    break;
-                }
+            let word = Token { start, end, kind: Kind::Word, case, spaced, plain: true, term, word: 0 };
+            if len > 0 && behind == b' ' {
+                tokens.push(word);
+                (start, spaced) = (end + 1, true);
                 continue;
             }
-            let plain = PLAIN[behind as usize];
+            let (plain, next) = (PLAIN[behind as usize], text.get(end as usize + 1).copied().unwrap_or_default());
+            if len > 0 {
+                if !plain.ends_word(next) {
+                    break;
+                }
+                tokens.push(word);
+                (start, spaced) = (end, false);
+            }
             if plain == Plain::Blank {
                 note(self.seams, tokens.len());
                 spaced = true;
                 start += 1;
                 continue;
             }
-            let next = bytes[1];
             if !plain.stands_before(next, behind) {
                 break;
             }
@@ -47,25 +46,12 @@ impl Scanner<'_> {
                 note(self.seams, tokens.len());
             }
             let (end, term) = (start + 1, TERMS[behind as usize]);
-            tokens.push(Token { start, end, kind: Kind::Mark, case, spaced, plain: true, term, word: 0 });
+            tokens.push(Token { start, end, kind: Kind::Mark, case: Case::Lower, spaced, plain: true, term, word: 0 });
             spaced = next == b' ';
             start = end + u32::from(spaced);
         }
         self.at = start as usize;
         self.spaced = spaced;
-    }
-}
-
-/// Whether ASCII letters before `end` are a whole word, by the byte behind them.
-#[inline(never)]
-fn ends_word(text: &[u8], end: u32, behind: u8) -> bool {
-    let next = || text.get(end as usize + 1).copied().unwrap_or_default();
-    match behind {
-        b'.' => matches!(next(), 0..=b' ' | b'"'),
-        // `http://`
-        b':' => next() != b'/',
-        b'\'' | b'&' | b'_' => false,
-        _ => behind.is_ascii() && !behind.is_ascii_digit(),
     }
 }
 
@@ -80,6 +66,10 @@ enum Plain {
     Stop,
     /// A stop unless a number or an address goes on with it.
     Dot,
+    /// A mark; `http://` goes on with it.
+    Colon,
+    /// A mark; a word goes on with it.
+    Joint,
     /// A mark unless a lone `s` is behind it.
     Apostrophe,
     /// Nothing plain.
@@ -87,11 +77,21 @@ enum Plain {
 }
 
 impl Plain {
+    /// Whether the letters before it are a whole word, by the byte behind it.
+    fn ends_word(self, next: u8) -> bool {
+        match self {
+            Self::Blank | Self::Mark | Self::Stop => true,
+            Self::Dot => matches!(next, 0..=b' ' | b'"'),
+            Self::Colon => next != b'/',
+            Self::Joint | Self::Apostrophe | Self::Other => false,
+        }
+    }
+
     /// Whether this mark is one alone, before the byte `next`.
     fn stands_before(self, next: u8, mark: u8) -> bool {
         next.is_ascii()
             && match self {
-                Self::Mark | Self::Stop => next != mark,
+                Self::Mark | Self::Stop | Self::Colon | Self::Joint => next != mark,
                 Self::Dot => next != b'.' && !next.is_ascii_digit(),
                 Self::Apostrophe => next | 0x20 != b's',
                 Self::Blank | Self::Other => false,
@@ -108,6 +108,8 @@ static PLAIN: [Plain; 256] = {
             (Class::Mark, b'@' | b'#') => Plain::Other,
             (Class::Mark, b'\'') => Plain::Apostrophe,
             (Class::Mark, b'.') => Plain::Dot,
+            (Class::Mark, b':') => Plain::Colon,
+            (Class::Mark, b'&' | b'_') => Plain::Joint,
             (Class::Mark, b'!' | b'?' | b'"' | b';') => Plain::Stop,
             (Class::Mark, _) => Plain::Mark,
             _ => Plain::Other,
