@@ -1,6 +1,8 @@
 //! The key of a word: a 64-bit hash of its lower-cased letters. Trained tables are keyed by it, so a change here needs new models.
 
-use wide::i8x16;
+use std::hint::select_unpredictable;
+
+use wide::{bytemuck::cast, i8x16};
 
 use super::Case;
 
@@ -76,74 +78,52 @@ fn last_sixteen<'a>(rest: &[u8], room: &'a mut [u8; 16]) -> Option<&'a [u8; 16]>
     (!rest.is_empty()).then_some(room)
 }
 
-/// Looks at all sixteen bytes together; `None` if all are letters.
+/// Looks at all sixteen bytes together; `None` if all are letters. There are hardly any branches, as nobody can guess how long a word is.
 #[inline(always)]
 pub(crate) fn letters(bytes: &[u8; 16]) -> Option<Letters> {
-    let small = i8x16::from(bytes.map(|byte| (byte | 0x20) as i8));
+    let written = i8x16::from(bytes.map(|byte| byte as i8));
+    let small = written | SMALL;
     // What lies above the letters becomes negative, and what lies below them stays below.
     let above = i8x16::splat((0x7f - b'z') as i8);
     let below = i8x16::splat((0x7f - b'z' + b'a' - 1) as i8);
     let inside = (small + above).simd_gt(below).to_bitmask();
     let len = (!inside).trailing_zeros();
-    let (first, second) = (Eight::read(bytes.first_chunk()?), Eight::read(bytes.last_chunk()?));
     let behind = *bytes.get(len as usize)?;
-    if len < 8 {
-        let first = first.begin(len);
-        let case = case(first.capitals(), first.capitals() == first.all());
-        return Some(Letters { len, case, term: finish(mix(SEED, first.small), len as usize), behind });
-    }
-    let second = second.begin(len - 8);
-    let all = first.capitals() == first.all() && second.capitals() == second.all();
-    let case = case(first.capitals() | second.capitals() << 1, all);
-    Some(Letters { len, case, term: finish(mix(mix(SEED, first.small), second.small), len as usize), behind })
+    // A bit for each letter of the word, from the first one on.
+    let all = inside & (!inside).wrapping_sub(1);
+    let capitals = all & (written & SMALL).simd_eq(i8x16::ZERO).to_bitmask();
+    let [first, second] = cast::<_, [u64; 2]>(small & KEPT[len as usize % 16]).map(u64::from_le);
+    let hash = mix(SEED, first);
+    let hash = select_unpredictable(len < 8, hash, mix(hash, second));
+    Some(Letters { len, case: case(capitals, all), term: finish(hash, len as usize), behind })
 }
 
-/// How a word is written, by the capitals in it, where the lowest bit that may be set is that of its first letter.
-fn case(capitals: u64, all: bool) -> Case {
-    match capitals {
-        0 => Case::Lower,
-        0x20 => Case::Title,
-        _ if all => Case::Upper,
-        _ => Case::Mixed,
-    }
+/// How a word is written, by the bits of its capitals and those of all its letters.
+#[inline(always)]
+fn case(capitals: u32, all: u32) -> Case {
+    if capitals > 1 { other_case(capitals, all) } else { select_unpredictable(capitals == 0, Case::Lower, Case::Title) }
 }
 
-/// Eight letters, as they are and made small; those that are left out are zeros.
-#[derive(Clone, Copy)]
-struct Eight {
-    bytes: u64,
-    small: u64,
+#[cold]
+fn other_case(capitals: u32, all: u32) -> Case {
+    if capitals == all { Case::Upper } else { Case::Mixed }
 }
 
-impl Eight {
-    fn read(bytes: &[u8; 8]) -> Self {
-        let bytes = u64::from_le_bytes(*bytes);
-        Self { bytes, small: bytes | (0x20 * EACH) }
-    }
-
-    /// The first letters of them, less than eight.
-    fn begin(self, len: u32) -> Self {
-        let kept = KEPT[len as usize % 8];
-        Self { bytes: self.bytes & kept, small: self.small & kept }
-    }
-
-    /// The bit that is missing in each capital.
-    fn capitals(self) -> u64 {
-        self.bytes ^ self.small
-    }
-
-    /// The same if all were capitals.
-    fn all(self) -> u64 {
-        self.small & (0x20 * EACH)
-    }
-}
+/// The bit that capitals lack.
+const SMALL: i8x16 = i8x16::new([0x20; 16]);
 
 /// All bits of so many bytes.
-const KEPT: [u64; 8] = {
-    let mut table = [0; 8];
-    let mut len = 1;
-    while len < 8 {
-        table[len] = !(u64::MAX << (8 * len));
+static KEPT: [i8x16; 16] = {
+    let mut table = [i8x16::ZERO; 16];
+    let mut len = 0;
+    while len < 16 {
+        let mut kept = [0; 16];
+        let mut at = 0;
+        while at < len {
+            kept[at] = -1;
+            at += 1;
+        }
+        table[len] = i8x16::new(kept);
         len += 1;
     }
     table
