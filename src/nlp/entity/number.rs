@@ -267,11 +267,13 @@ pub(super) fn multipliers() -> impl Iterator<Item = u64> {
 }
 
 /// Whether the word starts a number in words.
+#[inline(always)]
 pub(super) fn starts_in_words(token: &Token) -> bool {
     token.kind == Kind::Word && matches!(WORDS.get(token.term), Some(Word::Unit(_)))
 }
 
 /// The number that `word` starts with; multipliers stand from token `end` on.
+#[inline(always)]
 pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Option<Number<'a>> {
     // Most numbers are a few digits, perhaps with marks between the thousands, and nothing else.
     if let Some(plain) = whole(word.as_bytes(), if document.lang.decimal_comma { b'.' } else { b',' }) {
@@ -336,6 +338,7 @@ pub(super) fn multiplier(document: &Document, at: usize) -> Option<(u128, usize)
 
 impl Number<'_> {
     /// Takes in the multipliers behind it; `None` where that is more than can be held.
+    #[inline(always)]
     fn multiply(&mut self, document: &Document) -> Option<()> {
         for _ in 0..2 {
             let Some(next) = document.tokens.get(self.end).filter(|t| t.spaced && t.kind == Kind::Word) else { break };
