@@ -89,24 +89,24 @@ pub(crate) fn letters(bytes: &[u8; 16]) -> Option<Letters> {
     let inside = (small + above).simd_gt(below).to_bitmask();
     let len = (!inside).trailing_zeros();
     let behind = *bytes.get(len as usize)?;
-    // A bit for each letter of the word, from the first one on.
-    let all = inside & (!inside).wrapping_sub(1);
-    let capitals = all & (written & SMALL).simd_eq(i8x16::ZERO).to_bitmask();
-    let [first, second] = cast::<_, [u64; 2]>(small & KEPT[len as usize % 16]).map(u64::from_le);
+    let word = small & KEPT[len as usize % 16];
+    // A bit for each letter, from the first one on.
+    let capitals = (word & !written).simd_gt(i8x16::ZERO).to_bitmask();
+    let [first, second] = cast::<_, [u64; 2]>(word).map(u64::from_le);
     let hash = mix(SEED, first);
     let hash = select_unpredictable(len < 8, hash, mix(hash, second));
-    Some(Letters { len, case: case(capitals, all), term: finish(hash, len as usize), behind })
+    Some(Letters { len, case: case(capitals, len), term: finish(hash, len as usize), behind })
 }
 
-/// How a word is written, by the bits of its capitals and those of all its letters.
+/// How a word of so many letters is written, by a bit for each capital.
 #[inline(always)]
-fn case(capitals: u32, all: u32) -> Case {
-    if capitals > 1 { other_case(capitals, all) } else { select_unpredictable(capitals == 0, Case::Lower, Case::Title) }
+fn case(capitals: u32, len: u32) -> Case {
+    if capitals > 1 { other_case(capitals, len) } else { select_unpredictable(capitals == 0, Case::Lower, Case::Title) }
 }
 
 #[cold]
-fn other_case(capitals: u32, all: u32) -> Case {
-    if capitals == all { Case::Upper } else { Case::Mixed }
+fn other_case(capitals: u32, len: u32) -> Case {
+    if capitals.count_ones() == len { Case::Upper } else { Case::Mixed }
 }
 
 /// The bit that capitals lack.
