@@ -305,7 +305,10 @@ impl<'a> Scanner<'a> {
         let case = if kind == Kind::Word { letters.case() } else { Case::Lower };
         // Addresses are found by looking ahead, without counting their letters.
         let term = if letters.wide || kind == Kind::Contact { term(&self.text[self.at..end]) } else { folded(&self.bytes[self.at..end]) };
-        note(self.seams, self.tokens.len());
+        // What is no mark ends a sentence by a dot of its own only.
+        if kind == Kind::Mark || self.byte(end - 1) == b'.' {
+            note(self.seams, self.tokens.len());
+        }
         self.push_token(end, kind, case, term);
     }
 
