@@ -127,7 +127,7 @@ impl Extractor {
         let (mut evidence, mut scratch) = (name::Evidence::default(), merge::Scratch::default());
         evidence.collect(fields, &self.lexicon);
         let merged = merge::merge(fields, evidence.lists(&self.lexicon), found, &Values::default(), &mut scratch, &|| false);
-        merged.map(|merged| merged.members.iter().map(|member| member.group).collect()).unwrap_or_default()
+        merged.map(|merged| merged.members.iter().map(|member| member.entity).collect()).unwrap_or_default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The entities of an article as its answer holds them: names, values and mentions one behind the other, so that all of them together cost three
 //! allocations. Who reads them sees one [`Entity`] after the other.
 
-use std::{fmt, slice};
+use std::{fmt, ops::Range, slice};
 
 use super::{Form, Kind};
 use crate::nlp::span::Span;
@@ -63,27 +63,25 @@ impl Entities {
         Self { entries: Vec::with_capacity(n), mentions: Vec::new(), written: String::with_capacity(n_bytes) }
     }
 
-    /// Adds an entity with `n` mentions and the name that `name` writes. Gives the place of its first mention.
+    /// Adds an entity with the name that `name` writes; `mentions` are the places of its mentions, behind those of the one before.
     pub(super) fn add(
         &mut self,
         (kind, salience, confidence): (Kind, f32, f32),
-        n: u32,
+        mentions: Range<u32>,
         name: impl FnOnce(&mut String),
         value: &str,
-    ) -> u32 {
-        let first = self.entries.last().map_or(0, |entry| entry.last);
+    ) {
         let start = self.written.len();
         name(&mut self.written);
         let middle = self.written.len();
         self.written.push_str(value);
         let end = self.written.len();
-        self.entries.push(Entry { kind, salience, confidence, name: start, value: middle, end, first, last: first + n });
-        first
+        let Range { start: first, end: last } = mentions;
+        self.entries.push(Entry { kind, salience, confidence, name: start, value: middle, end, first, last });
     }
 
-    /// The mentions of all that were added, to be filled in: those of each from the place on that [`Entities::add`] gave.
-    pub(super) fn mentions(&mut self) -> &mut [Mention] {
-        let n = self.entries.last().map_or(0, |entry| entry.last);
+    /// The `n` mentions of all that were added, to be filled in.
+    pub(super) fn mentions(&mut self, n: u32) -> &mut [Mention] {
         self.mentions.resize(n as usize, Mention::default());
         &mut self.mentions
     }
@@ -162,12 +160,12 @@ mod tests {
         let mention = |start: u32| Mention { span: Span { start, end: start + 4, ..Span::default() }, form: Form::Name };
         let mut entities = Entities::with_room(3, 20);
         assert!(entities.is_empty());
-        for (i, (name, n, value)) in [("Orle", 2, ""), ("zwölf Fähren", 1, "12 Fähren"), ("", 0, "")].into_iter().enumerate() {
-            let first = entities.add((Kind::Other, 0.5, 1.0), n, |written| written.push_str(name), value);
-            assert_eq!(first as usize, entities.mentions().len() - n as usize);
+        for (i, (name, places, value)) in [("Orle", 0..2, ""), ("zwölf Fähren", 2..3, "12 Fähren"), ("", 3..3, "")].into_iter().enumerate()
+        {
+            entities.add((Kind::Other, 0.5, 1.0), places, |written| written.push_str(name), value);
             assert_eq!(entities.len(), i + 1);
         }
-        (0..).zip(entities.mentions()).for_each(|(place, stands)| *stands = mention(10 * place));
+        (0..).zip(entities.mentions(3)).for_each(|(place, stands)| *stands = mention(10 * place));
         let read = entities.iter().map(|e| (e.name, e.value, e.mentions.to_vec())).collect::<Vec<_>>();
         let expected =
             [("Orle", "", vec![mention(0), mention(10)]), ("zwölf Fähren", "12 Fähren", vec![mention(20)]), ("", "", Vec::new())];

@@ -25,6 +25,7 @@ use crate::nlp::{
 #[derive(Debug, Default)]
 pub struct Scratch {
     groups: Vec<Group>,
+    entities: Vec<Entity>,
     /// By mention.
     members: Vec<Member>,
     by_key: Numbers,
@@ -36,11 +37,11 @@ pub struct Scratch {
 
 /// Mentions that are one name.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
+struct Group {
     /// What it is.
-    pub(super) kind: Kind,
+    kind: Kind,
     /// Position of the mention with the fullest form.
-    pub(super) fullest: usize,
+    fullest: usize,
     /// Words of the fullest form.
     words: Place,
     /// Positions of its first and its last mention.
@@ -56,15 +57,28 @@ pub(super) struct Group {
     /// The group of the longer name that it is a form of, else itself, and what its mentions are to that name.
     full: usize,
     form: Form,
+    /// The number of its entity, once that has one.
+    entity: Option<usize>,
+}
+
+/// Groups that are forms of one name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entity {
+    /// What it is.
+    pub(super) kind: Kind,
+    /// Position of the mention with the fullest form.
+    pub(super) fullest: usize,
 }
 
 /// What is known of one mention.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Member {
-    /// Which entity it names, as the number of its group.
-    pub(super) group: usize,
+    /// The number of the entity that it names.
+    pub(super) entity: usize,
     /// How.
     pub(super) form: Form,
+    /// Its group.
+    group: usize,
     /// Position of the next mention of its group; its own for the last one.
     next: usize,
 }
@@ -72,8 +86,8 @@ pub(super) struct Member {
 /// Which mentions are one entity.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Merged<'a> {
-    /// By number; some of them have no mentions.
-    pub(super) groups: &'a [Group],
+    /// In the order of their first mentions.
+    pub(super) entities: &'a [Entity],
     /// By mention.
     pub(super) members: &'a [Member],
 }
@@ -89,6 +103,7 @@ pub(super) fn merge<'s>(
 ) -> Result<Merged<'s>, Interrupted> {
     let names = Names { fields, lists, values };
     scratch.groups.clear();
+    scratch.entities.clear();
     scratch.members.clear();
     scratch.by_key.forget();
     scratch.words.clear(fields[1].n_words);
@@ -107,7 +122,7 @@ pub(super) fn merge<'s>(
     scratch.aliases(&names, found);
     scratch.join(&names, found);
     scratch.forms(&names, found);
-    Ok(Merged { groups: &scratch.groups, members: &scratch.members })
+    Ok(Merged { entities: &scratch.entities, members: &scratch.members })
 }
 
 /// Names that stand behind `Mr.` here and behind `Mrs.` or `Ms.` there: two people.
@@ -141,7 +156,7 @@ impl Scratch {
     fn add(&mut self, names: &Names, found: &[Found], i: usize, identity: u64, woman: Option<bool>) {
         let mention = &found[i];
         let number = self.by_key.of(extended(identity, mention.kind as u64)) as usize;
-        self.members.push(Member { group: number, form: Form::Name, next: i });
+        self.members.push(Member { entity: number, form: Form::Name, group: number, next: i });
         let Some(group) = self.groups.get_mut(number) else {
             let (kind, form) = (mention.kind, Form::Name);
             let group = Group {
@@ -156,6 +171,7 @@ impl Scratch {
                 alias: None,
                 full: number,
                 form,
+                entity: None,
             };
             self.groups.push(group);
             return;
@@ -253,12 +269,16 @@ impl Scratch {
         }
     }
 
-    /// Gives mentions their entity. Those that are not its fullest form get the form that they are.
+    /// Gives mentions their entity, in the order in which entities come. Those that are not its fullest form get the form that they are.
     fn forms(&mut self, names: &Names, found: &[Found]) {
         for (i, member) in self.members.iter_mut().enumerate() {
             let Group { full: whole, form, .. } = self.groups[member.group];
-            let group = &self.groups[whole];
-            (member.group, member.form) = (whole, form);
+            let group = &mut self.groups[whole];
+            let entity = group.entity.get_or_insert_with(|| {
+                self.entities.push(Entity { kind: group.kind, fullest: group.fullest });
+                self.entities.len() - 1
+            });
+            (member.entity, member.form) = (*entity, form);
             if i == group.fullest || !is_name(group.kind) {
                 continue;
             }

@@ -39,11 +39,9 @@ struct Share {
 /// Working memory of the ranking.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    /// By group.
+    /// By entity.
     shares: Vec<Share>,
-    /// Groups in the order of their first mention.
-    entities: Vec<usize>,
-    /// Those that are wanted, by what sorts them.
+    /// Entities that are wanted, by what sorts them.
     order: Vec<u64>,
 }
 
@@ -56,18 +54,16 @@ pub(super) fn rank(
     options: &Options,
     scratch: &mut Scratch,
 ) -> Entities {
-    let Scratch { shares, entities, order } = scratch;
-    weigh(fields, found, merged, shares, entities);
-    let all = entities.iter().map(|group| shares[*group].weight).sum::<f64>();
-    let fullest = |group: usize| &found[merged.groups[group].fullest];
+    let Scratch { shares, order } = scratch;
+    let all = weigh(fields, found, merged, shares);
     order.clear();
     let mut n_bytes = 0;
-    for (number, group) in (0..).zip(&*entities) {
-        let (share, full) = (&shares[*group], fullest(*group));
-        if (options.kinds.is_empty() || options.kinds.contains(&full.kind)) && share.confidence >= options.min_confidence {
+    for (number, (share, entity)) in (0..).zip(shares.iter().zip(merged.entities)) {
+        if (options.kinds.is_empty() || options.kinds.contains(&entity.kind)) && share.confidence >= options.min_confidence {
             // Saliences are positive: their bits are in the order of their values.
             let salience = (share.weight / all) as f32;
             order.push(u64::from(!salience.to_bits()) << 32 | number);
+            let full = &found[entity.fullest];
             n_bytes += (full.span.end - full.span.start) as usize + full.value.len();
         }
     }
@@ -76,16 +72,19 @@ pub(super) fn rank(
         order.truncate(options.max_entities as usize);
     }
     let mut ranked = Entities::with_room(order.len(), n_bytes);
+    let mut n_mentions = 0;
     for key in &*order {
-        let group = entities[*key as u32 as usize];
-        let (share, full) = (&mut shares[group], fullest(group));
+        let number = *key as u32 as usize;
+        let (share, full) = (&mut shares[number], &found[merged.entities[number].fullest]);
         let what = (full.kind, f32::from_bits(!((*key >> 32) as u32)), share.confidence);
         let name = |written: &mut String| write_name(document_of(fields, &full.span), full, written);
-        share.place = Some(ranked.add(what, share.n, name, values.of(full)));
+        ranked.add(what, n_mentions..n_mentions + share.n, name, values.of(full));
+        share.place = Some(n_mentions);
+        n_mentions += share.n;
     }
-    let mentions = ranked.mentions();
+    let mentions = ranked.mentions(n_mentions);
     for (mention, member) in found.iter().zip(merged.members) {
-        if let Some(place) = &mut shares[member.group].place {
+        if let Some(place) = &mut shares[member.entity].place {
             mentions[*place as usize] = Mention { span: mention.span, form: member.form };
             *place += 1;
         }
@@ -93,11 +92,10 @@ pub(super) fn rank(
     ranked
 }
 
-/// Adds up what mentions say of their entities, in one walk along the sentences.
-fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut Vec<Share>, entities: &mut Vec<usize>) {
+/// Adds up what mentions say of their entities, in one walk along the sentences. Gives the weight of all.
+fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut Vec<Share>) -> f64 {
     shares.clear();
-    shares.resize(merged.groups.len(), Share::default());
-    entities.clear();
+    shares.resize(merged.entities.len(), Share::default());
     // The sentence of the last mention, where it ends, and what mentions in it weigh.
     let (mut field, mut sentence, mut end, mut place) = (Field::Title, 0, 0, TITLE);
     for (mention, member) in found.iter().zip(merged.members) {
@@ -115,21 +113,21 @@ fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut V
                 place = PLACES.get(sentence).copied().unwrap_or_else(|| place_of(sentence));
             }
         }
-        let share = &mut shares[member.group];
-        if share.n == 0 {
-            entities.push(member.group);
-        }
+        let share = &mut shares[member.entity];
         share.weight += place + if first { SUBJECT } else { 0.0 };
         share.n += 1;
-        share.confidence = share.confidence.max(mention.confidence);
+        if mention.confidence > share.confidence {
+            share.confidence = mention.confidence;
+        }
     }
-    for group in &*entities {
-        let share = &mut shares[*group];
-        share.weight *= kind_weight(merged.groups[*group].kind);
+    let mut all = 0.0;
+    for (share, entity) in shares.iter_mut().zip(merged.entities) {
+        share.weight *= kind_weight(entity.kind);
+        all += share.weight;
         // Every mention that is sure of the kind makes the entity surer; none makes it less sure than the surest.
-        let repeated = 1.0 - (1.0 - share.confidence) * if share.n > 2 { 0.8 } else { 1.0 };
-        share.confidence = repeated.clamp(0.0, 1.0);
+        share.confidence = 1.0 - (1.0 - share.confidence) * if share.n > 2 { 0.8 } else { 1.0 };
     }
+    all
 }
 
 /// Writes a name with one space wherever there is white space.
