@@ -7,7 +7,7 @@ mod scan;
 mod term;
 
 pub use map::TermMap;
-pub use term::{key, spelled, term};
+pub use term::{joined, key, spelled, term};
 pub(crate) use term::{letters, sixteen};
 
 use super::{Interrupted, Stop, lang::Lang};

@@ -32,6 +32,20 @@ pub fn spelled(letters: impl Iterator<Item = char>) -> u64 {
     hash.finish()
 }
 
+/// [`term`] of the word that these words of ASCII letters are, written together.
+pub fn joined<'a>(words: impl Iterator<Item = &'a [u8]>) -> u64 {
+    let mut hash = Hash::default();
+    for word in words {
+        let mut rest = word;
+        while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
+            hash.push_eight(lower(u64::from_le_bytes(*chunk)), 8);
+            rest = after;
+        }
+        hash.push_eight(lower(tail(rest)), rest.len());
+    }
+    hash.finish()
+}
+
 /// [`term`] of a word that is written in lower case with straight apostrophes already; for tables made at compile time.
 pub const fn key(word: &str) -> u64 {
     folded(word.as_bytes())
@@ -189,11 +203,18 @@ impl Hash {
     }
 
     fn push(&mut self, byte: u8) {
-        self.chunk |= u64::from(byte) << (8 * (self.len % 8));
-        self.len += 1;
-        if self.len.is_multiple_of(8) {
+        self.push_eight(byte.into(), 1);
+    }
+
+    /// Up to eight bytes, with zeros above them.
+    fn push_eight(&mut self, bytes: u64, n: usize) {
+        let at = self.len % 8;
+        self.chunk |= bytes << (8 * at);
+        self.len += n;
+        if at + n >= 8 {
             self.hash = mix(self.hash, self.chunk);
-            self.chunk = 0;
+            // Those that found no room.
+            self.chunk = if at > 0 { bytes >> (64 - 8 * at) } else { 0 };
         }
     }
 
@@ -210,6 +231,13 @@ mod tests {
     fn a_word_is_its_letters() {
         for word in ["", "UNICEF", "d’Orle", "Ålesund", "co\u{ad}op", "Straße"] {
             assert_eq!(spelled(word.chars()), term(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn words_together_are_one_word() {
+        for words in [&["Al", "", "Jazeera"][..], &["New", "York"], &["Internationalisation", "Orle", "AG"], &["Abcdefgh", "ijklmnop"]] {
+            assert_eq!(joined(words.iter().map(|word| word.as_bytes())), term(&words.concat()), "{words:?}");
         }
     }
 

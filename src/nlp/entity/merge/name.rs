@@ -7,22 +7,7 @@ use rustc_hash::FxHasher;
 use super::super::{Found, Kind, document_of, name::Lists, values::Values};
 use crate::nlp::{
     document::Document,
-    token::{Case, Kind as TokenKind, Token},
-};
-
-/// The hash of no letters.
-const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// The letters and digits among bytes, capitals made small; all others are 0.
-const LETTERS: [u8; 256] = {
-    let (mut letters, mut byte) = ([0; 256], 0);
-    while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            letters[byte] = (byte as u8).to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    letters
+    token::{Case, Kind as TokenKind, Token, joined, spelled},
 };
 
 /// What is read of mentions.
@@ -63,18 +48,19 @@ impl<'a> Names<'a> {
 
     /// The list's number of a name, whatever form of it this is; an article before it may belong to it.
     pub(super) fn listed(&self, mention: &Found) -> Option<u64> {
-        if !is_name(mention.kind) {
+        let (text, tokens) = (self.text(mention), self.tokens(mention));
+        self.number(mention.kind, text, tokens, bare(mention.kind, text, tokens))
+    }
+
+    /// [`Names::listed`] of a name of these tokens, which are `bare` without an article.
+    fn number(&self, kind: Kind, text: &str, tokens: &[Token], bare: &[Token]) -> Option<u64> {
+        if !is_name(kind) {
             return None;
         }
-        let (text, tokens) = (self.text(mention), self.tokens(mention));
-        let bare = match tokens {
-            [first, rest @ ..] if !rest.is_empty() && first.end - first.start == 3 && matches!(first.of(text), "the" | "The") => rest,
-            _ => tokens,
-        };
+        let known = |tokens: &[Token]| self.lists.known(text, tokens);
+        let part = || if bare.len() < tokens.len() { known(bare) } else { None };
         let letters = || bare.iter().all(|t| t.kind == TokenKind::Mark || t.end - t.start == 1).then(|| self.lists.spelled(text, bare));
-        let whole = self.lists.known(text, tokens);
-        let part = || if bare.len() < tokens.len() { self.lists.known(text, bare) } else { None };
-        whole.or_else(part).or_else(|| letters().flatten()).map(|known| u64::from(known.id))
+        known(tokens).or_else(part).or_else(|| letters().flatten()).map(|known| known.id.into())
     }
 
     /// Equal for mentions that are the same name (or the same value) whatever the others are.
@@ -85,18 +71,9 @@ impl<'a> Names<'a> {
             hasher.write(value.as_bytes());
             return hasher.finish();
         }
-        self.listed(mention).unwrap_or_else(|| {
-            // A dot more or less, a hyphen or a space: `U.N.` and `UN`; an article before it.
-            let text = mention.span.of(self.text(mention));
-            let bare = text.strip_prefix("The ").or_else(|| text.strip_prefix("the ")).filter(|_| is_name(mention.kind)).unwrap_or(text);
-            let extended = |hash: u64, c: u32| (hash ^ u64::from(c)).wrapping_mul(0x100_0000_01b3);
-            if bare.is_ascii() {
-                let letters = bare.bytes().map(|b| LETTERS[usize::from(b)]).filter(|letter| *letter != 0);
-                return letters.fold(SEED, |hash, letter| extended(hash, letter.into()));
-            }
-            let letters = bare.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
-            letters.fold(SEED, |hash, c| extended(hash, c.into()))
-        })
+        let (text, tokens) = (self.text(mention), self.tokens(mention));
+        let bare = bare(mention.kind, text, tokens);
+        self.number(mention.kind, text, tokens, bare).unwrap_or_else(|| letters(text, bare))
     }
 
     /// More words, then more letters, and small letters rather than capitals.
@@ -139,6 +116,26 @@ impl<'a> Names<'a> {
     /// The letters of a word of a name, without stops.
     pub(super) fn letters(&self, mention: &Found, word: &Token) -> impl Iterator<Item = char> {
         word.of(self.text(mention)).chars().filter(|c| c.is_alphabetic())
+    }
+}
+
+/// A name without an article before it.
+fn bare<'a>(kind: Kind, text: &str, tokens: &'a [Token]) -> &'a [Token] {
+    match tokens {
+        [first, rest @ ..] if first.end - first.start == 3 && !rest.is_empty() && is_name(kind) => {
+            if matches!(first.bytes(text), b"the" | b"The") { rest } else { tokens }
+        }
+        _ => tokens,
+    }
+}
+
+/// The term of the letters and digits of a name: a dot more or less, a hyphen or a space makes no other name.
+fn letters(text: &str, tokens: &[Token]) -> u64 {
+    let is_plain = |t: &Token| t.plain || t.bytes(text).iter().all(u8::is_ascii_alphanumeric);
+    match tokens {
+        [only] if only.plain => only.term,
+        _ if tokens.iter().all(is_plain) => joined(tokens.iter().filter(|t| t.kind != TokenKind::Mark).map(|t| t.bytes(text))),
+        _ => spelled(tokens.iter().flat_map(|t| t.of(text).chars()).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)),
     }
 }
 
