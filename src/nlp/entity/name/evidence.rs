@@ -158,14 +158,13 @@ impl Places {
                 words.lower[token.word as usize] += 1;
                 continue;
             }
-            match token.kind {
-                TokenKind::Word => {
-                    self.capitals.push(i);
-                    hints.0 |= words.ask(token, document.lang, lexicon).0;
-                }
-                TokenKind::Number => self.signs.push(i),
-                TokenKind::Mark => self.mark(document, sentence, i, token),
-                TokenKind::Contact | TokenKind::Clitic => {}
+            if token.kind == TokenKind::Word {
+                self.capitals.push(i);
+                hints.0 |= words.ask(token, document.lang, lexicon).0;
+            } else if token.kind == TokenKind::Mark {
+                self.mark(document, sentence, i, token);
+            } else if token.kind == TokenKind::Number {
+                self.signs.push(i);
             }
         }
         hints

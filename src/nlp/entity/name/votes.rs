@@ -15,22 +15,26 @@ pub(super) struct Votes {
     short: Vec<Option<Kind>>,
     /// Initials of organizations.
     initials: Initials,
-    /// By the number of the word: what the names are that end with it.
-    ends: Vec<Ends>,
-    /// Guesses of which others with the same last word are of another kind, and their names.
-    disputed: Vec<(usize, u32)>,
+    /// By the number of the word: of what kinds the names are that end with it, a bit for each. Most are of one, and need no count.
+    ends: Vec<u16>,
+    /// Guesses of which others with the same last word are of another kind.
+    disputed: Vec<Dispute>,
     names: Numbers,
     /// By name.
     tallies: Vec<Tally>,
 }
 
-/// Of what kind the names are that end with a word: most names are taken for one kind, and need no count.
-#[derive(Clone, Copy, Debug, Default)]
-enum Ends {
-    #[default]
-    None,
-    One(Kind),
-    Several,
+/// A guess whose kind may have to give way.
+#[derive(Clone, Copy, Debug)]
+struct Dispute {
+    /// Its position.
+    at: usize,
+    /// The number of its name.
+    name: u32,
+    /// What it was taken for.
+    kind: Kind,
+    /// Its kind stands, whatever the count says.
+    settled: bool,
 }
 
 /// What the first letters of organizations spell.
@@ -57,28 +61,42 @@ impl Votes {
     /// One name has one kind in a document: the one with the most confidence behind it. A surname is what the full name is.
     pub(super) fn agree(&mut self, fields: &[Document; 2], lists: &Lists, guesses: &mut [Guess]) {
         self.shorten(fields, lists, guesses);
-        self.count(fields, guesses);
-        let mut disputed = self.disputed.iter().peekable();
+        self.disputed.clear();
+        self.names.forget();
+        self.tallies.clear();
         for (at, guess) in guesses.iter_mut().enumerate() {
-            let name = disputed.next_if(|(disputed, _)| *disputed == at);
-            if guess.fixed {
-                continue;
-            }
             let document = &fields[guess.field];
             let tokens = &document.tokens[guess.first..guess.last];
-            if let [only] = tokens
-                && let Some(kind) = self.short_form(only).filter(|kind| *kind == Kind::Person || guess.confidence < 0.75)
-                && lists.known(document.text, tokens).is_none()
-            {
+            let longer = if guess.fixed { None } else { self.longer(document, lists, guess, tokens) };
+            if tokens.last().is_some_and(|last| self.ends[last.word as usize].count_ones() > 1) {
+                self.count(at, guess, tokens, guess.fixed || longer.is_some());
+            }
+            if let Some(kind) = longer {
                 let sure = if kind == Kind::Person { 0.85 } else { 0.6 };
                 (guess.kind, guess.confidence) = (kind, guess.confidence.max(sure));
-            } else if let Some((_, name)) = name {
-                let Tally { kind, vote, .. } = self.tallies[*name as usize];
-                if kind != guess.kind {
-                    (guess.kind, guess.confidence) = (kind, (vote / 2.0).clamp(0.4, 0.8));
-                }
             }
         }
+        // Of two kinds with the same confidence behind them, the first.
+        for dispute in &self.disputed {
+            let tally = &mut self.tallies[dispute.name as usize];
+            let vote = tally.by_kind[dispute.kind as usize];
+            if vote > tally.vote {
+                (tally.kind, tally.vote) = (dispute.kind, vote);
+            }
+        }
+        for dispute in self.disputed.iter().filter(|dispute| !dispute.settled) {
+            let Tally { kind, vote, .. } = self.tallies[dispute.name as usize];
+            if kind != dispute.kind {
+                (guesses[dispute.at].kind, guesses[dispute.at].confidence) = (kind, (vote / 2.0).clamp(0.4, 0.8));
+            }
+        }
+    }
+
+    /// The kind of the longer name that a guess of one word stands for, unless what it is taken for is as likely.
+    fn longer(&self, document: &Document, lists: &Lists, guess: &Guess, tokens: &[Token]) -> Option<Kind> {
+        let [only] = tokens else { return None };
+        let kind = self.short_form(only).filter(|kind| *kind == Kind::Person || guess.confidence < 0.75)?;
+        lists.known(document.text, tokens).is_none().then_some(kind)
     }
 
     /// The kind of the longer name that this word stands for, if it does.
@@ -92,18 +110,13 @@ impl Votes {
         self.short.clear();
         self.short.resize(fields[1].n_words, None);
         self.ends.clear();
-        self.ends.resize(fields[1].n_words, Ends::None);
+        self.ends.resize(fields[1].n_words, 0);
         self.initials.forget();
         for guess in guesses {
             let document = &fields[guess.field];
             let tokens = &document.tokens[guess.first..guess.last];
             let Some(last) = tokens.last() else { continue };
-            let end = &mut self.ends[last.word as usize];
-            *end = match *end {
-                Ends::None => Ends::One(guess.kind),
-                Ends::One(kind) if kind == guess.kind => Ends::One(kind),
-                _ => Ends::Several,
-            };
+            self.ends[last.word as usize] |= 1 << guess.kind as u16;
             let [first, _, ..] = tokens else { continue };
             if guess.confidence < 0.5 {
                 continue;
@@ -122,31 +135,14 @@ impl Votes {
         }
     }
 
-    /// Counts what stands behind the kinds of names that may be disputed.
-    fn count(&mut self, fields: &[Document; 2], guesses: &[Guess]) {
-        self.disputed.clear();
-        self.names.forget();
-        self.tallies.clear();
-        for (at, guess) in guesses.iter().enumerate() {
-            let tokens = fields[guess.field].tokens;
-            if !matches!(self.ends[tokens[guess.last - 1].word as usize], Ends::Several) {
-                continue;
-            }
-            let name = self.names.of(key(&tokens[guess.first..guess.last]));
-            if name as usize == self.tallies.len() {
-                self.tallies.push(Tally { kind: guess.kind, vote: 0.0, by_kind: [0.0; KINDS] });
-            }
-            self.tallies[name as usize].by_kind[guess.kind as usize] += guess.confidence;
-            self.disputed.push((at, name));
+    /// Counts what stands behind the kind of a name that may be disputed.
+    fn count(&mut self, at: usize, guess: &Guess, tokens: &[Token], settled: bool) {
+        let name = self.names.of(key(tokens));
+        if name as usize == self.tallies.len() {
+            self.tallies.push(Tally { kind: guess.kind, vote: 0.0, by_kind: [0.0; KINDS] });
         }
-        // Of two kinds with the same confidence behind them, the first.
-        for (at, name) in &self.disputed {
-            let (kind, tally) = (guesses[*at].kind, &mut self.tallies[*name as usize]);
-            let vote = tally.by_kind[kind as usize];
-            if vote > tally.vote {
-                (tally.kind, tally.vote) = (kind, vote);
-            }
-        }
+        self.tallies[name as usize].by_kind[guess.kind as usize] += guess.confidence;
+        self.disputed.push(Dispute { at, name, kind: guess.kind, settled });
     }
 }
 
