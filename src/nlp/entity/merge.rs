@@ -215,9 +215,8 @@ impl Scratch {
                 continue;
             }
             let (document, [only]) = (document_of(names.fields, &short.span), names.tokens(short)) else { continue };
-            let word = |i: u32| document.tokens.get(i as usize).map_or("", |t| document.word(t));
             let alike = full.kind == short.kind && full.span.field == short.span.field && full.kind != Kind::Person;
-            let inside = word(full.last) == "(" && word(short.last) == ")";
+            let inside = document.is(full.last as usize, "(") && document.is(short.last as usize, ")");
             // `Orle Rangers of the Northern Football League (NFL)` is not the Rangers' short form.
             let starts = |t: &Token| document.word(t).chars().next() == document.word(only).chars().next();
             let whole = || names.tokens(full).iter().position(starts).is_none_or(|n| n == 0);

@@ -134,7 +134,7 @@ fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut V
 fn write_name(document: &Document, mention: &Found, written: &mut String) {
     let name = mention.span.of(document.text);
     // Most names stand in the text as they should: white space is between tokens, or between the digits of a number.
-    let whole = |t: &Token| t.kind != TokenKind::Number || document.word(t).is_ascii();
+    let whole = |t: &Token| t.kind != TokenKind::Number || t.bytes(document.text).is_ascii();
     let mut end = mention.span.start;
     let plain = document.tokens[mention.first as usize..mention.last as usize].iter().all(|token| {
         let joined = token.start == end || (token.start == end + 1 && document.text.as_bytes()[end as usize] == b' ');

@@ -31,8 +31,10 @@ impl<'a> Names<'a> {
     pub(super) fn words(&self, mention: &Found) -> impl Iterator<Item = &'a Token> {
         let text = self.text(mention);
         let counts = move |t: &&Token| {
-            let alone = || t.of(text).chars().nth(1).is_none();
-            let small = || matches!(t.of(text), "Jr" | "Sr" | "II" | "III" | "IV" | "The" | "the");
+            let word = || t.bytes(text);
+            // The first of its characters is its only one.
+            let alone = || word().iter().skip(1).all(|byte| byte & 0xc0 == 0x80);
+            let small = || matches!(word(), b"Jr" | b"Sr" | b"II" | b"III" | b"IV" | b"The" | b"the");
             t.kind == TokenKind::Word && (t.end - t.start > 4 || !alone() && !small())
         };
         self.tokens(mention).iter().filter(counts)
@@ -91,10 +93,10 @@ impl<'a> Names<'a> {
     /// Whether `Mrs.` or the like stands before it, or `Mr.`.
     pub(super) fn woman(&self, mention: &Found) -> Option<bool> {
         let document = document_of(self.fields, &mention.span);
-        let before = document.tokens[..mention.first as usize].iter().rev().map(|t| document.word(t)).find(|word| *word != ".")?;
-        match before.trim_end_matches('.') {
-            "Mrs" | "Ms" | "Miss" => Some(true),
-            "Mr" => Some(false),
+        let before = document.tokens[..mention.first as usize].iter().rev().map(|t| t.bytes(document.text)).find(|word| *word != b".")?;
+        match before.strip_suffix(b".").unwrap_or(before) {
+            b"Mrs" | b"Ms" | b"Miss" => Some(true),
+            b"Mr" => Some(false),
             _ => None,
         }
     }
@@ -102,10 +104,11 @@ impl<'a> Names<'a> {
     /// One word of capitals alone, or of capitals at both ends: `ECB`, `U.N.`, `IoT`.
     pub(super) fn is_acronym(&self, mention: &Found) -> bool {
         let [only] = self.tokens(mention) else { return false };
-        let word = only.of(self.text(mention));
-        let mixed =
-            || only.case == Case::Mixed && word.len() <= 6 && word.starts_with(char::is_uppercase) && word.ends_with(char::is_uppercase);
-        only.case == Case::Upper || mixed()
+        let mixed = || {
+            let word = only.of(self.text(mention));
+            word.len() <= 6 && word.starts_with(char::is_uppercase) && word.ends_with(char::is_uppercase)
+        };
+        only.case == Case::Upper || only.case == Case::Mixed && mixed()
     }
 
     /// Whether a name whose only word this is may be the initials of another: `ECB`, or `Nasa`, as some papers write it.

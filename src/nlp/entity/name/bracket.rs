@@ -17,10 +17,7 @@ pub(super) fn forms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
     let mut short = FxHashMap::default();
     for (at, guess) in guesses.iter().enumerate().filter(|(_, g)| g.last - g.first > 1 && g.kind != Kind::Person) {
         let document = &fields[guess.field];
-        let is = |i: Option<usize>, mark: &str| {
-            let token = i.and_then(|i| document.tokens.get(i)).filter(|t| t.kind == TokenKind::Mark);
-            token.is_some_and(|t| document.word(t) == mark)
-        };
+        let is = |i: Option<usize>, mark: &str| i.is_some_and(|i| document.is(i, mark));
         let (first, last) = (guess.first, guess.last);
         // Behind the full form, or before it.
         let inside = (is(Some(last), "(") && is(Some(last + 2), ")")).then_some(last + 1);

@@ -297,12 +297,18 @@ pub(crate) fn is_start(text: &str, tokens: &[Token], i: usize) -> bool {
 
 #[inline(never)]
 fn is_start_behind(before: &Token, text: &str, tokens: &[Token], i: usize) -> bool {
-    match before.of(text) {
-        "“" | "‘" | "«" | "„" | ":" | "•" | "``" | "—" | "–" | "--" => true,
-        "\"" | "'" | "(" | "[" => before.spaced || i == 1,
-        // A list's marker, or a stop inside the sentence.
-        "." | "!" | "?" | "..." | "…" => tokens[i].spaced && !(i >= 2 && tokens[i - 2].is_capitalised(text)),
-        ")" => i <= 3,
-        _ => false,
+    // A list's marker, or a stop inside the sentence.
+    let stop = || tokens[i].spaced && !(i >= 2 && tokens[i - 2].is_capitalised(text));
+    match before.bytes(text) {
+        b":" | b"``" | b"--" => true,
+        b"\"" | b"'" | b"(" | b"[" => before.spaced || i == 1,
+        b"." | b"!" | b"?" | b"..." => stop(),
+        b")" => i <= 3,
+        [_] => false,
+        _ => match before.of(text) {
+            "“" | "‘" | "«" | "„" | "•" | "—" | "–" => true,
+            "…" => stop(),
+            _ => false,
+        },
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn firms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
     let joins = |a: &Guess, b: &Guess| {
         let document = &fields[a.field];
         let short = || a.last - a.first == 1 && b.last - b.first == 1 && a.kind != Kind::Location && b.kind != Kind::Location;
-        b.first == a.last + 1 && a.field == b.field && short() && document.word(&document.tokens[a.last]) == "&"
+        b.first == a.last + 1 && a.field == b.field && short() && document.is(a.last, "&")
     };
     guesses.dedup_by(|b, a| {
         let joined = joins(a, b);

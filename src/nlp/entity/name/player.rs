@@ -1,6 +1,6 @@
 //! Players in lists of results, where no sentence stands around a name: what is beside it says who it is.
 
-use super::{Evidence, Guess, Kind};
+use super::{Evidence, Guess, Kind, bytes};
 use crate::nlp::{
     document::Document,
     token::{Case, Kind as TokenKind},
@@ -22,7 +22,7 @@ pub(super) fn players(document: &Document, field: usize, evidence: &Evidence, gu
     for i in evidence.signs(field).iter().map(|i| *i as usize) {
         match document.tokens[i].kind {
             TokenKind::Number => list.beside(i, &mut found),
-            _ if list.word(i) == "(" => list.goals(i, &mut found),
+            _ if list.word(i) == b"(" => list.goals(i, &mut found),
             _ => {}
         }
     }
@@ -49,8 +49,8 @@ struct List<'a> {
 }
 
 impl List<'_> {
-    fn word(&self, i: usize) -> &str {
-        self.document.tokens.get(i).map_or("", |t| self.document.word(t))
+    fn word(&self, i: usize) -> &[u8] {
+        bytes(self.document, i)
     }
 
     fn number(&self, i: usize) -> Option<u32> {
@@ -71,7 +71,7 @@ impl List<'_> {
     fn before(&self, last: usize) -> Option<(usize, usize)> {
         let (mut first, mut initial) = (last, false);
         for _ in 0..3 {
-            let dot = first < last && first > 1 && self.word(first - 1) == "." && self.word(first - 2).len() == 1;
+            let dot = first < last && first > 1 && self.word(first - 1) == b"." && self.word(first - 2).len() == 1;
             let Some(next) = first.checked_sub(if dot { 2 } else { 1 }) else { break };
             let apart = first < last && self.breaks(next, first);
             if !self.is_name(next) || apart || (initial && !dot) {
@@ -91,11 +91,11 @@ impl List<'_> {
     /// The name that starts at token `first`.
     fn after(&self, first: usize) -> Option<(usize, usize)> {
         let mut last = first;
-        while last < first + MAX_NAME && (self.is_name(last) || (self.word(last) == "." && last > first && self.word(last - 1).len() == 1))
+        while last < first + MAX_NAME && (self.is_name(last) || (self.word(last) == b"." && last > first && self.word(last - 1).len() == 1))
         {
             last += 1;
         }
-        (last > first && self.word(last - 1) != ".").then_some((first, last))
+        (last > first && self.word(last - 1) != b".").then_some((first, last))
     }
 
     /// Whose number this is.
@@ -113,12 +113,12 @@ impl List<'_> {
     /// Where the word stands that says how a batsman was out who has this number of runs: `b Vale 31`, `not out 12`.
     fn out(&self, i: usize) -> Option<usize> {
         if self.is_small(i.checked_sub(1)?) {
-            let out = self.word(i - 1) == "out" && !self.is_small(i + 1);
-            return i.checked_sub(2).filter(|how| out && matches!(self.word(*how), "not" | "run"));
+            let out = self.word(i - 1) == b"out" && !self.is_small(i + 1);
+            return i.checked_sub(2).filter(|how| out && matches!(self.word(*how), b"not" | b"run"));
         }
-        let named = |at: &usize| self.is_name(*at) || self.word(*at) == ".";
+        let named = |at: &usize| self.is_name(*at) || self.word(*at) == b".";
         let bowled = (i.saturating_sub(MAX_NAME)..i).rev().take_while(named).last()?.checked_sub(1)?;
-        Some(bowled).filter(|b| self.word(*b) == "b" && self.after(b + 1) == Some((b + 1, i)))
+        Some(bowled).filter(|b| self.word(*b) == b"b" && self.after(b + 1) == Some((b + 1, i)))
     }
 
     /// `Tom Reed 68 71`, `Tom Reed (Norway) 68 71`, with the strokes of two rounds.
@@ -127,14 +127,14 @@ impl List<'_> {
         if !strokes(i) || !strokes(i + 1) || i == 0 || strokes(i - 1) {
             return;
         }
-        let open = || (i.saturating_sub(6)..i).rev().find(|o| self.word(*o) == "(");
-        let last = if self.word(i - 1) == ")" { open() } else { Some(i) };
+        let open = || (i.saturating_sub(6)..i).rev().find(|o| self.word(*o) == b"(");
+        let last = if self.word(i - 1) == b")" { open() } else { Some(i) };
         found.extend(last.and_then(|last| self.before(last)).filter(|name| name.1 - name.0 > 1));
     }
 
     /// `Reed 10-2-26-1`: overs, maidens, runs and wickets.
     fn bowling(&self, i: usize, found: &mut Names) {
-        let figure = |n: usize| self.word(i + n - 1) == "-" && self.number(i + n).is_some();
+        let figure = |n: usize| self.word(i + n - 1) == b"-" && self.number(i + n).is_some();
         if figure(2) && figure(4) && figure(6) {
             found.extend(self.before(i));
         }
@@ -145,13 +145,13 @@ impl List<'_> {
         if self.number(runs).is_none() {
             return;
         }
-        if self.word(i) == "b" {
+        if self.word(i) == b"b" {
             found.push((i + 1, runs));
         }
-        let end = if i > 0 && self.word(i - 1) == "lbw" { i - 1 } else { i };
+        let end = if i > 0 && self.word(i - 1) == b"lbw" { i - 1 } else { i };
         let Some(name) = self.before(end) else { return };
         found.push(name);
-        if name.0 > 1 && matches!(self.word(name.0 - 1), "c" | "st") {
+        if name.0 > 1 && matches!(self.word(name.0 - 1), b"c" | b"st") {
             found.extend(self.before(name.0 - 1));
         }
     }
@@ -159,16 +159,16 @@ impl List<'_> {
     /// `Orle 2 (Reed 10, Holt 61 penalty)`.
     fn goals(&self, i: usize, found: &mut Names) {
         let Some(team) = i.checked_sub(1).filter(|n| self.number(*n).is_some_and(|n| n < 20)).and_then(|n| self.before(n)) else { return };
-        let Some(close) = (i + 1..i + MAX_SCORERS).find(|n| self.word(*n) == ")") else { return };
+        let Some(close) = (i + 1..i + MAX_SCORERS).find(|n| self.word(*n) == b")") else { return };
         let rival = self.after(close + 1).is_some_and(|rival| self.number(rival.1).is_some());
-        if !rival && !team.0.checked_sub(1).is_some_and(|n| self.number(n).is_some() || self.word(n) == ")") {
+        if !rival && !team.0.checked_sub(1).is_some_and(|n| self.number(n).is_some() || self.word(n) == b")") {
             return;
         }
         let scorer = |at: usize| self.after(at).filter(|name| self.number(name.1).is_some());
         let mut at = i + 1;
         while let Some(name) = scorer(at) {
             found.push(name);
-            let more = (name.1..close).find(|n| self.word(*n) == "," && self.is_name(n + 1));
+            let more = (name.1..close).find(|n| self.word(*n) == b"," && self.is_name(n + 1));
             let Some(next) = more else { break };
             at = next + 1;
         }

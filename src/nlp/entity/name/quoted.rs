@@ -17,7 +17,7 @@ pub(super) fn works(document: &Document, field: usize, evidence: &Evidence, gues
     let mut sentence = sentences.next();
     for i in evidence.signs(field).iter().map(|i| *i as usize) {
         let (token, free) = (&document.tokens[i], found.last().is_none_or(|work| work.last <= i));
-        if !free || token.kind != TokenKind::Mark || !matches!(document.word(token), "\"" | "“") {
+        if !free || token.kind != TokenKind::Mark || !(token.is(document.text, b'"') || document.is(i, "“")) {
             continue;
         }
         while sentence.is_some_and(|(_, s)| s.last as usize <= i) {

@@ -89,7 +89,9 @@ fn fixture(document: &Document, field: usize, sentence: &Sentence, guesses: &mut
     if !capitals {
         return;
     }
-    let Some(at) = tokens.iter().position(|t| document.word(t) == "AT").filter(|at| *at > 0 && at + 1 < tokens.len()) else { return };
+    let Some(at) = tokens.iter().position(|t| t.bytes(document.text) == b"AT").filter(|at| *at > 0 && at + 1 < tokens.len()) else {
+        return;
+    };
     guesses.retain(|g| g.field != field || g.last <= first || last <= g.first);
     for (from, to) in [(first, first + at), (first + at + 1, last)] {
         guesses.push(Guess { fixed: true, ..Guess::new(document, field, from, to, Kind::Organization, 0.8) });
@@ -99,7 +101,7 @@ fn fixture(document: &Document, field: usize, sentence: &Sentence, guesses: &mut
 
 /// `ORLE 74 56 .569`: a row of a table, of games if the article is about sport.
 fn standing(document: &Document, guess: &Guess) -> bool {
-    let figure = |i: usize| document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Number || document.word(t) == ".");
+    let figure = |i: usize| document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Number || t.is(document.text, b'.'));
     is_points(document, guess.last) && (guess.last..guess.last + 3).all(figure)
 }
 
@@ -130,11 +132,13 @@ fn result(document: &Document, a: &Guess, b: &Guess) -> bool {
     let between_score = gap.len() == 3 && score(document, a.last);
     let points = is_points(document, a.last)
         && is_points(document, b.last)
-        && gap[1..].iter().all(|t| matches!(document.word(t), "," | ";" | "and" | "for" | "(" | ")") || t.kind == TokenKind::Number)
+        && gap[1..]
+            .iter()
+            .all(|t| matches!(t.bytes(document.text), b"," | b";" | b"and" | b"for" | b"(" | b")") || t.kind == TokenKind::Number)
         && !matches!(bytes(document, b.last + 1), b"," | b"-" | b"percent" | b"%" | b"per");
     let beat = || (a.last..b.first).any(|i| is_victory(bytes(document, i)));
     let by = || {
-        let number = |t: &Token| t.kind == TokenKind::Number || matches!(document.word(t), "an" | "one");
+        let number = |t: &Token| t.kind == TokenKind::Number || matches!(t.bytes(document.text), b"an" | b"one");
         bytes(document, b.last) == b"by" && document.tokens.get(b.last + 1).is_some_and(number)
     };
     // Few words are a victory.
@@ -177,7 +181,7 @@ fn against(document: &Document, guess: &Guess) -> bool {
 
 /// `2-1`, from token `i` on.
 fn score(document: &Document, i: usize) -> bool {
-    let dash = || document.tokens.get(i + 1).is_some_and(|t| matches!(document.word(t), "-" | "–"));
+    let dash = || document.is(i + 1, "-") || document.is(i + 1, "–");
     is_points(document, i) && is_points(document, i + 2) && dash()
 }
 
@@ -186,5 +190,5 @@ fn is_points(document: &Document, i: usize) -> bool {
     document
         .tokens
         .get(i)
-        .is_some_and(|t| t.kind == TokenKind::Number && t.end - t.start <= 3 && document.word(t).bytes().all(|b| b.is_ascii_digit()))
+        .is_some_and(|t| t.kind == TokenKind::Number && t.end - t.start <= 3 && t.bytes(document.text).iter().all(u8::is_ascii_digit))
 }
