@@ -80,6 +80,15 @@ impl Token {
         &text.as_bytes()[self.start as usize..self.end as usize]
     }
 
+    /// Its first character.
+    #[inline]
+    pub fn initial(&self, text: &str) -> Option<char> {
+        match self.bytes(text) {
+            [letter, ..] if letter.is_ascii() => Some(char::from(*letter)),
+            _ => self.of(text).chars().next(),
+        }
+    }
+
     /// Whether it is this one character of ASCII.
     pub fn is(&self, text: &str, mark: u8) -> bool {
         self.end - self.start == 1 && text.as_bytes()[self.start as usize] == mark

@@ -218,7 +218,7 @@ impl Scratch {
             let alike = full.kind == short.kind && full.span.field == short.span.field && full.kind != Kind::Person;
             let inside = document.is(full.last as usize, "(") && document.is(short.last as usize, ")");
             // `Orle Rangers of the Northern Football League (NFL)` is not the Rangers' short form.
-            let starts = |t: &Token| document.word(t).chars().next() == document.word(only).chars().next();
+            let starts = |t: &Token| t.initial(document.text) == only.initial(document.text);
             let whole = || names.tokens(full).iter().position(starts).is_none_or(|n| n == 0);
             if alike && inside && is_name(full.kind) && whole() {
                 self.groups[self.members[i].group].alias = Some(only.term);

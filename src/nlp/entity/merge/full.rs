@@ -25,7 +25,7 @@ impl Scratch {
                 let link = link(Part::Last(only.term)).or_else(|| link(Part::First(only.term))).or_else(|| link(Part::Inner(only.term)))?;
                 let full = link.one(group.place, fits)?;
                 // `B. Holt` is not `Ann Holt`.
-                let initial = |m: &Found| names.tokens(m).first().and_then(|t| t.of(names.text(m)).chars().next());
+                let initial = |m: &Found| names.tokens(m).first().and_then(|t| t.initial(names.text(m)));
                 let alone = short.last - short.first == 1;
                 (alone || initial(short) == initial(&found[self.groups[full].fullest])).then_some(full)
             }

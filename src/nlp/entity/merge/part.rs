@@ -157,7 +157,7 @@ fn bit(letter: char) -> u32 {
 
 /// The first letters of all words, and of those with a capital, if names may begin with them; two at least.
 fn initials(text: &str, words: &[Token], expected: u32, add: &mut impl FnMut(Part)) {
-    let letters = || words.iter().filter_map(|t| t.of(text).chars().next());
+    let letters = || words.iter().filter_map(|t| t.initial(text));
     let capitals = || letters().filter(|c| c.is_uppercase());
     let is_expected = |first: Option<char>| first.is_some_and(|c| bit(c) & expected != 0);
     if is_expected(capitals().next()) && capitals().nth(1).is_some() {

@@ -63,7 +63,7 @@ pub(super) fn forms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
 /// What the first letters of a name spell, with and without those of small words.
 fn initials(document: &Document, full: &Guess) -> [u64; 2] {
     let words = || document.tokens[full.first..full.last].iter().filter(|t| t.kind == TokenKind::Word);
-    let letter = |t: &Token| document.word(t).chars().next();
+    let letter = |t: &Token| t.initial(document.text);
     [spelled(words().filter_map(letter)), spelled(words().filter(|t| t.is_capitalised(document.text)).filter_map(letter))]
 }
 

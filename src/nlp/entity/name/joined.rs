@@ -71,7 +71,7 @@ fn is_second(document: &Document, guess: &Guess) -> bool {
 /// Where the whole name starts whose second part is `guess`.
 fn start(document: &Document, guess: &Guess, initials: &FxHashSet<u64>) -> Option<usize> {
     let capital = |i: &usize| document.tokens[*i].kind == TokenKind::Word && document.tokens[*i].is_capitalised(document.text);
-    let letter = |i: usize| document.word(&document.tokens[i]).chars().next();
+    let letter = |i: usize| document.tokens[i].initial(document.text);
     let tail = || (guess.first..guess.last).filter(capital).filter_map(letter);
     let and = guess.first - 1;
     (and.saturating_sub(MAX_BEFORE)..and).rev().take_while(capital).find(|first| {

@@ -155,7 +155,7 @@ impl Initials {
     /// Notes the initials of an organization, if they are as long as a word.
     fn add(&mut self, document: &Document, tokens: &[Token]) {
         let mut n = 0;
-        let letters = tokens.iter().filter(|t| t.case != Case::Lower).filter_map(|t| document.word(t).chars().next());
+        let letters = tokens.iter().filter(|t| t.case != Case::Lower).filter_map(|t| t.initial(document.text));
         let term = spelled(letters.inspect(|letter| n += letter.len_utf8()));
         if n > 1 {
             self.terms.of(term);
