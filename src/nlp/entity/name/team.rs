@@ -167,10 +167,6 @@ fn is_victory(word: &[u8]) -> bool {
 /// `2-1 over Orle`, `a 2-1 defeat by Orle`, `2-1 at Orle`.
 fn against(document: &Document, guess: &Guess) -> bool {
     let Some(at) = guess.first.checked_sub(1) else { return false };
-    // Few names stand so near to a number.
-    if !document.tokens[at.saturating_sub(2)..at].iter().any(|t| t.kind == TokenKind::Number) {
-        return false;
-    }
     let word = |n: usize| at.checked_sub(n).map_or(&b""[..], |i| bytes(document, i));
     if !matches!(word(0), b"over" | b"against" | b"to" | b"with" | b"by") {
         return false;
