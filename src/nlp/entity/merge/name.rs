@@ -55,6 +55,7 @@ impl<'a> Names<'a> {
     }
 
     /// [`Names::listed`] of a name of these tokens, which are `bare` without an article.
+    #[inline(always)]
     fn number(&self, kind: Kind, text: &str, tokens: &[Token], bare: &[Token]) -> Option<u64> {
         if !is_name(kind) {
             return None;
@@ -102,6 +103,7 @@ impl<'a> Names<'a> {
     }
 
     /// One word of capitals alone, or of capitals at both ends: `ECB`, `U.N.`, `IoT`.
+    #[inline(always)]
     pub(super) fn is_acronym(&self, mention: &Found) -> bool {
         let [only] = self.tokens(mention) else { return false };
         let mixed = || {

@@ -330,6 +330,7 @@ impl Reader<'_> {
         n == 1 && seen.lower > seen.inner && (self.shouted || is_start(self.text, self.tokens, i)) && self.tokens[i].case == Case::Title
     }
 
+    #[inline(always)]
     fn has_title_before(&self, i: usize) -> bool {
         let Some(before) = i.checked_sub(1).map(|at| &self.tokens[at]) else { return false };
         let dot = usize::from(!before.spaced && before.is(self.text, b'.'));
