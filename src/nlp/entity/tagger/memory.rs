@@ -72,6 +72,9 @@ impl Memory {
 }
 
 impl Shelves {
+    /// Out of line: what is boxed first stands on the stack, and those who need no new shelves should not make room for it.
+    #[cold]
+    #[inline(never)]
     fn empty() -> Self {
         Self {
             words: Box::new([std::array::from_fn(|at| Pair::empty(at as u64 + 1)); ROLES]),
