@@ -109,12 +109,14 @@ impl Tagger {
                         feature::each(&view, i, window, run, &mut adder);
                         chain.push(&adder.sum, &self.weights);
                     });
+                    let found = tagged.len();
                     chain.decode(&self.weights, |from, to, tag, margin| {
                         let to = end(document, first + from, first + to);
                         if let Some(from) = start(document, sentence, evidence.lists(lexicon), first + from, to, tag) {
                             tagged.push(Guess::new(document, field, from, to, kind(tag), self.weights.confidence(margin)));
                         }
                     });
+                    tagged[found..].reverse();
                 });
                 if stopped {
                     return Err(Interrupted);

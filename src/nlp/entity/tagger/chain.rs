@@ -63,9 +63,6 @@ struct Step {
     sum: Sum,
     /// The best ways to each label, from the start.
     best: Scores,
-    /// The label on the best way of all, and by how much that is better than the best way with another one, if it is part of a name.
-    label: Label,
-    margin: f32,
 }
 
 /// A run of tokens, all numbers in steps of the model's unit; reused from run to run.
@@ -94,48 +91,31 @@ impl Chain {
     pub(super) fn push(&mut self, sum: &Sum, weights: &Weights) {
         let links = &weights.links;
         let ways = self.steps.last().map_or(links.first, |before| links.after(&before.best));
-        self.steps.push(Step { sum: *sum, best: ways.plus(&Scores::of(sum)), label: Label::OUTSIDE, margin: 0.0 });
+        self.steps.push(Step { sum: *sum, best: ways.plus(&Scores::of(sum)) });
     }
 
-    /// Gives each name of the best way: first and one past its last token, its kind, and by how much the best way without it is worse.
-    pub(super) fn decode(&mut self, weights: &Weights, mut emit: impl FnMut(usize, usize, Tag, f32)) {
-        let Some(start) = self.label(&weights.links) else { return };
-        self.weigh(start, &weights.links);
-        let (mut first, mut margin) = (start, f32::INFINITY);
-        for (i, step) in self.steps.iter().enumerate().skip(start) {
-            if step.label.starts() {
-                (first, margin) = (i, f32::INFINITY);
-            }
-            margin = smaller(margin, step.margin);
-            if let (true, Some(tag)) = (step.label.ends(), step.label.tag()) {
-                emit(first, i + 1, tag, margin);
-            }
-        }
-    }
-
-    /// Finds the labels of the best way, and where its first name starts.
-    fn label(&mut self, links: &Links) -> Option<usize> {
+    /// Gives each name of the best way, the last one first: first and one past its last token, its kind, and by how much the best way without it
+    /// is worse.
+    pub(super) fn decode(&self, weights: &Weights, mut emit: impl FnMut(usize, usize, Tag, f32)) {
+        let links = &weights.links;
         // What follows is outside.
-        let (mut label, mut start) = (Label::OUTSIDE, None);
-        for (i, step) in self.steps.iter_mut().enumerate().rev() {
+        let (mut label, mut last, mut margin) = (Label::OUTSIDE, 0, f32::INFINITY);
+        // The best ways from the labels of the token before number `next` to the end.
+        let (mut rest, mut next) = (links.last, self.steps.len());
+        for (i, step) in self.steps.iter().enumerate().rev() {
             label = links.before(&step.best, label);
-            step.label = label;
-            if label != Label::OUTSIDE {
-                start = Some(i);
+            let Some(tag) = label.tag() else { continue };
+            if label.ends() {
+                (last, margin) = (i + 1, f32::INFINITY);
             }
-        }
-        start
-    }
-
-    /// Finds the margins of the names from token `start` on.
-    fn weigh(&mut self, start: usize, links: &Links) {
-        let mut after = None;
-        for step in self.steps[start..].iter_mut().rev() {
-            let rest = after.map_or(links.last, |after| links.rest(&after));
-            if step.label != Label::OUTSIDE {
-                step.margin = step.best.plus(&rest).margin(step.label);
+            for after in self.steps[i + 1..next].iter().rev() {
+                rest = links.rest(&rest.plus(&Scores::of(&after.sum)));
             }
-            after = Some(rest.plus(&Scores::of(&step.sum)));
+            next = i + 1;
+            margin = smaller(margin, step.best.plus(&rest).margin(label));
+            if label.starts() {
+                emit(i, last, tag, margin);
+            }
         }
     }
 }
@@ -335,17 +315,15 @@ mod tests {
             };
             let all = ways.iter().map(|way| (*way, logit(way))).collect::<Vec<_>>();
             let best = all.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("there are ways");
-            let start = chain.label(&weights.links);
-            let labels = chain.steps.iter().map(|step| step.label).collect::<Vec<_>>();
+            let mut labels = [Label::OUTSIDE; N];
+            chain.decode(&weights, |first, last, tag, found| {
+                (first..last).for_each(|i| labels[i] = Label::new(tag, i - first, last - first));
+                // Those without this name: each has another label at one of its tokens.
+                let others = all.iter().filter(|(way, _)| way[first..last] != best.0[first..last]).map(|(_, logit)| *logit);
+                let (expected, found) = (best.1 - others.fold(f32::NEG_INFINITY, f32::max), found * UNIT);
+                assert!((found - expected).abs() < 1e-4, "seed {seed}, tokens {first}..{last}: {found} for {expected}");
+            });
             assert_eq!(labels, best.0, "seed {seed}");
-            let Some(start) = start else { continue };
-            chain.weigh(start, &weights.links);
-            for i in (0..N).filter(|i| labels[*i] != Label::OUTSIDE) {
-                let others = all.iter().filter(|(way, _)| way[i] != best.0[i]).map(|(_, logit)| *logit);
-                let expected = best.1 - others.fold(f32::NEG_INFINITY, f32::max);
-                let found = chain.steps[i].margin * UNIT;
-                assert!((found - expected).abs() < 1e-4, "seed {seed}, token {i}: {found} for {expected}");
-            }
         }
     }
 }
