@@ -102,7 +102,7 @@ impl Looks {
                 self.said[i..i + n].iter_mut().enumerate().for_each(|(k, said)| said.set(LISTED, code(known.kind, k == 0)));
             }
             if i >= found_to
-                && let Some((n, lists)) = gazetteers(&document.tokens[i..], weights)
+                && let (n, lists @ 1..) = gazetteers(&document.tokens[i..], weights)
             {
                 found_to = i + n;
                 let several = if n > 1 { SEVERAL } else { 0 };
@@ -128,18 +128,18 @@ impl Looks {
     }
 }
 
-/// Length and lists of the longest name of the gazetteers that starts at the first of `tokens`.
-fn gazetteers(tokens: &[Token], weights: &Weights) -> Option<(usize, u8)> {
-    let [first, rest @ ..] = tokens else { return None };
+/// Length and lists of the longest name of the gazetteers that starts at the first of `tokens`; no list if there is none.
+fn gazetteers(tokens: &[Token], weights: &Weights) -> (usize, u8) {
+    let [first, rest @ ..] = tokens else { return (0, 0) };
     let mut key = extended(0, first.term);
     let lists = weights.lists(key);
-    let mut longest = if lists & !BEGINS > 0 { Some((1, lists & !BEGINS)) } else { None };
+    let mut longest = (1, lists & !BEGINS);
     if lists & BEGINS > 0 {
         for (n, token) in (2..=GAZETTEER_WORDS).zip(rest) {
             key = extended(key, token.term);
             let lists = weights.lists(key) & !BEGINS;
             if lists > 0 {
-                longest = Some((n, lists));
+                longest = (n, lists);
             }
         }
     }
