@@ -31,9 +31,9 @@ impl Pupil {
             logistic.weights.iter_mut().for_each(|w| *w = ((dice.roll() >> 40) as f32 / (1_u64 << 24) as f32 - 0.5) * START);
             logistic
         };
-        let (units, rows) = (random(UNITS * INPUTS), random(SENSES * table.rows().len()));
+        let (units, rows) = (random(UNITS * INPUTS), random(SENSES * table.n_rows()));
         let pupil = Self { rows, units, outs: Logistic::new(UNITS, rate, 0.0) };
-        (1..table.rows().len()).for_each(|place| table.set(place, pupil.numbers(place)));
+        (1..table.n_rows()).for_each(|place| table.set(place, pupil.numbers(place)));
         pupil.show(network);
         pupil
     }
@@ -54,7 +54,7 @@ impl Pupil {
 
     /// Writes what was learnt to the model.
     pub(super) fn write(&self, table: &mut Table, network: &mut Network) {
-        (1..table.rows().len()).for_each(|place| table.set(place, self.numbers(place)));
+        (1..table.n_rows()).for_each(|place| table.set(place, self.numbers(place)));
         self.show(network);
     }
 

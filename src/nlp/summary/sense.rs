@@ -1,6 +1,8 @@
 //! What speaks for a sentence beside its single words: what it is about. A common word stands for eight learnt numbers, a sentence for their
 //! sum; a small network looks at the sums of the sentence, of the one before it and of the article, and at how the sentence is put.
 
+use wide::i16x8;
+
 use super::{
     manner::MANNERS,
     terms::{Term, Terms},
@@ -25,23 +27,28 @@ pub(crate) const PRODUCT: f32 = 4.0;
 /// Steps of a number to one.
 pub(crate) const STEPS: f32 = 64.0;
 
+fn widened(numbers: [i8; SENSES]) -> i16x8 {
+    i16x8::new(numbers.map(i16::from))
+}
+
 /// The numbers of words; empty in the language-neutral model.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
     /// The row of each word, by hash. The first row is that of all words that have none.
     places: Vec<u16>,
-    rows: Vec<[i8; SENSES]>,
+    /// As wide as they are summed up.
+    rows: Vec<i16x8>,
 }
 
 impl Table {
     /// A row for each of these hashes, all zero.
     pub(crate) fn of(hashes: impl Iterator<Item = usize>) -> Self {
-        let mut table = Self { places: vec![0; TABLE], rows: vec![[0; SENSES]] };
+        let mut table = Self { places: vec![0; TABLE], rows: vec![i16x8::ZERO] };
         for hash in hashes {
             // One row is no word's: there are never more rows than a place can tell.
             if let (Some(place), Ok(row)) = (table.places.get_mut(hash), u16::try_from(table.rows.len())) {
                 *place = row;
-                table.rows.push([0; SENSES]);
+                table.rows.push(i16x8::ZERO);
             }
         }
         table
@@ -58,7 +65,7 @@ impl Table {
             return Ok(Self::default());
         }
         let mut table = Self::of(hashes.iter().map(|h| usize::from(u16::from_le_bytes(*h))));
-        table.rows[1..].copy_from_slice(rows);
+        table.rows[1..].iter_mut().zip(rows).for_each(|(row, numbers)| *row = widened(*numbers));
         Ok(table)
     }
 
@@ -66,7 +73,7 @@ impl Table {
         let mut placed = self.places.iter().zip(0..=u16::MAX).filter(|(place, _)| **place > 0).collect::<Vec<_>>();
         placed.sort_unstable();
         writer.bytes(&placed.iter().flat_map(|(_, hash)| hash.to_le_bytes()).collect::<Vec<_>>());
-        writer.i8s(&self.rows.get(1..).unwrap_or_default().concat());
+        writer.i8s(&self.rows.iter().skip(1).flat_map(|row| row.to_array()).map(|number| number as i8).collect::<Vec<_>>());
     }
 
     /// Where the numbers of a word are; 0: it has none.
@@ -75,16 +82,16 @@ impl Table {
         self.places.get(row(key)).map_or(0, |&place| usize::from(place))
     }
 
-    /// All rows.
+    /// Number of rows.
     #[cfg(feature = "train")]
-    pub(crate) fn rows(&self) -> &[[i8; SENSES]] {
-        &self.rows
+    pub(crate) fn n_rows(&self) -> usize {
+        self.rows.len()
     }
 
     /// Sets the numbers of one row.
     #[cfg(feature = "train")]
     pub(crate) fn set(&mut self, place: usize, numbers: [i8; SENSES]) {
-        self.rows[place] = numbers;
+        self.rows[place] = widened(numbers);
     }
 }
 
@@ -182,12 +189,9 @@ impl Senses {
         let Some(places) = table.places.first_chunk::<TABLE>() else { return };
         for i in 0..n {
             let held = terms.terms_in(i);
-            let add = |sums: [i16; SENSES], term: &Term| {
-                let numbers = &table.rows[usize::from(places[row(term.key)])];
-                std::array::from_fn(|k| sums[k].saturating_add(i16::from(numbers[k])))
-            };
-            let fresh = terms.terms[held.fresh()].iter().fold([0; SENSES], add);
-            let sums = held.again.iter().fold(fresh, |sums, &t| add(sums, &terms.terms[t as usize]));
+            let add = |sums: i16x8, term: &Term| sums.saturating_add(table.rows[usize::from(places[row(term.key)])]);
+            let fresh = terms.terms[held.fresh()].iter().fold(i16x8::ZERO, add);
+            let sums = held.again.iter().fold(fresh, |sums, &t| add(sums, &terms.terms[t as usize])).to_array();
             let unit = share(held.len()) / STEPS;
             let sums = sums.map(|sum| f32::from(sum) * unit);
             self.article.iter_mut().zip(sums).for_each(|(all, sum)| *all += sum / n as f32);
@@ -248,9 +252,9 @@ mod tests {
         let numbers = [1, 2, 3, 4, 5, 6, 7, 8, -1, -2, -3, -4, -5, -6, -7, -8];
         let bytes = written(&[5, 0, 2, 1], &numbers);
         let table = read(&bytes).expect("a table");
-        assert_eq!(table.rows[table.place(5 << 48)], numbers[..8]);
-        assert_eq!(table.rows[table.place(258 << 48)], numbers[8..]);
-        assert_eq!(table.rows[table.place(6 << 48)], [0; SENSES], "a word without numbers");
+        assert_eq!(table.rows[table.place(5 << 48)], widened([1, 2, 3, 4, 5, 6, 7, 8]));
+        assert_eq!(table.rows[table.place(258 << 48)], widened([-1, -2, -3, -4, -5, -6, -7, -8]));
+        assert_eq!(table.rows[table.place(6 << 48)], i16x8::ZERO, "a word without numbers");
         let mut writer = Writer::default();
         table.write(&mut writer);
         assert_eq!(writer.finish(KIND, 1), bytes);
