@@ -1,5 +1,6 @@
 //! The pairs of words that stand side by side, stop words included. A pair is known by its place, that of its second word in the text where
-//! it is first met: nearly all pairs stand in one place, and nothing need be written down for them.
+//! it is first met: nearly all pairs stand in one place, and nothing need be written down for them. A pair of which a word is new is new itself;
+//! it is met again if later both words stand as they stood there.
 
 use std::ops::Range;
 
@@ -9,10 +10,7 @@ use crate::nlp::numbers::Numbers;
 /// Places that are looked at together.
 pub(super) const BLOCK: usize = 4;
 
-/// The number of no word type.
-const NO_WORD: u32 = u32::MAX;
-
-/// A pair whose words both stand in several places: it may be met again.
+/// A pair that was met when both of its words were known: it may be met again.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Met {
     /// Its place.
@@ -48,57 +46,75 @@ impl Pairs {
     }
 
     /// Takes the next word of the text.
-    pub(super) fn push(&mut self, word: u32, parted: bool) {
-        if parted {
-            self.parted.push(self.words.len() as u32);
-        }
+    pub(super) fn push(&mut self, word: u32) {
         self.words.push(word);
     }
 
-    /// The type of the first of the last `n` words.
-    pub(super) fn first_of_last(&self, n: u32) -> Option<u32> {
-        self.words.len().checked_sub(n as usize).and_then(|at| self.words.get(at)).copied()
+    /// Takes a mark: it parts the next word from the last one.
+    pub(super) fn part(&mut self) {
+        let next = self.words.len() as u32;
+        if self.parted.last() != Some(&next) {
+            self.parted.push(next);
+        }
     }
 
-    /// Finds the pairs that stand in several places, where all words of all sentences, which have so many, are known.
-    pub(super) fn find(&mut self, lengths: impl Iterator<Item = u32>, terms: &[Term]) {
-        let words = std::mem::take(&mut self.words);
-        let mut at = 0;
-        for (i, length) in (0..).zip(lengths) {
-            self.empty.extend((length > 0).then_some(at as u32));
-            let mut before = NO_WORD;
-            let end = at + length as usize;
-            for (place, &word) in (at as u32..).zip(&words[at..end]) {
-                // A pair that has a word which stands in one place only is met once.
-                if terms[word as usize].n == 1 {
-                    before = NO_WORD;
-                    continue;
-                }
-                if before != NO_WORD {
-                    self.meet(i, place, u64::from(before) << 32 | u64::from(word));
-                }
-                before = word;
-            }
-            at = end;
-            self.held.close(at);
-        }
-        self.n_places = at;
-        self.words = words;
+    /// The type of the word at a place, if one was taken.
+    pub(super) fn word_at(&self, place: usize) -> Option<u32> {
+        self.words.get(place).copied()
+    }
+
+    /// Number of words so far: the place of the next one.
+    pub(super) fn n_words(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Ends a sentence, which begins at `start`.
+    pub(super) fn close(&mut self, start: usize) {
+        let end = self.words.len();
+        self.empty.extend((end > start).then_some(start as u32));
+        self.held.close(end);
+    }
+
+    /// Ends the text.
+    pub(super) fn end(&mut self) {
+        self.n_places = self.words.len();
+        // No word may come behind the last mark.
+        self.parted.pop_if(|place| *place as usize == self.n_places);
         self.words.extend([0; BLOCK - 1]);
     }
 
-    fn meet(&mut self, i: u32, place: u32, key: u64) {
-        let id = self.ids.of(key);
-        let Some(met) = self.met.get_mut(id as usize) else {
-            self.met.push(Met { place, n_sentences: 1, last: i });
-            return;
-        };
+    /// Takes the pair of the last word and the next one, `b`: both are of sentence `i` and were met before. Any other pair is new.
+    pub(super) fn meet(&mut self, i: u32, b: u32, terms: &[Term]) {
+        let Some(&a) = self.words.last() else { return };
+        let place = self.words.len() as u32;
+        let id = self.ids.of(u64::from(a) << 32 | u64::from(b));
+        if id as usize == self.met.len() {
+            let before = self.with_new([a, b], terms);
+            let (first, last) = before.unwrap_or((place, i));
+            self.met.push(Met { place: first, n_sentences: 1, last });
+            if before.is_none() {
+                return;
+            }
+        }
+        let met = &mut self.met[id as usize];
         self.empty.push(place);
         if met.last != i {
             met.n_sentences += 1;
             met.last = i;
             self.held.again.push(met.place);
         }
+    }
+
+    /// The place and the sentence where two words stand as a pair and one of them is new.
+    fn with_new(&self, [a, b]: [u32; 2], terms: &[Term]) -> Option<(u32, u32)> {
+        let (first, second) = (&terms[a as usize], &terms[b as usize]);
+        let is = |place: u32, word: u32| self.word_at(place as usize) == Some(word);
+        let (behind_first, at_second) = (first.place + 1, second.place);
+        if is(behind_first, b) && self.held.start(first.first + 1) != Some(behind_first) {
+            return Some((behind_first, first.first));
+        }
+        let is_there = is(at_second.wrapping_sub(1), a) && self.held.start(second.first) != Some(at_second);
+        is_there.then_some((at_second, second.first))
     }
 
     /// Number of places: those of all pairs are below.

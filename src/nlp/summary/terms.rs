@@ -37,6 +37,8 @@ pub(crate) struct Term {
     pub(crate) sum: u64,
     /// Occurrences written in each way.
     pub(crate) written: [u32; 4],
+    /// Where it is met first, among all words.
+    pub(crate) place: u32,
     /// Bytes of its first form.
     pub(crate) len: u32,
     /// Whether it carries no topic, whether it is a number, what it says about a sentence.
@@ -150,6 +152,11 @@ impl Lists {
         self.bounds.len().saturating_sub(1)
     }
 
+    /// The number that candidate `i` begins with, if it is the next one or was read.
+    pub(super) fn start(&self, i: u32) -> Option<u32> {
+        self.bounds.get(i as usize).map(|(start, _)| *start)
+    }
+
     /// The first candidate that holds `number`.
     pub(super) fn first_with(&self, number: usize) -> usize {
         self.bounds.partition_point(|&(end, _)| end as usize <= number).saturating_sub(1)
@@ -184,17 +191,20 @@ impl Terms {
             candidate.n_words = manner.n_words;
             self.manners.push(manner);
         }
-        self.pairs.find(self.manners.iter().map(|m| m.n_words), &self.terms);
+        self.pairs.end();
         Ok(())
     }
 
     fn sentence(&mut self, i: u32, body: &Document, words: &mut Words, tokens: &[Token], manner: &mut Manner) {
-        let (mut place, mut parted, mut quoted) = (0, false, false);
+        let start = self.pairs.n_words();
+        let (mut place, mut quoted) = (0, false);
+        // One past the last word that was not met before it.
+        let mut behind_new = 0;
         for token in tokens {
             if !token.is_word() {
                 manner.mark(token.bytes(body.text));
                 quoted = manner.quoted();
-                parted = true;
+                self.pairs.part();
                 continue;
             }
             let mut id = self.types[token.word as usize];
@@ -203,7 +213,9 @@ impl Terms {
                 id = self.new_form(i, body, words, token, [quoted, place < FIRST_WORDS], manner);
                 id == next
             };
-            if !is_new {
+            if is_new {
+                behind_new = place + 1;
+            } else {
                 let term = &mut self.terms[id as usize];
                 if term.last != i {
                     term.n_sentences += 1;
@@ -215,6 +227,9 @@ impl Terms {
                 term.written[QUOTED] += u32::from(quoted);
                 term.written[EARLY] += u32::from(place < FIRST_WORDS);
                 manner.words = manner.words | term.notes;
+                if behind_new < place {
+                    self.pairs.meet(i, id, &self.terms);
+                }
             }
             if token.case != Case::Lower {
                 let (term, inside) = (&mut self.terms[id as usize], u32::from(place > 0));
@@ -222,13 +237,13 @@ impl Terms {
                 term.written[UPPER] += u32::from(token.case == Case::Upper);
                 manner.n_capital += inside;
             }
-            self.pairs.push(id, parted);
-            parted = false;
+            self.pairs.push(id);
             place += 1;
         }
         manner.n_words = place;
-        manner.opener = self.pairs.first_of_last(place).map_or(Notes::NONE, |first| self.terms[first as usize].notes);
+        manner.opener = self.pairs.word_at(start).map_or(Notes::NONE, |first| self.terms[first as usize].notes);
         self.terms_in.close(self.terms.len());
+        self.pairs.close(start);
     }
 
     /// The type of a form of a word that was not met before. Nearly all such words are new themselves, and are counted right away.
@@ -248,7 +263,18 @@ impl Terms {
         if id == next {
             let notes = notes | if token.kind == Kind::Number { Notes::NUMBER } else { Notes::NONE };
             let written = [0, 0, u32::from(quoted), u32::from(early)];
-            self.terms.push(Term { key, n: 1, n_sentences: 1, first: i, last: i, sum: i.into(), written, len, notes });
+            self.terms.push(Term {
+                key,
+                n: 1,
+                n_sentences: 1,
+                first: i,
+                last: i,
+                sum: i.into(),
+                written,
+                place: self.pairs.n_words() as u32,
+                len,
+                notes,
+            });
             manner.words = manner.words | notes;
         }
         id
