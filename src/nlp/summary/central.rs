@@ -9,12 +9,8 @@ pub(super) struct Central {
     /// By term: its rarity; 0 where it carries no topic.
     rarities: Vec<f32>,
     squares: Vec<f32>,
-    /// By term: its weight in the first sentence that holds it. Rarities of the terms of a sentence, made a vector of length 1, are their weights.
-    weights: Vec<f32>,
-    /// By term: the sum of its weights in all sentences.
+    /// By term: the sum of its weights in all sentences. Rarities of the terms of a sentence, made a vector of length 1, are their weights.
     sums: Vec<f32>,
-    /// By term: what it makes the first sentence that holds it like the rest.
-    likenesses: Vec<f32>,
     /// For each sentence, one by the length of the vector of its rarities.
     units: Vec<f32>,
     values: Vec<f32>,
@@ -35,7 +31,7 @@ impl Central {
     /// Sums up the weights; takes the likeness of each sentence to those before it from its value.
     #[inline(never)]
     fn weigh(&mut self, terms: &Terms) {
-        let Self { rarities, squares, weights, sums, units, values, .. } = self;
+        let Self { rarities, squares, sums, units, values } = self;
         // Rarity depends on the number of sentences only, which is small for nearly all words.
         let by_sentences: [f32; 16] = std::array::from_fn(|i| if i == 0 { 0.0 } else { terms.rarity_of(i as u32) });
         rarities.clear();
@@ -45,7 +41,6 @@ impl Central {
         }));
         squares.clear();
         squares.extend(rarities.iter().map(|r| r * r));
-        weights.clear();
         sums.clear();
         units.clear();
         values.clear();
@@ -57,8 +52,7 @@ impl Central {
                 before += *sum * weight;
                 *sum += weight;
             }
-            weights.extend(rarities[held.fresh()].iter().map(|rarity| rarity * unit));
-            sums.extend_from_slice(&weights[held.fresh()]);
+            sums.extend(rarities[held.fresh()].iter().map(|rarity| rarity * unit));
             units.push(unit);
             // Looking back is worth less than looking ahead: a sentence that others repeat is the news, one that repeats others a detail.
             values.push(-1.5 * before);
@@ -68,12 +62,12 @@ impl Central {
     /// Adds the likeness of each sentence to all others to its value.
     #[inline(never)]
     fn look_ahead(&mut self, terms: &Terms) {
-        let Self { rarities, weights, sums, likenesses, units, values, .. } = self;
-        likenesses.clear();
-        likenesses.extend(sums.iter().zip(weights).map(|(sum, weight)| *sum * *weight));
+        let Self { rarities, sums, units, values, .. } = self;
         for ((held, value), unit) in terms.each().zip(values).zip(units) {
-            let again = held.again.iter().map(|&t| sums[t as usize] * (rarities[t as usize] * *unit));
-            *value += likenesses[held.fresh()].iter().sum::<f32>() + again.sum::<f32>();
+            let likeness = |sum: &f32, rarity: &f32| *sum * (*rarity * *unit);
+            let fresh = sums[held.fresh()].iter().zip(&rarities[held.fresh()]).map(|(sum, rarity)| likeness(sum, rarity));
+            let again = held.again.iter().map(|&t| likeness(&sums[t as usize], &rarities[t as usize]));
+            *value += fresh.sum::<f32>() + again.sum::<f32>();
         }
     }
 }
