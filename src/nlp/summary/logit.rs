@@ -1,7 +1,7 @@
 //! The logits of words and of pairs: their features (`look.rs`) by their weights, put together so that what is the same for an article, a
 //! sentence or a word is multiplied once, and no feature is written down.
 
-use wide::f32x4;
+use wide::{f32x4, i32x4};
 
 use super::{
     look::{PAIR_FEATURES, Shape, WORD_FEATURES},
@@ -33,6 +33,7 @@ pub(super) fn of_words(
     let topical = Kind { base: 0.0, ln_n, ln_n_opening: topic_ln_n_opening, name_ln_n, name_opening };
     let stopping = Kind { base: stop, ln_n: ln_n + stop_ln_n, ln_n_opening: 0.0, name_ln_n: 0.0, name_opening: 0.0 };
     let kinds = [topical, if known { stopping } else { topical }];
+    let lengths: [f32; LONG + 1] = std::array::from_fn(|n| n as f32 * (len / 8.0));
     logits.clear();
     for i in 0..terms.n_sentences() {
         let ahead = article.opening(i as u32);
@@ -46,7 +47,11 @@ pub(super) fn of_words(
             let often = n * (kind.ln_n + n * ln_n_squared + ahead * kind.ln_n_opening) + share * part + share.sqrt() * root;
             let spread = last_place as f32 * last + sum_of_places as f32 / n_sentences as f32 * mean;
             let name = capital + n * kind.name_ln_n + ahead * kind.name_opening;
-            Occurring { base: base + kind.base + often + spread, rarity: rarity + n * rarity_ln_n, written: [name, upper, quoted, early] }
+            Occurring {
+                base: base + kind.base + often + spread,
+                rarity: rarity + n * rarity_ln_n,
+                written: f32x4::new([name, upper, quoted, early]),
+            }
         };
         // Most words stand there once.
         let alone = kinds.map(|kind| {
@@ -58,10 +63,10 @@ pub(super) fn of_words(
             let kind = usize::from(t.is_stop());
             let by = if t.n == 1 { alone[kind] } else { occurring(&kinds[kind], t.n, t.n_sentences, t.sum, t.last) };
             let (rare, own) = table(t.key);
-            let written: [f32; 4] = std::array::from_fn(|way| by.written[way] * t.written[way] as i32 as f32);
+            let written = (by.written * f32x4::from_i32x4(i32x4::new(t.written.map(|n| n as i32)))).to_array();
             by.base
                 + ((written[0] + written[2]) + (written[1] + written[3])) / t.n as f32
-                + t.len.min(12) as f32 * (len / 8.0)
+                + lengths[(t.len as usize).min(LONG)]
                 + rare * (by.rarity + rare * rarity_squared)
                 + if t.is_number() { number } else { 0.0 }
                 + own
@@ -69,12 +74,15 @@ pub(super) fn of_words(
     }
 }
 
+/// Bytes beyond which a word is no longer than others.
+const LONG: usize = 12;
+
 /// What a word counts for where and how often it stands, what its rarity does, and what each part of it does that is written in some way.
 #[derive(Clone, Copy)]
 struct Occurring {
     base: f32,
     rarity: f32,
-    written: [f32; 4],
+    written: f32x4,
 }
 
 /// What a word with or without a topic counts: of itself, by the logarithm of its occurrences, and by that near the start; the last two for
