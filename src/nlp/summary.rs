@@ -140,10 +140,14 @@ impl Summarizer {
         let weights = model.weights_for(budget.n_sentences);
         terms.read(&body, words, candidates, stop)?;
         likely.read(model, weights, terms, candidates.iter().map(|c| c.n_words));
-        focus_words.forget();
-        let focus = focus.read(options.focus, Field::Title, body.lang, focus_words, stop)?;
         let by = Ranker { weights, senses: &model.senses, sets: &model.sets };
-        let wanted = Wanted { title: &terms.shared(&title, words), focus: &terms.shared(&focus, words) };
+        let focus = if options.focus.is_empty() {
+            Vec::new()
+        } else {
+            focus_words.forget();
+            terms.shared(&focus.read(options.focus, Field::Title, body.lang, focus_words, stop)?, words)
+        };
+        let wanted = Wanted { title: &terms.shared(&title, words), focus: &focus };
         scores.rank(by, wanted, candidates, terms, likely);
         choice.choose(View { candidates, terms, words: likely, scores, sets: &model.sets, budget: &budget });
         let signals = |c: usize| {
