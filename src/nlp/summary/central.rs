@@ -1,7 +1,7 @@
 //! How central each sentence is: its likeness to what follows, less that to what came before. Sums of vectors instead of a matrix of
 //! likenesses, so that time is linear.
 
-use super::terms::Terms;
+use super::terms::{Term, Terms};
 
 /// Working memory.
 #[derive(Debug, Default)]
@@ -32,13 +32,15 @@ impl Central {
     #[inline(never)]
     fn weigh(&mut self, terms: &Terms) {
         let Self { rarities, squares, sums, units, values } = self;
-        // Rarity depends on the number of sentences only, which is small for nearly all words.
-        let by_sentences: [f32; 16] = std::array::from_fn(|i| if i == 0 { 0.0 } else { terms.rarity_of(i as u32) });
+        // Rarity depends on the number of sentences only, which is small for nearly all words. Whether a word carries a topic is hard to foresee:
+        // it chooses a table, not a way.
+        let by_sentences = [std::array::from_fn(|n| terms.rarity_of(n as u32)), [0.0; 16]];
+        let rarity = |t: &Term| {
+            let (stop, n) = (usize::from(t.is_stop()), t.n_sentences);
+            by_sentences[stop].get(n as usize).copied().unwrap_or_else(|| if stop == 0 { terms.rarity_of(n) } else { 0.0 })
+        };
         rarities.clear();
-        rarities.extend(terms.terms.iter().map(|t| {
-            let n = if t.is_stop() { 0 } else { t.n_sentences };
-            by_sentences.get(n as usize).copied().unwrap_or_else(|| terms.rarity_of(n))
-        }));
+        rarities.extend(terms.terms.iter().map(rarity));
         squares.clear();
         squares.extend(rarities.iter().map(|r| r * r));
         sums.clear();
