@@ -84,6 +84,8 @@ impl Pairs {
     }
 
     /// Takes the pair of the last word and the next one, `b`: both are of sentence `i` and were met before. Any other pair is new.
+    // As a function of its own it leaves the registers to the walk over words.
+    #[inline(never)]
     pub(super) fn meet(&mut self, i: u32, b: u32, terms: &[Term]) {
         let Some(&a) = self.words.last() else { return };
         let place = self.words.len() as u32;
