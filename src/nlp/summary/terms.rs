@@ -7,7 +7,7 @@ use super::{
     choose::Candidate,
     manner::{Manner, Notes},
     pairs::Pairs,
-    stem::{Form, Forms, stem},
+    stem::{Forms, stem},
 };
 use crate::nlp::{
     Interrupted, Stop,
@@ -256,43 +256,28 @@ impl Terms {
         [quoted, early]: [bool; 2],
         manner: &mut Manner,
     ) -> u32 {
-        let &Form { key, len, notes } = self.forms.of(token, body);
-        let next = self.terms.len() as u32;
-        let id = if key == token.term { next } else { self.type_of_stem(words.of(key), next) };
-        self.types[token.word as usize] = id;
+        let Self { types, forms, terms, pairs, .. } = self;
+        let form = forms.of(token, body);
+        let next = terms.len() as u32;
+        let id = if form.key == token.term { next } else { type_of_stem(types, words.of(form.key), next) };
+        types[token.word as usize] = id;
         if id == next {
-            let notes = notes | if token.kind == Kind::Number { Notes::NUMBER } else { Notes::NONE };
-            let written = [0, 0, u32::from(quoted), u32::from(early)];
-            self.terms.push(Term {
-                key,
+            let notes = form.notes | if token.kind == Kind::Number { Notes::NUMBER } else { Notes::NONE };
+            manner.words = manner.words | notes;
+            terms.push(Term {
+                key: form.key,
                 n: 1,
                 n_sentences: 1,
                 first: i,
                 last: i,
                 sum: i.into(),
-                written,
-                place: self.pairs.n_words() as u32,
-                len,
+                written: [0, 0, u32::from(quoted), u32::from(early)],
+                place: pairs.n_words() as u32,
+                len: form.len,
                 notes,
             });
-            manner.words = manner.words | notes;
         }
         id
-    }
-
-    /// The type of the word that is numbered so; if it has none, it gets the next one. A stem is numbered as a word of the article: once it is
-    /// met, it is counted with the words that it is the stem of, whatever it would be stripped to itself.
-    fn type_of_stem(&mut self, word: u32, next: u32) -> u32 {
-        let Some(known) = self.types.get_mut(word as usize) else {
-            // New words have numbers in the order in which they come.
-            self.types.resize(word as usize, UNSEEN);
-            self.types.push(next);
-            return next;
-        };
-        if *known == UNSEEN {
-            *known = next;
-        }
-        *known
     }
 
     /// Gives back the memory of the look-up tables: after reading, only numbers are needed.
@@ -337,4 +322,19 @@ impl Terms {
         ids.dedup();
         ids
     }
+}
+
+/// The type of the word that is numbered so; if it has none, it gets the next one. A stem is numbered as a word of the article: once it is
+/// met, it is counted with the words that it is the stem of, whatever it would be stripped to itself.
+fn type_of_stem(types: &mut Vec<u32>, word: u32, next: u32) -> u32 {
+    let Some(known) = types.get_mut(word as usize) else {
+        // New words have numbers in the order in which they come.
+        types.resize(word as usize, UNSEEN);
+        types.push(next);
+        return next;
+    };
+    if *known == UNSEEN {
+        *known = next;
+    }
+    *known
 }
