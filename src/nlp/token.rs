@@ -110,8 +110,8 @@ pub fn tokenize(text: &str, lang: &Lang, tokens: &mut Vec<Token>) {
     let _ = tokenize_until(text, lang, tokens, &mut Vec::new(), &|| false);
 }
 
-/// [`tokenize`], unless `stop` fires on the way. Appends to `seams` which tokens may end or begin a sentence. All others are words and
-/// marks that do neither, a space at most between them and the token before.
+/// [`tokenize`], unless `stop` fires on the way. Appends to `seams` which tokens may end or begin a sentence. All others do neither, and
+/// have a space at most between them and the token before.
 pub fn tokenize_until(text: &str, lang: &Lang, tokens: &mut Vec<Token>, seams: &mut Vec<u32>, stop: Stop) -> Result<(), Interrupted> {
     let mut scanner = scan::Scanner::new(text, lang, tokens, seams);
     while scanner.advance() {
