@@ -95,14 +95,15 @@ impl Looks {
         self.said.resize(document.tokens.len(), Look::default());
         let (mut listed_to, mut found_to) = (0, 0);
         for i in runs.iter().flat_map(|run| run.first..run.last) {
+            let tokens = &document.tokens[i..];
             if i >= listed_to
-                && let Some((n, known)) = lists.longest(document.text, &document.tokens[i..])
+                && let Some((n, known)) = lists.longest(document.text, tokens)
             {
                 listed_to = i + n;
                 self.said[i..i + n].iter_mut().enumerate().for_each(|(k, said)| said.set(LISTED, code(known.kind, k == 0)));
             }
             if i >= found_to
-                && let (n, lists @ 1..) = gazetteers(&document.tokens[i..], weights)
+                && let (n, lists @ 1..) = gazetteers(tokens, weights)
             {
                 found_to = i + n;
                 let several = if n > 1 { SEVERAL } else { 0 };
