@@ -69,7 +69,7 @@ pub(super) fn each(view: &View, i: usize, window: &Window, run: Option<&Run>, si
     sink.manner(Manner::new(view.evidence.of(token), w.look, starts));
     sink.scene(Scene::new(window, starts, view.document.field, run.map(|run| (run.last - run.first, i - run.first))));
     if let Some(run) = run {
-        around(view, run, i, sink);
+        around(view, run, i, token, sink);
         if token.case == Case::Upper {
             sink.put(56, view.context.is_initials(w.term).into(), w.look.rule().into());
         }
@@ -77,9 +77,9 @@ pub(super) fn each(view: &View, i: usize, window: &Window, run: Option<&Run>, si
 }
 
 /// Words around the run of capitals and at its ends, and those of the rest of the article.
-fn around(view: &View, run: &Run, i: usize, sink: &mut impl Sink) {
+fn around(view: &View, run: &Run, i: usize, token: &Token, sink: &mut impl Sink) {
     let mut word = |role, term| sink.word(view, Word { role, term });
-    let elsewhere = view.context.elsewhere(run, i, &view.document.tokens[i]);
+    let elsewhere = view.context.elsewhere(run, i, token);
     word(Role::BeforeRun, run.around.0);
     word(Role::AfterRun, run.around.1);
     word(if i == run.first { Role::First } else { Role::OtherFirst }, run.ends.0);
