@@ -35,7 +35,7 @@ pub(super) fn of_words(
     let kinds = [topical, if known { stopping } else { topical }];
     let lengths: [f32; LONG + 1] = std::array::from_fn(|n| n as f32 * (len / 8.0));
     logits.clear();
-    for i in 0..terms.n_sentences() {
+    for (i, held) in terms.each().enumerate() {
         let ahead = article.opening(i as u32);
         let place = [first0, first1, first2].get(i).copied().unwrap_or(0.0) + first * i as f32 + near / (1.0 + i as f32);
         let base = bias + place + opening * ahead;
@@ -59,7 +59,7 @@ pub(super) fn of_words(
             Occurring { base: alone.base + once, ..alone }
         });
         // The words that are met here first.
-        logits.extend(terms.terms[terms.terms_in(i).fresh()].iter().map(|t| {
+        logits.extend(terms.terms[held.fresh()].iter().map(|t| {
             let kind = usize::from(t.is_stop());
             let by = if t.n == 1 { alone[kind] } else { occurring(&kinds[kind], t.n, t.n_sentences, t.sum, t.last) };
             let (rare, own) = table(t.key);

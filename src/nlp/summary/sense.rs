@@ -187,8 +187,7 @@ impl Senses {
         self.sentences.clear();
         let n = terms.n_sentences();
         let Some(places) = table.places.first_chunk::<TABLE>() else { return };
-        for i in 0..n {
-            let held = terms.terms_in(i);
+        for held in terms.each() {
             let add = |sums: i16x8, term: &Term| sums.saturating_add(table.rows[usize::from(places[row(term.key)])]);
             let fresh = terms.terms[held.fresh()].iter().fold(i16x8::ZERO, add);
             let sums = held.again.iter().fold(fresh, |sums, &t| add(sums, &terms.terms[t as usize])).to_array();
