@@ -112,12 +112,12 @@ impl Scores {
         self.centralities.extend(self.central.of(terms));
         self.senses.read(senses, network, terms);
         self.all.clear();
-        for (i, candidate) in candidates.iter().enumerate() {
+        for ((i, candidate), held) in candidates.iter().enumerate().zip(terms.each()) {
             let features = self.features(i, terms);
             let heading = if candidate.heading { HEADING } else { 0.0 };
             let topic = self.senses.value(network, i, &features);
             let bonus = dot(manners, &features) + topic + heading + self.wanted[i].iter().sum::<f32>();
-            let (held, pairs) = (terms.terms_in(i), terms.pairs.of(i));
+            let pairs = terms.pairs.of(i);
             let sum = |range: std::ops::Range<usize>, values: &[f32]| values[range].iter().sum::<f32>();
             let fresh = sum(held.fresh(), &words.probabilities) + sets.pair * sum(pairs.fresh(), &words.pairs);
             let again = held.sum_again(&words.probabilities) + sets.pair * pairs.sum_again(&words.pairs);
@@ -206,6 +206,8 @@ fn reason(term: &Term) -> usize {
     }
 }
 
+// As a function of its own it keeps its sum in a register; in line all products go to memory first.
+#[inline(never)]
 fn dot(weights: &[f32; MANNERS], features: &[f32; MANNERS]) -> f32 {
     weights.iter().zip(features).map(|(w, f)| w * f).sum()
 }
