@@ -175,10 +175,10 @@ impl Workers {
         }
         let gone = Arc::new(AtomicBool::new(false));
         let guard = Gone(gone.clone());
-        let (workers, deadline, id, slices) = (self.clone(), terms.deadline, terms.request_id.to_owned(), self.slices());
+        let (workers, deadline, id) = (self.clone(), terms.deadline, terms.request_id.to_owned());
         let job = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            workers.work(task, queued, &Terms { deadline, request_id: &id, ticket: None }, &gone, Some(&slices))
+            workers.work(task, queued, &Terms { deadline, request_id: &id, ticket: None }, &gone, Some(&workers.slices()))
         });
         let result = job.await.unwrap_or_else(|_| Err(Failure::Bug(terms.request_id.to_owned())));
         drop(guard);
