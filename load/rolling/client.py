@@ -74,8 +74,10 @@ async def stream(channel, count):
                 count.streamed += 1
                 await asyncio.sleep(0.05)
         except (grpc.aio.AioRpcError, asyncio.InvalidStateError) as error:
-            code = error.code() if isinstance(error, grpc.aio.AioRpcError) else await open_stream.code()
-            details = error.details() if isinstance(error, grpc.aio.AioRpcError) else await open_stream.details()
+            if isinstance(error, grpc.aio.AioRpcError):
+                code, details = error.code(), error.details()
+            else:
+                code, details = await open_stream.code(), await open_stream.details()
             # What grpcio says itself where it was about to send when the stream ended: the server's status has not come yet.
             count.stream_ends["ended while sending" if details == "Internal error from Core" else code.name] += 1
 
