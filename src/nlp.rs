@@ -242,11 +242,11 @@ fn remark(body: &Document, options: &Options, warnings: &mut Vec<Warning>) {
 }
 
 fn reading(language: Cow<'static, str>, body: &Document, warnings: Vec<Warning>) -> Reading {
-    Reading { language, warnings, chars: n_chars(body.text), words: body.length, sentences: body.sentences.len() as u32 }
-}
-
-/// How many characters a text has: each begins with a byte that continues none. Sums of few bytes fit a byte, which makes wide vectors.
-fn n_chars(text: &str) -> u32 {
-    let begin = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(*byte as i8 >= -0x40)).sum::<u8>();
-    text.as_bytes().chunks(192).map(|bytes| u32::from(begin(bytes))).sum()
+    Reading {
+        language,
+        warnings,
+        chars: span::count(body.text, span::Unit::Utf32),
+        words: body.length,
+        sentences: body.sentences.len() as u32,
+    }
 }

@@ -89,6 +89,11 @@ impl Token {
         }
     }
 
+    /// Whether it is one character: all bytes but the first one continue it.
+    pub fn is_one_character(&self, text: &str) -> bool {
+        self.bytes(text).iter().skip(1).all(|byte| byte & 0xc0 == 0x80)
+    }
+
     /// Whether it is this one character of ASCII.
     pub fn is(&self, text: &str, mark: u8) -> bool {
         self.end - self.start == 1 && text.as_bytes()[self.start as usize] == mark

@@ -102,7 +102,7 @@ impl<'a> Boundaries<'a> {
         let before = word.kind == Kind::Word && word.case != Case::Upper && !dot.spaced && dot.is(self.text, b'.');
         let capital = |token: &Token| token.kind == Kind::Word && token.case != Case::Lower;
         let quoted = || next.is(self.text, b'"') && self.tokens.get(i + 2).is_some_and(|token| capital(token) && !token.spaced);
-        if !before || !next.spaced || !(capital(next) || quoted()) || is_one_character(word.bytes(self.text)) {
+        if !before || !next.spaced || !(capital(next) || quoted()) || word.is_one_character(self.text) {
             return false;
         }
         let traits = self.lang.traits(word.term);
@@ -208,7 +208,7 @@ impl<'a> Boundaries<'a> {
     }
 
     fn is_part_of_name(&self, token: &Token, next: &Token) -> bool {
-        next.is(self.text, b'-') || (next.is(self.text, b'.') && is_one_character(token.bytes(self.text)))
+        next.is(self.text, b'-') || (next.is(self.text, b'.') && token.is_one_character(self.text))
     }
 
     fn ends(&self, first: usize, i: usize, stop: char, tail: Tail) -> bool {
@@ -265,7 +265,7 @@ impl<'a> Boundaries<'a> {
         let Some(previous) = i.checked_sub(1).map(|p| &self.tokens[p]).filter(|p| !self.tokens[i].spaced && p.end > 0) else { return true };
         let word = previous.of(self.text);
         let bullet = usize::from(!self.tokens[first].is_word());
-        if i <= first + 1 + bullet && (previous.kind == Kind::Number || is_one_character(word.as_bytes())) {
+        if i <= first + 1 + bullet && (previous.kind == Kind::Number || previous.is_one_character(self.text)) {
             return false; // The marker of a list item.
         }
         if tail.quoted {
@@ -277,7 +277,7 @@ impl<'a> Boundaries<'a> {
             Kind::Number => !self.lang.dotted_ordinals || word.len() > 2 || start == Start::Clear || !previous.spaced,
             Kind::Word if self.lang.dotted_ordinals && previous.case == Case::Upper && is_roman(word) => start == Start::Clear,
             Kind::Mark => !(matches!(word, "°" | "º") && start == Start::Number),
-            Kind::Word if is_one_character(word.as_bytes()) && capital => self.initial_ends(i, start),
+            Kind::Word if previous.is_one_character(self.text) && capital => self.initial_ends(i, start),
             Kind::Word if start == Start::Number => {
                 !(traits.has(Traits::BEFORE_NUMBER) || (traits.has(Traits::ABBREVIATION) && word.len() <= 2) || word.ends_with("str"))
             }
@@ -322,11 +322,6 @@ impl<'a> Boundaries<'a> {
         let mut words = window[..reach.min(window.len())].iter().enumerate();
         words.any(|(n, t)| n > 0 && self.lang.traits(t.term).has(Traits::SPEECH) && t.case == Case::Lower)
     }
-}
-
-/// Whether all bytes but the first one continue a character.
-fn is_one_character(word: &[u8]) -> bool {
-    word.split_first().is_some_and(|(_, rest)| rest.iter().all(|byte| (0x80..0xc0).contains(byte)))
 }
 
 /// `II` of `Wilhelm II.`, where a dot makes an ordinal.

@@ -32,10 +32,8 @@ impl<'a> Names<'a> {
         let text = self.text(mention);
         let counts = move |t: &&Token| {
             let word = || t.bytes(text);
-            // The first of its characters is its only one.
-            let alone = || word().iter().skip(1).all(|byte| byte & 0xc0 == 0x80);
             let small = || matches!(word(), b"Jr" | b"Sr" | b"II" | b"III" | b"IV" | b"The" | b"the");
-            t.kind == TokenKind::Word && (t.end - t.start > 4 || !alone() && !small())
+            t.kind == TokenKind::Word && (t.end - t.start > 4 || !t.is_one_character(text) && !small())
         };
         self.tokens(mention).iter().filter(counts)
     }
