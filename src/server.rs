@@ -33,7 +33,7 @@ use tower::Layer;
 use load::Load;
 use pb::article_service_server::ArticleServiceServer;
 use routes::Routes;
-use workers::{Engine, Workers};
+use workers::{Engine, Wakeups, Workers};
 
 /// What one request may hold; told by `GetInfo`.
 #[derive(Clone, Debug)]
@@ -79,6 +79,8 @@ pub struct Config {
     pub max_call_lines: u32,
     /// What is counted and measured; whoever tells it keeps a clone.
     pub metrics: Arc<metrics::Metrics>,
+    /// Of the runtime's threads; whoever builds the runtime has them ask it before they wait for events.
+    pub wakeups: Arc<Wakeups>,
     /// Records calls in traces; `None`: nobody asked for them.
     pub tracer: Option<tracer::Tracer>,
     /// Between telling NOT_SERVING and closing the listener.
@@ -99,6 +101,7 @@ impl Default for Config {
             slow_call: Duration::from_secs(1),
             max_call_lines: 1000,
             metrics: Arc::default(),
+            wakeups: Arc::default(),
             tracer: None,
             drain_delay: Duration::from_secs(3),
             connections: connection::Limits::default(),
@@ -141,7 +144,7 @@ pub async fn run(
     health.set_serving::<ArticleServiceServer<rpc::Service>>().await;
 
     let load = Arc::new(Load::new(&config.load));
-    let workers = Workers::new(engine, load.clone(), config.metrics.clone());
+    let workers = Workers::new(engine, load.clone(), config.metrics.clone(), config.wakeups.clone());
     let service = rpc::Service::new(config.clone(), load.clone(), workers, closing.clone());
     let articles = ArticleServiceServer::new(service)
         .max_decoding_message_size(config.limits.max_message_bytes)

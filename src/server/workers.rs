@@ -1,16 +1,19 @@
 //! From async to CPU: an ordinary article is read where its request was, a large one on a bounded pool of threads, so that it never
 //! holds up small ones. Owns the working memory of the core.
 
+mod slices;
+mod wakeups;
+
 use std::{
     panic::{self, AssertUnwindSafe},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
-    thread,
     time::{Duration, Instant},
 };
 
+pub use self::{slices::Slices, wakeups::Wakeups};
 use super::{
     layer::deadline::Deadline,
     load::{Load, Size, Ticket, turns::Turn},
@@ -64,6 +67,7 @@ pub struct Workers {
     idle: Arc<Mutex<Vec<Scratch>>>,
     load: Arc<Load>,
     metrics: Arc<Metrics>,
+    wakeups: Arc<Wakeups>,
 }
 
 /// A piece of work: one article with everything that its answer depends on.
@@ -105,38 +109,6 @@ impl Drop for Gone {
     }
 }
 
-/// Pieces of large work, after each of which it offers its core to others: where threads are more than cores, the kernel would let it run on
-/// for some milliseconds, and calls would wait that long for a look at them.
-pub struct Slices {
-    each: Duration,
-    begun: Instant,
-    /// When the current one began, in nanoseconds after `begun`.
-    since: AtomicU64,
-}
-
-impl Slices {
-    /// Where everybody is let in.
-    const SHORT: Duration = Duration::from_micros(250);
-    /// Where nearly everybody is refused: switching threads for each of them would take more of the time than refusing does.
-    const LONG: Duration = Duration::from_micros(750);
-
-    /// Where this share of calls was refused lately.
-    fn new(refused: f64) -> Self {
-        let each = Self::SHORT + (Self::LONG - Self::SHORT).mul_f64(refused.clamp(0.0, 1.0));
-        Self { each, begun: Instant::now(), since: AtomicU64::new(0) }
-    }
-
-    /// Whether it is time to offer the core to others.
-    pub fn is_over(&self) -> bool {
-        self.begun.elapsed() >= Duration::from_nanos(self.since.load(Ordering::Relaxed)) + self.each
-    }
-
-    /// The next one begins.
-    pub fn next(&self) {
-        self.since.store(self.begun.elapsed().as_nanos() as u64, Ordering::Relaxed);
-    }
-}
-
 /// One article more in the queue, until dropped.
 struct Waiting<'a>(&'a Metrics);
 
@@ -155,8 +127,8 @@ impl Drop for Waiting<'_> {
 
 impl Workers {
     /// Runs `engine`, when it is a caller's turn.
-    pub fn new(engine: Arc<dyn Engine>, load: Arc<Load>, metrics: Arc<Metrics>) -> Self {
-        Self { engine, idle: Arc::default(), load, metrics }
+    pub fn new(engine: Arc<dyn Engine>, load: Arc<Load>, metrics: Arc<Metrics>, wakeups: Arc<Wakeups>) -> Self {
+        Self { engine, idle: Arc::default(), load, metrics, wakeups }
     }
 
     /// Does one task before its deadline.
@@ -178,7 +150,8 @@ impl Workers {
         let (workers, deadline, id) = (self.clone(), terms.deadline, terms.request_id.to_owned());
         let job = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            workers.work(task, queued, &Terms { deadline, request_id: &id, ticket: None }, &gone, Some(&workers.slices()))
+            let slices = workers.slices().beside(&workers.wakeups);
+            workers.work(task, queued, &Terms { deadline, request_id: &id, ticket: None }, &gone, Some(&slices))
         });
         let result = job.await.unwrap_or_else(|_| Err(Failure::Bug(terms.request_id.to_owned())));
         drop(guard);
@@ -228,8 +201,7 @@ impl Workers {
         let mut scratch = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         let stop = || {
             if let Some(slices) = slices.filter(|slices| slices.is_over()) {
-                thread::yield_now();
-                slices.next();
+                slices.offer();
             }
             gone.load(Ordering::Relaxed) || late()
         };
@@ -252,28 +224,5 @@ impl Workers {
             Err(Interrupted) if gone.load(Ordering::Relaxed) => Err(Failure::Cancelled),
             Err(Interrupted) => Err(Failure::Deadline),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slices_are_longer_where_nearly_everybody_is_refused() {
-        let each = |refused: f64| Slices::new(refused).each;
-        assert_eq!((each(0.0), each(1.0)), (Slices::SHORT, Slices::LONG));
-        assert!(Slices::SHORT < each(0.5) && each(0.5) < Slices::LONG);
-    }
-
-    #[test]
-    fn a_slice_is_over_in_time_and_the_next_one_begins_when_it_is_told_to() {
-        let long_ago = Instant::now() - 4 * Slices::LONG;
-        let slices = Slices { begun: long_ago, ..Slices::new(1.0) };
-        assert!(slices.is_over());
-        slices.next();
-        assert!(slices.since.load(Ordering::Relaxed) >= 4 * Slices::LONG.as_nanos() as u64);
-        let new = Slices { each: Duration::from_secs(3600), ..slices };
-        assert!(!new.is_over());
     }
 }

@@ -1,0 +1,93 @@
+//! Large work in slices, so that whoever shares its core does not wait for its end.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use super::wakeups::{Hold, Wakeups};
+
+/// Pieces of large work, after each of which it offers its core to others: where threads are more than cores, the kernel would let it run on
+/// for some milliseconds, and calls would wait that long for a look at them.
+pub struct Slices {
+    each: Duration,
+    /// The share of calls refused lately.
+    refused: f64,
+    begun: Instant,
+    /// When the current one began, in nanoseconds after `begun`.
+    since: AtomicU64,
+    hold: Option<Hold>,
+}
+
+impl Slices {
+    /// Where everybody is let in.
+    const SHORT: Duration = Duration::from_micros(250);
+    /// Where nearly everybody is refused: switching threads for each of them would take more of the time than refusing does.
+    pub(super) const LONG: Duration = Duration::from_micros(750);
+    /// From this share of refusals on, other threads sleep until a slice ends.
+    const CROWDED: f64 = 0.5;
+
+    /// Where this share of calls was refused lately.
+    pub(super) fn new(refused: f64) -> Self {
+        let each = Self::SHORT + (Self::LONG - Self::SHORT).mul_f64(refused.clamp(0.0, 1.0));
+        Self { each, refused, begun: Instant::now(), since: AtomicU64::new(0), hold: None }
+    }
+
+    /// On a thread of its own, beside those with these wake-ups.
+    pub(super) fn beside(self, wakeups: &Arc<Wakeups>) -> Self {
+        Self { hold: (self.refused >= Self::CROWDED).then(|| wakeups.hold()), ..self }
+    }
+
+    /// Whether it is time to offer the core to others.
+    pub fn is_over(&self) -> bool {
+        self.begun.elapsed() >= Duration::from_nanos(self.since.load(Ordering::Relaxed)) + self.each
+    }
+
+    /// Lets other threads run before the next one.
+    pub(super) fn offer(&self) {
+        if let Some(hold) = &self.hold {
+            hold.pause();
+        }
+        thread::yield_now();
+        self.next();
+    }
+
+    /// The next one begins.
+    pub fn next(&self) {
+        self.since.store(self.begun.elapsed().as_nanos() as u64, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slices_are_longer_where_nearly_everybody_is_refused() {
+        let each = |refused: f64| Slices::new(refused).each;
+        assert_eq!((each(0.0), each(1.0)), (Slices::SHORT, Slices::LONG));
+        assert!(Slices::SHORT < each(0.5) && each(0.5) < Slices::LONG);
+    }
+
+    #[test]
+    fn a_slice_is_over_in_time_and_the_next_one_begins_when_it_is_told_to() {
+        let long_ago = Instant::now() - 4 * Slices::LONG;
+        let slices = Slices { begun: long_ago, ..Slices::new(1.0) };
+        assert!(slices.is_over());
+        slices.next();
+        assert!(slices.since.load(Ordering::Relaxed) >= 4 * Slices::LONG.as_nanos() as u64);
+        let new = Slices { each: Duration::from_secs(3600), ..slices };
+        assert!(!new.is_over());
+    }
+
+    #[test]
+    fn only_in_a_crowd_are_others_held_back() {
+        let wakeups = Arc::new(Wakeups::default());
+        assert!(Slices::new(0.1).beside(&wakeups).hold.is_none());
+        assert!(Slices::new(0.9).beside(&wakeups).hold.is_some());
+    }
+}
