@@ -85,14 +85,14 @@ pub async fn too_many(target: Target) -> String {
 }
 
 pub async fn half_messages(target: Target) -> String {
-    // As many streams as are allowed on each connection, each with a message of 1 MB of which only a part comes.
+    // As many streams as are allowed on each connection, each with a message of 16 MB, the longest, of which only a part comes.
     let mut wires = Vec::new();
     for _ in 0..(target.n / 200).clamp(1, 50) {
         let mut wire = Wire::http2(&target.address).await;
         wire.find(WINDOW_UPDATE).await.expect("room for more than HTTP/2's 64 KiB");
         for id in ids(100) {
             wire.send(&open(id, ANALYZE)).await;
-            let part = [&[0, 0, 0x10, 0, 0][..], &vec![b' '; target.n.min(8000)]].concat();
+            let part = [&[0, 1, 0, 0, 0][..], &vec![b' '; target.n.min(8000)]].concat();
             wire.send(&frame(DATA, 0, id, &part)).await;
         }
         wires.push(wire);
