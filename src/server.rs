@@ -8,6 +8,7 @@ pub mod encoded;
 pub mod layer;
 pub mod listener;
 pub mod load;
+pub mod messages;
 pub mod method;
 pub mod metrics;
 pub mod pb;

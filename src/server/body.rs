@@ -16,6 +16,7 @@ use tonic::Status;
 
 use super::{
     load::{Caller, Load, bodies::Charge},
+    messages::Messages,
     record::Record,
     status::Failure,
 };
@@ -29,7 +30,7 @@ pub struct Rules {
     pub max_messages: u64,
 }
 
-/// A body whose gRPC frames are counted on the way.
+/// A body whose messages are counted on the way.
 pub struct Watched {
     inner: tonic::body::Body,
     /// Read, and of messages that are whole.
@@ -38,7 +39,7 @@ pub struct Watched {
     part: Vec<Bytes>,
     /// What ended the body, not yet handed on.
     end: Option<Frame<Bytes>>,
-    frames: Frames,
+    announced: Announced,
     record: Arc<Record>,
     load: Arc<Load>,
     caller: Caller,
@@ -48,24 +49,24 @@ pub struct Watched {
 impl Watched {
     /// Watches `inner`; what arrives is charged to `charge`.
     pub fn new(inner: tonic::body::Body, rules: &Rules, record: Arc<Record>, load: Arc<Load>, caller: Caller, charge: Arc<Charge>) -> Self {
-        let frames = Frames { max_bytes: rules.max_message_bytes, max_messages: rules.max_messages, ..Frames::default() };
-        Self { inner, whole: VecDeque::new(), part: Vec::new(), end: None, frames, record, load, caller, charge }
+        let announced = Announced { max_bytes: rules.max_message_bytes, max_messages: rules.max_messages, ..Announced::default() };
+        Self { inner, whole: VecDeque::new(), part: Vec::new(), end: None, announced, record, load, caller, charge }
     }
 
     /// The length of the first message, as soon as it is known; `None` where the body ends before. Nothing is lost for later readers.
     pub async fn first_length(&mut self) -> Result<Option<usize>, Status> {
-        while self.frames.n_messages == 0 {
+        while self.announced.n_messages == 0 {
             if !poll_fn(|cx| self.poll_read(cx)).await? {
                 return Ok(None);
             }
         }
-        Ok(Some(self.frames.first_length()))
+        Ok(Some(self.announced.first_length()))
     }
 
     /// Reads on without keeping anything, as long as little is left: a peer that is refused in the middle of sending would otherwise see its
     /// stream reset, and each reset counts as a suspicion against the connection.
     pub async fn drain(mut self) {
-        if self.frames.n_left <= MAX_DRAINED {
+        if self.announced.messages.n_left() <= MAX_DRAINED {
             (self.whole, self.part) = Default::default();
             while let Some(Ok(_)) = poll_fn(|cx| Pin::new(&mut self.inner).poll_frame(cx)).await {}
         }
@@ -95,11 +96,11 @@ impl Watched {
     fn see(&mut self, mut data: Bytes) -> Result<(), Failure> {
         self.record.read(data.len());
         self.charge.add(data.len()).map_err(|_| Failure::Overloaded)?;
-        let announced = self.frames.n_announced;
-        let n_whole = self.frames.see(&data)?;
-        let announced = self.frames.n_announced - announced;
-        if announced > 0 {
-            self.load.quotas.charge(&self.caller, 0, announced as u64);
+        let before = self.announced.n_bytes;
+        let n_whole = self.announced.see(&data)?;
+        let n_new = self.announced.n_bytes - before;
+        if n_new > 0 {
+            self.load.quotas.charge(&self.caller, 0, n_new as u64);
         }
         if n_whole > 0 {
             self.whole.extend(self.part.drain(..));
@@ -150,60 +151,39 @@ impl Body for Watched {
     }
 }
 
-/// Where in the length-prefixed messages the body stands: five bytes of head (flag, length), then the message.
+/// The messages of a body, and how many bytes and messages there may be.
 #[derive(Debug, Default)]
-struct Frames {
+struct Announced {
     max_bytes: usize,
     max_messages: u64,
+    messages: Messages,
     n_messages: u64,
     /// Bytes of all messages begun so far, as announced.
-    n_announced: usize,
-    head: [u8; 5],
-    n_head: usize,
-    n_left: usize,
+    n_bytes: usize,
+    compressed: bool,
 }
 
-impl Frames {
+impl Announced {
     /// How many of the next bytes belong to messages that end with them or before.
     fn see(&mut self, data: &[u8]) -> Result<usize, Failure> {
-        let (mut n_seen, mut n_whole) = (0, 0);
-        while let Some(&byte) = data.get(n_seen) {
-            if self.n_left > 0 {
-                let n = self.n_left.min(data.len() - n_seen);
-                self.n_left -= n;
-                n_seen += n;
-            } else {
-                self.head[self.n_head] = byte;
-                self.n_head = (self.n_head + 1) % self.head.len();
-                n_seen += 1;
-                if self.n_head > 0 {
-                    continue;
-                }
-                self.open(u32::from_be_bytes([self.head[1], self.head[2], self.head[3], self.head[4]]) as usize)?;
+        let Self { max_bytes, max_messages, messages, n_messages, n_bytes, compressed } = self;
+        messages.see(data, |head| {
+            *n_messages += 1;
+            *n_bytes += head.n_bytes;
+            *compressed = head.compressed;
+            if n_messages > max_messages {
+                return Err(Failure::SecondMessage);
             }
-            if self.n_left == 0 {
-                n_whole = n_seen;
+            if head.n_bytes > *max_bytes {
+                return Err(Failure::MessageTooLarge(*max_bytes));
             }
-        }
-        Ok(n_whole)
+            Ok(())
+        })
     }
 
     /// Predicts the size of the text where the message is compressed: news shrink to a third or so.
     fn first_length(&self) -> usize {
-        if self.head[0] == 0 { self.n_announced } else { self.n_announced.saturating_mul(3) }
-    }
-
-    fn open(&mut self, n_bytes: usize) -> Result<(), Failure> {
-        self.n_messages += 1;
-        self.n_left = n_bytes;
-        self.n_announced += n_bytes;
-        if self.n_messages > self.max_messages {
-            return Err(Failure::SecondMessage);
-        }
-        if n_bytes > self.max_bytes {
-            return Err(Failure::MessageTooLarge(self.max_bytes));
-        }
-        Ok(())
+        if self.compressed { self.n_bytes.saturating_mul(3) } else { self.n_bytes }
     }
 }
 
@@ -217,36 +197,30 @@ mod tests {
     use super::*;
     use crate::server::load;
 
-    fn frames(max_messages: u64) -> Frames {
-        Frames { max_bytes: 10, max_messages, ..Frames::default() }
-    }
-
     /// Three messages, of three bytes, none and one.
-    const WIRE: [u8; 19] = [0, 0, 0, 0, 3, 7, 7, 7, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 9];
+    const WIRE: [u8; 19] = [0, 0, 0, 0, 3, 7, 7, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9];
     /// Where they end.
     const ENDS: [usize; 3] = [8, 13, 19];
 
-    #[test]
-    fn frames_may_arrive_in_any_pieces() {
-        for cut in 1..=WIRE.len() {
-            let (mut frames, mut n_seen) = (frames(3), 0);
-            for piece in WIRE.chunks(cut) {
-                let end = ENDS.iter().rfind(|&&end| n_seen < end && end <= n_seen + piece.len());
-                assert_eq!(frames.see(piece), Ok(end.map_or(0, |end| end - n_seen)), "after {n_seen} in pieces of {cut}");
-                n_seen += piece.len();
-            }
-            assert_eq!((frames.n_messages, frames.n_left, frames.n_head), (3, 0, 0), "pieces of {cut}");
-        }
+    fn announced(max_messages: u64) -> Announced {
+        Announced { max_bytes: 10, max_messages, ..Announced::default() }
     }
 
     #[test]
     fn a_long_message_is_refused_from_its_prefix() {
-        assert_eq!(frames(1).see(&[0, 0, 0, 0, 11]), Err(Failure::MessageTooLarge(10)));
+        assert_eq!(announced(1).see(&[0, 0, 0, 0, 11]), Err(Failure::MessageTooLarge(10)));
     }
 
     #[test]
     fn a_second_message_is_refused() {
-        assert_eq!(frames(1).see(&[0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 0]), Err(Failure::SecondMessage));
+        assert_eq!(announced(1).see(&[0, 0, 0, 0, 1, 9, 0, 0, 0, 0, 0]), Err(Failure::SecondMessage));
+    }
+
+    #[test]
+    fn a_compressed_message_is_taken_for_a_longer_one() {
+        let mut announced = announced(1);
+        assert_eq!(announced.see(&[1, 0, 0, 0, 9]), Ok(0));
+        assert_eq!(announced.first_length(), 27);
     }
 
     /// A body of what is sent here.
