@@ -97,6 +97,13 @@ impl Frames {
         Some(head)
     }
 
+    /// Bytes that have come of the payload of a stream's DATA frame, while it is open.
+    pub(super) fn n_arriving(&self, stream: u32) -> usize {
+        let head = Head::read(&self.head);
+        let is_open = self.n_head == 0 && self.n_left > 0 && head.kind == kind::DATA && head.stream == stream;
+        if is_open { head.length.saturating_sub(self.n_left) } else { 0 }
+    }
+
     /// Whether a head is open.
     pub(super) fn is_in_head(&self) -> bool {
         self.n_head > 0
@@ -143,6 +150,29 @@ mod tests {
             assert_eq!(found, expected, "pieces of {cut}");
             assert!(frames.is_between(), "pieces of {cut}");
         }
+    }
+
+    #[test]
+    fn what_has_come_of_a_data_frame_is_known_until_it_is_whole() {
+        let mut wire = vec![0, 0, 3, kind::DATA, 0, 0, 0, 0, 1, 7, 7, 7];
+        wire.extend([0, 0, 1, kind::HEADERS, 0, 0, 0, 0, 1, 7]);
+        let mut frames = Frames::sent();
+        let seen = wire.iter().map(|&byte| {
+            frames.next(&mut &[byte][..]);
+            (frames.n_arriving(1), frames.n_arriving(3))
+        });
+        let seen = seen.collect::<Vec<_>>();
+        let expected = |i: usize| {
+            (
+                match i {
+                    9 => 1,
+                    10 => 2,
+                    _ => 0,
+                },
+                0,
+            )
+        };
+        assert_eq!(seen, (0..wire.len()).map(expected).collect::<Vec<_>>());
     }
 
     #[test]

@@ -222,6 +222,11 @@ impl Guard {
         }
     }
 
+    /// Bytes that have come of a stream's DATA frame which is not whole yet.
+    pub(super) fn n_arriving(&self, stream: u32) -> usize {
+        self.received.n_arriving(stream)
+    }
+
     fn earn(&mut self, how_much: impl Fn(&Budget) -> u32) {
         for (left, budget) in self.left.iter_mut().zip(&BUDGETS) {
             *left = (*left + how_much(budget)).min(MOST);

@@ -13,12 +13,13 @@ use prost::bytes::Bytes;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tonic::Status;
 
-use super::stream::Pace;
+use super::{socket::Wire, stream::Pace};
 use crate::server::{messages::Messages, status::Failure};
 
 /// See above.
 pub(super) struct Incoming {
     stream: RecvStream,
+    wire: Wire,
     pace: Pace,
     messages: Messages,
     /// Whether the sender may rest between messages.
@@ -32,9 +33,9 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(stream: RecvStream, pace: Pace, may_rest: bool) -> Self {
+    pub(super) fn new(stream: RecvStream, wire: Wire, pace: Pace, may_rest: bool) -> Self {
         let messages = Messages::default();
-        Self { stream, pace, messages, may_rest, n_bytes: 0, waited: Duration::ZERO, waiting: None, failed: false }
+        Self { stream, wire, pace, messages, may_rest, n_bytes: 0, waited: Duration::ZERO, waiting: None, failed: false }
     }
 
     fn arrived(&mut self, data: &Bytes) {
@@ -55,12 +56,22 @@ impl Incoming {
         if self.may_rest && !self.messages.is_open() {
             return Poll::Pending;
         }
-        let left = (self.pace.slow + self.pace.worth(self.n_bytes)).saturating_sub(self.waited);
-        let (_, timer) = self.waiting.get_or_insert_with(|| {
+        let (wire, stream, n_bytes) = (&self.wire, self.stream.stream_id().as_u32(), self.n_bytes);
+        // HTTP/2 hands on whole frames; what has come of an open one counts, too.
+        let n_bytes = || n_bytes + wire.state().guard.n_arriving(stream);
+        let left = || (self.pace.slow + self.pace.worth(n_bytes())).saturating_sub(self.waited);
+        let (since, timer) = self.waiting.get_or_insert_with(|| {
             let now = Instant::now();
-            (now, Box::pin(sleep_until(now + left)))
+            (now, Box::pin(sleep_until(now + left())))
         });
-        timer.as_mut().poll(cx)
+        loop {
+            ready!(timer.as_mut().poll(cx));
+            let end = *since + left();
+            if Instant::now() >= end {
+                return Poll::Ready(());
+            }
+            timer.as_mut().reset(end);
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use http_body::Body;
 use prost::bytes::Bytes;
 use tokio::time::{Instant, timeout_at};
 
-use super::{OpenCall, incoming::Incoming};
+use super::{OpenCall, incoming::Incoming, socket::Wire};
 use crate::server::{layer::Next, method::Method};
 
 /// How slowly a peer may send or take bytes.
@@ -32,12 +32,13 @@ pub(super) async fn answer(
     service: impl Next,
     req: http::Request<RecvStream>,
     mut respond: SendResponse<Bytes>,
+    wire: Wire,
     pace: Pace,
     _open: OpenCall,
 ) {
     let bidirectional = matches!(Method::of(req.uri().path()), Method::StreamAnalyze | Method::Reflection);
     let res = {
-        let mut req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, pace, bidirectional)));
+        let mut req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, wire, pace, bidirectional)));
         let mut answer = pin!(service.answer(&mut req));
         // The reset first: a call that was given up while it waited for its turn costs no work.
         poll_fn(|cx| match respond.poll_reset(cx) {

@@ -199,6 +199,21 @@ async fn a_message_that_does_not_arrive_is_answered_and_the_connection_lives() {
 }
 
 #[tokio::test]
+async fn a_message_in_one_frame_may_come_as_slowly_as_the_least_rate() {
+    let server = server(Limits { slow: SHORT, min_rate: 1000, ..Limits::default() }).await;
+    let mut wire = Wire::http2(&server.address).await;
+    wire.send(&frame(HEADERS, END_HEADERS, 1, &call("/lede.v1.ArticleService/Summarize"))).await;
+    // An article of a thousand bytes: five times as fast as they must come, and for four times as long as none may come.
+    let body = [&[0, 0, 0, 0x03, 0xee, 0x0a, 0xeb, 0x07, 0x0a, 0xe8, 0x07][..], "A ferry sank. ".repeat(72)[..1000].as_bytes()].concat();
+    for piece in frame(DATA, END_STREAM, 1, &body).chunks(100) {
+        wire.send(piece).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let answer = wire.find(HEADERS).await.expect("an answer");
+    assert!(answer.flags & END_STREAM == 0, "a summary, and no status alone");
+}
+
+#[tokio::test]
 async fn a_stream_may_rest_between_messages_but_not_within_one() {
     let server = server(Limits { slow: SHORT, ..Limits::default() }).await;
     let mut wire = Wire::http2(&server.address).await;
