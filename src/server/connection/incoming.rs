@@ -3,6 +3,10 @@
 use std::{
     convert::Infallible,
     pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -22,9 +26,9 @@ pub(super) struct Incoming {
     wire: Wire,
     pace: Pace,
     messages: Messages,
-    /// Whether the sender may rest between messages.
-    may_rest: bool,
-    /// Bytes of the message so far, or of the body where the sender may not rest; and how long they were waited for.
+    /// Told when all has been read. `None`: not a stream of messages, between which the sender may rest.
+    all_read: Option<Arc<AtomicBool>>,
+    /// Bytes of the message so far, or of the body where there is but one; and how long they were waited for.
     n_bytes: usize,
     waited: Duration,
     /// Since when nothing has come.
@@ -33,9 +37,9 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(stream: RecvStream, wire: Wire, pace: Pace, may_rest: bool) -> Self {
+    pub(super) fn new(stream: RecvStream, wire: Wire, pace: Pace, all_read: Option<Arc<AtomicBool>>) -> Self {
         let messages = Messages::default();
-        Self { stream, wire, pace, messages, may_rest, n_bytes: 0, waited: Duration::ZERO, waiting: None, failed: false }
+        Self { stream, wire, pace, messages, all_read, n_bytes: 0, waited: Duration::ZERO, waiting: None, failed: false }
     }
 
     fn arrived(&mut self, data: &Bytes) {
@@ -46,14 +50,14 @@ impl Incoming {
         }
         self.n_bytes += data.len();
         let Ok(_) = self.messages.see(data, |_| Ok::<_, Infallible>(()));
-        if self.may_rest && !self.messages.is_open() {
+        if self.all_read.is_some() && !self.messages.is_open() {
             (self.n_bytes, self.waited) = (0, Duration::ZERO);
         }
     }
 
     /// Ready when the peer has kept us waiting for too long.
     fn poll_late(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.may_rest && !self.messages.is_open() {
+        if self.all_read.is_some() && !self.messages.is_open() {
             return Poll::Pending;
         }
         let (wire, stream, n_bytes) = (&self.wire, self.stream.stream_id().as_u32(), self.n_bytes);
@@ -92,6 +96,9 @@ impl Body for Incoming {
             Poll::Ready(Some(Err(_))) => Poll::Ready(Some(Err(Failure::Cancelled.into()))),
             Poll::Ready(None) => {
                 let trailers = ready!(self.stream.poll_trailers(cx)).map_err(|_| Failure::Cancelled.into());
+                if let Some(all_read) = &self.all_read {
+                    all_read.store(true, Ordering::Relaxed);
+                }
                 Poll::Ready(trailers.map(|found| found.map(Frame::trailers)).transpose())
             }
             Poll::Pending => {

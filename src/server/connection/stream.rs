@@ -1,11 +1,20 @@
 //! One stream of HTTP/2 as a call: its response sent as fast as the peer takes it.
 
-use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
+use std::{
+    future::poll_fn,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Poll,
+    time::Duration,
+};
 
 use h2::{Reason, RecvStream, SendStream, server::SendResponse};
 use http_body::Body;
 use prost::bytes::Bytes;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{OpenCall, incoming::Incoming, socket::Wire};
 use crate::server::{layer::Next, method::Method};
@@ -26,6 +35,9 @@ impl Pace {
     }
 }
 
+/// A peer that has its answer may take so long to end its own side of a stream.
+const REST: Duration = Duration::from_secs(1);
+
 /// Answers one request, and holds its call open until then. Ends early when the peer resets the stream; whatever worked on the answer is
 /// dropped then.
 pub(super) async fn answer(
@@ -34,11 +46,12 @@ pub(super) async fn answer(
     mut respond: SendResponse<Bytes>,
     wire: Wire,
     pace: Pace,
-    _open: OpenCall,
+    open: OpenCall,
 ) {
     let bidirectional = matches!(Method::of(req.uri().path()), Method::StreamAnalyze | Method::Reflection);
+    let all_read = bidirectional.then(Arc::<AtomicBool>::default);
     let res = {
-        let mut req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, wire, pace, bidirectional)));
+        let mut req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, wire, pace, all_read.clone())));
         let mut answer = pin!(service.answer(&mut req));
         // The reset first: a call that was given up while it waited for its turn costs no work.
         poll_fn(|cx| match respond.poll_reset(cx) {
@@ -52,11 +65,17 @@ pub(super) async fn answer(
     let whole = body.is_end_stream();
     // Fails where the peer is gone: nobody is left to be told.
     let Ok(mut send) = respond.send_response(http::Response::from_parts(head, ()), whole) else { return };
-    if !whole {
-        let sent = pipe(body, &mut send, pace).await;
-        if let Err(reason) = sent {
-            send.send_reset(reason);
-        }
+    if whole {
+        return;
+    }
+    if let Err(reason) = pipe(body, &mut send, pace).await {
+        send.send_reset(reason);
+        return;
+    }
+    drop(open);
+    // Dropping the stream now would reset it (RFC 9113, 8.1), and a proxy may hand on the reset in place of the status: HAProxy does.
+    if all_read.is_some_and(|all_read| !all_read.load(Ordering::Relaxed)) {
+        let _ = timeout(REST, poll_fn(|cx| send.poll_reset(cx))).await;
     }
 }
 

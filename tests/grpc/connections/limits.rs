@@ -204,7 +204,7 @@ async fn a_message_in_one_frame_may_come_as_slowly_as_the_least_rate() {
     let mut wire = Wire::http2(&server.address).await;
     wire.send(&frame(HEADERS, END_HEADERS, 1, &call("/lede.v1.ArticleService/Summarize"))).await;
     // An article of a thousand bytes: five times as fast as they must come, and for four times as long as none may come.
-    let body = [&[0, 0, 0, 0x03, 0xee, 0x0a, 0xeb, 0x07, 0x0a, 0xe8, 0x07][..], "A ferry sank. ".repeat(72)[..1000].as_bytes()].concat();
+    let body = [&[0, 0, 0, 0x03, 0xee, 0x0a, 0xeb, 0x07, 0x0a, 0xe8, 0x07][..], &"A ferry sank. ".repeat(72).as_bytes()[..1000]].concat();
     for piece in frame(DATA, END_STREAM, 1, &body).chunks(100) {
         wire.send(piece).await;
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -230,6 +230,24 @@ async fn a_stream_may_rest_between_messages_but_not_within_one() {
     // An empty message: no article, so an outcome with an error.
     wire.send(&frame(DATA, 0, 1, &[0, 0, 0, 0, 0])).await;
     assert_eq!(wire.find(DATA).await.expect("an outcome").stream, 1, "the other one goes on");
+}
+
+#[tokio::test]
+async fn a_stream_that_the_server_ends_is_its_peers_to_end_too() {
+    let server = server(Limits::default()).await;
+    let mut wire = Wire::http2(&server.address).await;
+    wire.send(&frame(HEADERS, END_HEADERS, 1, &call("/lede.v1.ArticleService/StreamAnalyze"))).await;
+    // A message that is none.
+    wire.send(&frame(DATA, 0, 1, &[0, 0, 0, 0, 1, 0xff])).await;
+    while wire.find(HEADERS).await.expect("an answer").flags & END_STREAM == 0 {}
+    wire.send(&frame(PING, 0, 0, &[0; 8])).await;
+    loop {
+        let next = wire.next().await.expect("an answer");
+        assert_ne!(next.kind, RST_STREAM, "a proxy might hand this on in place of the status");
+        if next.kind == PING {
+            break;
+        }
+    }
 }
 
 #[tokio::test]
