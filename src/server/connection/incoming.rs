@@ -7,7 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
     time::Duration,
 };
 
@@ -26,9 +26,11 @@ pub(super) struct Incoming {
     wire: Wire,
     pace: Pace,
     messages: Messages,
-    /// Told when all has been read. `None`: not a stream of messages, between which the sender may rest.
-    all_read: Option<Arc<AtomicBool>>,
-    /// Bytes of the message so far, or of the body where there is but one; and how long they were waited for.
+    /// Whether the sender may rest between messages.
+    may_rest: bool,
+    /// Told at the end whether all of the body has come, read or not.
+    all_came: Arc<AtomicBool>,
+    /// Bytes of the message so far, or of the body where the sender may not rest; and how long they were waited for.
     n_bytes: usize,
     waited: Duration,
     /// Since when nothing has come.
@@ -37,9 +39,9 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(stream: RecvStream, wire: Wire, pace: Pace, all_read: Option<Arc<AtomicBool>>) -> Self {
+    pub(super) fn new(stream: RecvStream, wire: Wire, pace: Pace, may_rest: bool, all_came: Arc<AtomicBool>) -> Self {
         let messages = Messages::default();
-        Self { stream, wire, pace, messages, all_read, n_bytes: 0, waited: Duration::ZERO, waiting: None, failed: false }
+        Self { stream, wire, pace, messages, may_rest, all_came, n_bytes: 0, waited: Duration::ZERO, waiting: None, failed: false }
     }
 
     fn arrived(&mut self, data: &Bytes) {
@@ -50,14 +52,14 @@ impl Incoming {
         }
         self.n_bytes += data.len();
         let Ok(_) = self.messages.see(data, |_| Ok::<_, Infallible>(()));
-        if self.all_read.is_some() && !self.messages.is_open() {
+        if self.may_rest && !self.messages.is_open() {
             (self.n_bytes, self.waited) = (0, Duration::ZERO);
         }
     }
 
     /// Ready when the peer has kept us waiting for too long.
     fn poll_late(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if self.all_read.is_some() && !self.messages.is_open() {
+        if self.may_rest && !self.messages.is_open() {
             return Poll::Pending;
         }
         let (wire, stream, n_bytes) = (&self.wire, self.stream.stream_id().as_u32(), self.n_bytes);
@@ -96,9 +98,6 @@ impl Body for Incoming {
             Poll::Ready(Some(Err(_))) => Poll::Ready(Some(Err(Failure::Cancelled.into()))),
             Poll::Ready(None) => {
                 let trailers = ready!(self.stream.poll_trailers(cx)).map_err(|_| Failure::Cancelled.into());
-                if let Some(all_read) = &self.all_read {
-                    all_read.store(true, Ordering::Relaxed);
-                }
                 Poll::Ready(trailers.map(|found| found.map(Frame::trailers)).transpose())
             }
             Poll::Pending => {
@@ -111,5 +110,13 @@ impl Body for Incoming {
 
     fn is_end_stream(&self) -> bool {
         self.stream.is_end_stream()
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        let mut cx = Context::from_waker(Waker::noop());
+        while let Poll::Ready(Some(Ok(_))) = self.stream.poll_data(&mut cx) {}
+        self.all_came.store(self.stream.is_end_stream(), Ordering::Relaxed);
     }
 }

@@ -35,7 +35,7 @@ impl Pace {
     }
 }
 
-/// A peer that has its answer may take so long to end its own side of a stream.
+/// A peer that has its answer may take so long to end its own side of the stream.
 const REST: Duration = Duration::from_secs(1);
 
 /// Answers one request, and holds its call open until then. Ends early when the peer resets the stream; whatever worked on the answer is
@@ -49,9 +49,9 @@ pub(super) async fn answer(
     open: OpenCall,
 ) {
     let bidirectional = matches!(Method::of(req.uri().path()), Method::StreamAnalyze | Method::Reflection);
-    let all_read = bidirectional.then(Arc::<AtomicBool>::default);
+    let all_came = Arc::<AtomicBool>::default();
     let res = {
-        let mut req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, wire, pace, all_read.clone())));
+        let mut req = req.map(|stream| tonic::body::Body::new(Incoming::new(stream, wire, pace, bidirectional, all_came.clone())));
         let mut answer = pin!(service.answer(&mut req));
         // The reset first: a call that was given up while it waited for its turn costs no work.
         poll_fn(|cx| match respond.poll_reset(cx) {
@@ -65,16 +65,13 @@ pub(super) async fn answer(
     let whole = body.is_end_stream();
     // Fails where the peer is gone: nobody is left to be told.
     let Ok(mut send) = respond.send_response(http::Response::from_parts(head, ()), whole) else { return };
-    if whole {
-        return;
-    }
-    if let Err(reason) = pipe(body, &mut send, pace).await {
+    if !whole && let Err(reason) = pipe(body, &mut send, pace).await {
         send.send_reset(reason);
         return;
     }
     drop(open);
     // Dropping the stream now would reset it (RFC 9113, 8.1), and a proxy may hand on the reset in place of the status: HAProxy does.
-    if all_read.is_some_and(|all_read| !all_read.load(Ordering::Relaxed)) {
+    if !all_came.load(Ordering::Relaxed) {
         let _ = timeout(REST, poll_fn(|cx| send.poll_reset(cx))).await;
     }
 }
