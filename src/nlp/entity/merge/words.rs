@@ -7,7 +7,7 @@ use crate::nlp::token::Token;
 pub(super) struct Words {
     /// Those of one name behind those of another.
     tokens: Vec<Token>,
-    /// By the number of the word: how many names have it, or may be called by it; two stand for more.
+    /// By the number of the word: how many names have it, or may be called by it, up to what a byte holds.
     names: Vec<u8>,
     /// Some name may be called by a word that stands in none.
     any: bool,
@@ -39,13 +39,16 @@ impl Words {
 
     /// A name may be called by the words at a place.
     pub(super) fn share(&mut self, place: Place) {
-        (place.start..place.start + place.n).for_each(|i| self.share_word(self.tokens[i].word));
+        for word in &self.tokens[place.start..place.start + place.n] {
+            let names = &mut self.names[word.word as usize];
+            *names = names.saturating_add(1);
+        }
     }
 
     /// A name may be called by the word with this number.
     pub(super) fn share_word(&mut self, word: u32) {
         let names = &mut self.names[word as usize];
-        *names = (*names + 1).min(2);
+        *names = names.saturating_add(1);
     }
 
     /// A name may be called by a word that stands in no name.
