@@ -11,6 +11,7 @@ pub mod name;
 mod number;
 mod salience;
 mod settle;
+mod sift;
 pub mod tagger;
 mod value;
 mod values;
