@@ -79,15 +79,14 @@ fn counted(document: &Document, i: usize, written: &mut String) -> Option<Amount
 /// What starts with a word, and how sure it is.
 fn of_word(document: &Document, i: usize, written: &mut String) -> (Option<Amount>, f32) {
     let token = &document.tokens[i];
-    let word = document.word(token);
     if number::starts_in_words(token) {
         return (counted(document, i, written), 0.95);
     }
-    match word {
-        "a" | "A" | "half" | "Half" | "quarter" => (counted(document, i, written), 0.95),
-        "minus" => (minus(document, i, written), 0.95),
-        "percent" | "per" => (percent_of(document, i, written), 0.8),
-        _ if word.len() <= 16 => (money::read(document, i, written), 0.95),
+    match token.bytes(document.text) {
+        b"a" | b"A" | b"half" | b"Half" | b"quarter" => (counted(document, i, written), 0.95),
+        b"minus" => (minus(document, i, written), 0.95),
+        b"percent" | b"per" => (percent_of(document, i, written), 0.8),
+        word if word.len() <= 16 => (money::read(document, i, written), 0.95),
         _ => (None, 0.0),
     }
 }
@@ -226,10 +225,10 @@ fn measured(i: usize, number: &Number, written: &mut String) -> Option<Amount> {
 /// A number with what it counts or measures: `8,600 troops`, `30 km`, `five army bases`. The word behind it is known as `unit`.
 fn quantity(document: &Document, i: usize, number: &Number, unit: Unit, written: &mut String) -> Option<Amount> {
     let whole = number.value.whole();
-    if whole == Some(1) && number.digits.is_empty() {
+    if whole == Some(1) && number.n_digits == 0 {
         return None;
     }
-    let year = number.digits.len() == 4 && number.end == i + 1 && whole.is_some_and(|n| (1900..=2040).contains(&n));
+    let year = number.n_digits == 4 && number.end == i + 1 && whole.is_some_and(|n| (1900..=2040).contains(&n));
     let noun = |at: usize| document.tokens.get(at).filter(|t| t.spaced && t.kind == TokenKind::Word && t.case != Case::Upper);
     let (mut at, mut word, mut unit) = (number.end, noun(number.end)?, unit);
     if !is_counted(document, word, unit) {

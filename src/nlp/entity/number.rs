@@ -104,8 +104,8 @@ pub(super) struct Number<'a> {
     pub(super) end: usize,
     /// Letters glued to its digits that are no multiplier: `km` of `30km`, `s` of `1990s`.
     pub(super) suffix: &'a str,
-    /// Its digits as written; empty where it is in words.
-    pub(super) digits: &'a str,
+    /// Bytes of its digits as they are written; none where it is in words.
+    pub(super) n_digits: usize,
 }
 
 /// What a number word is.
@@ -245,7 +245,7 @@ const MAX_WORDS: usize = 8;
 pub(super) fn read<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
     let token = document.tokens.get(i)?;
     match token.kind {
-        Kind::Number => of_text(document, document.word(token), i + 1),
+        Kind::Number => of_plain(document, token.bytes(document.text), i + 1).or_else(|| of_text(document, document.word(token), i + 1)),
         Kind::Word => read_words(document, i),
         _ => None,
     }
@@ -272,19 +272,21 @@ pub(super) fn starts_in_words(token: &Token) -> bool {
     token.kind == Kind::Word && matches!(WORDS.get(token.term), Some(Word::Unit(_)))
 }
 
+/// The number that `word` is, if it is a few digits, perhaps with marks between the thousands, and nothing else, as most are; multipliers stand
+/// from token `end` on.
+fn of_plain(document: &Document, word: &[u8], end: usize) -> Option<Number<'static>> {
+    let plain = whole(word, if document.lang.decimal_comma { b'.' } else { b',' })?;
+    let mut number = Number { value: Decimal { mantissa: plain.into(), scale: 0 }, end, suffix: "", n_digits: word.len() };
+    number.multiply(document)?;
+    Some(number)
+}
+
 /// The number that `word` starts with; multipliers stand from token `end` on.
-#[inline(always)]
 pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Option<Number<'a>> {
-    // Most numbers are a few digits, perhaps with marks between the thousands, and nothing else.
-    if let Some(plain) = whole(word.as_bytes(), if document.lang.decimal_comma { b'.' } else { b',' }) {
-        let mut number = Number { value: Decimal { mantissa: plain.into(), scale: 0 }, end, suffix: "", digits: word };
-        number.multiply(document)?;
-        return Some(number);
-    }
     let split = word.bytes().position(|b| !matches!(b, b'0'..=b'9' | b',' | b'.')).unwrap_or(word.len());
     let (digits, suffix) = word.split_at(split);
     let value = decimal(digits, document.lang.decimal_comma)?;
-    let mut number = Number { value, end, suffix, digits };
+    let mut number = Number { value, end, suffix, n_digits: digits.len() };
     // `5m` may be five metres; it is read as five million only where money says so, which the caller knows.
     let factor = match suffix {
         "" => {
@@ -343,7 +345,7 @@ impl Number<'_> {
         for _ in 0..2 {
             let Some(next) = document.tokens.get(self.end).filter(|t| t.spaced && t.kind == Kind::Word) else { break };
             match WORDS.get(next.term) {
-                Some(Word::Multiplier(factor)) if *factor > 12 && !matches!(document.word(next), "k" | "K" | "M") => {
+                Some(Word::Multiplier(factor)) if *factor > 12 && !matches!(next.bytes(document.text), b"k" | b"K" | b"M") => {
                     self.value = self.value.times(*factor)?;
                     self.end += 1;
                 }
@@ -354,7 +356,7 @@ impl Number<'_> {
     }
 
     fn in_words(value: Decimal, end: usize) -> Self {
-        Self { value, end, suffix: "", digits: "" }
+        Self { value, end, suffix: "", n_digits: 0 }
     }
 }
 
@@ -381,22 +383,22 @@ fn read_words<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
 
 /// What begins with no number: `a dozen`, `a million`, where the article counts one, `half a million`, `half-a-million`, `quarter million`.
 fn read_part<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
-    let text = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
+    let text = |at: usize| document.tokens.get(at).map_or(&b""[..], |t| t.bytes(document.text));
     let hundredths = match text(i) {
-        "a" | "A" | "an" => {
+        b"a" | b"A" | b"an" => {
             let next = document.tokens.get(i + 1).filter(|t| t.end - t.start > 3)?;
             let Some(Word::Multiplier(factor)) = WORDS.get(next.term) else { return None };
             let mut number = Number::in_words(Decimal { mantissa: *factor, scale: 0 }, i + 2);
             number.multiply(document)?;
             return Some(number);
         }
-        "half" | "Half" => 50,
-        "quarter" | "Quarter" => 25,
+        b"half" | b"Half" => 50,
+        b"quarter" | b"Quarter" => 25,
         _ => return None,
     };
-    let hyphen = |at: usize| at + usize::from(text(at) == "-");
+    let hyphen = |at: usize| at + usize::from(text(at) == b"-");
     let mut at = hyphen(i + 1);
-    if text(at) == "a" {
+    if text(at) == b"a" {
         at = hyphen(at + 1);
     }
     let mut part = Number::in_words(Decimal { mantissa: hundredths, scale: 2 }, at);

@@ -79,9 +79,9 @@ impl Reader<'_> {
     /// `$1.2bn`, `US$ 5`, `USD 5 million`, `Rs. 500`.
     fn after_currency(&self, i: usize, code: &'static str) -> Option<Sum> {
         let dot = usize::from(self.document.tokens[i].kind == TokenKind::Word && self.text(i + 1) == "." && self.text(i) == "Rs");
-        let number = number::read(self.document, i + 1 + dot).filter(|n| !n.digits.is_empty())?;
+        let number = number::read(self.document, i + 1 + dot).filter(|n| n.n_digits > 0)?;
         let scaled = matches!(number.suffix, "" | "bn" | "b" | "B" | "m" | "mn" | "M" | "k" | "K" | "tn");
-        let large = number.end > i + 2 || number.digits.len() > 3 || !number.suffix.is_empty();
+        let large = number.end > i + 2 || number.n_digits > 3 || !number.suffix.is_empty();
         if !scaled || currency::is_doubtful(self.text(i)) && !large {
             return None;
         }
@@ -139,7 +139,7 @@ impl Reader<'_> {
         let word = self.document.tokens.get(number.end).filter(|t| t.end - t.start <= 3).map(|t| self.document.word(t))?;
         let next = self.document.tokens.get(number.end + 1);
         let free = next.is_none_or(|t| t.kind != TokenKind::Number || t.spaced);
-        let sign = currency::of_sign(word).filter(|_| free && !number.digits.is_empty());
+        let sign = currency::of_sign(word).filter(|_| free && number.n_digits > 0);
         let code = sign.or_else(|| currency::code(word))?;
         Some((code, number.end + 1))
     }

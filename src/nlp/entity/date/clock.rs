@@ -58,25 +58,26 @@ impl Reader<'_> {
 
     /// `4 o'clock`, `seven o'clock`, `six p.m.` in words.
     fn o_clock(&self, i: usize, hour: i64) -> Option<Read> {
-        matches!(self.text(i + 1), "o'clock" | "o’clock" | "oclock").then(|| Read { end: i + 2, value: calendar::clock(hour, 0) })
+        self.is_clock(i + 1).then(|| Read { end: i + 2, value: calendar::clock(hour, 0) })
+    }
+
+    fn is_clock(&self, i: usize) -> bool {
+        matches!(self.bytes(i), b"o'clock" | b"o\xe2\x80\x99clock" | b"oclock")
     }
 
     /// `seven o'clock`, `six p.m.`, `half past eight`, `noon`.
     pub(super) fn spoken_time(&self, i: usize) -> Option<Read> {
-        match self.text(i) {
-            "noon" => return Some(Read { end: i + 1, value: "T12:00".into() }),
-            "midnight" => return Some(Read { end: i + 1, value: "T00:00".into() }),
-            _ => {}
-        }
-        let (minutes, at) = match (self.text(i), self.text(i + 1)) {
-            ("half" | "Half", "past") => (30, i + 2),
-            ("quarter" | "Quarter", "past") => (15, i + 2),
-            ("quarter" | "Quarter", "to") => (-15, i + 2),
+        let (minutes, at) = match (self.bytes(i), self.bytes(i + 1)) {
+            (b"noon", _) => return Some(Read { end: i + 1, value: "T12:00".into() }),
+            (b"midnight", _) => return Some(Read { end: i + 1, value: "T00:00".into() }),
+            (b"half" | b"Half", b"past") => (30, i + 2),
+            (b"quarter" | b"Quarter", b"past") => (15, i + 2),
+            (b"quarter" | b"Quarter", b"to") => (-15, i + 2),
             _ => (0, i),
         };
         let number = number::read(self.document, at).filter(|n| n.suffix.is_empty())?;
         let hour = number.value.whole().filter(|n| (1..=12).contains(n))?;
-        let clock = usize::from(matches!(self.text(number.end), "o'clock" | "o’clock" | "oclock"));
+        let clock = usize::from(self.is_clock(number.end));
         let afternoon = half_of_day(self.text(number.end + clock));
         if minutes == 0 && clock == 0 && afternoon.is_none() {
             return None;

@@ -115,7 +115,7 @@ fn numbers(reader: &Reader, from: usize, to: usize, pieces: &mut Vec<Piece>) {
             pieces.push(Piece { first: at, last, grain: Grain::Number, value: String::new(), range: false });
             at = last;
         } else {
-            let word = crate::nlp::entity::number::read(reader.document, at).filter(|n| n.digits.is_empty() && n.end == at + 1);
+            let word = crate::nlp::entity::number::read(reader.document, at).filter(|n| n.n_digits == 0 && n.end == at + 1);
             if word.is_some() {
                 pieces.push(Piece { first: at, last: at + 1, grain: Grain::Number, value: String::new(), range: false });
             }

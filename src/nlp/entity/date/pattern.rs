@@ -30,14 +30,14 @@ impl Reader<'_> {
         match self.token(i)?.kind {
             Kind::Number => self.number_date(first, i, &ahead),
             Kind::Word => self.word_date(i, &ahead),
-            _ if matches!(self.text(i), "'" | "’") => self.decade(i),
+            _ if matches!(self.bytes(i), b"'" | b"\xe2\x80\x99") => self.decade(i),
             _ => None,
         }
     }
 
     /// A date that starts with a number: what stands behind plain digits rules most patterns out.
     fn number_date(&self, first: usize, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
-        let text = self.text(i).as_bytes();
+        let text = self.bytes(i);
         let year = || (text.len() == 4).then(|| self.year(first, i)).flatten();
         let next = self.token(i + 1);
         let behind = next.and_then(|next| self.document.text.as_bytes().get(next.start as usize));
@@ -76,6 +76,10 @@ impl Reader<'_> {
         self.token(i).map_or("", |t| self.document.word(t))
     }
 
+    pub(super) fn bytes(&self, i: usize) -> &[u8] {
+        self.token(i).map_or(b"", |t| t.bytes(self.document.text))
+    }
+
     pub(super) fn word(&self, i: usize) -> Option<Word> {
         words::word(self.token(i)?)
     }
@@ -107,14 +111,14 @@ impl Reader<'_> {
             return true;
         }
         let capital = token.is_capitalised(self.document.text);
-        let word = self.document.word(token);
+        let word = token.bytes(self.document.text);
         if word.len() > "Thurs".len() {
             return capital || self.message;
         }
         let number =
             |at: usize| self.token(at).is_some_and(|t| t.kind == Kind::Number) || self.token(at).and_then(words::ordinal).is_some();
         // `Sat` and `Sun` are other things, too.
-        let short = matches!(word, "Mon" | "Tue" | "Tues" | "Wed" | "Thu" | "Thur" | "Thurs" | "Fri" | "Sat" | "Sun");
+        let short = matches!(word, b"Mon" | b"Tue" | b"Tues" | b"Wed" | b"Thu" | b"Thur" | b"Thurs" | b"Fri" | b"Sat" | b"Sun");
         if short {
             let month = self.token(i + 1).and_then(|t| words::named(self.document, t)).is_some();
             let dotted =
@@ -122,13 +126,14 @@ impl Reader<'_> {
             let asked = matches!(self.text(i.wrapping_sub(1)), "on" | "next" | "last" | "this" | "or" | "week");
             return number(i + 1) || month || dotted || asked;
         }
-        let doubtful = matches!(word, "tue" | "thu" | "fri" | "may" | "march" | "mar" | "sun" | "sat" | "wed" | "mon" | "dec" | "jan");
+        let doubtful =
+            matches!(word, b"tue" | b"thu" | b"fri" | b"may" | b"march" | b"mar" | b"sun" | b"sat" | b"wed" | b"mon" | b"dec" | b"jan");
         capital || self.message && (!doubtful || number(i + 1) || i > 0 && number(i - 1) || self.is(i.wrapping_sub(1), "of"))
     }
 
     /// Digits only, within bounds.
     pub(super) fn number(&self, i: usize, least: i64, most: i64) -> Option<i64> {
-        let text = self.text(i).as_bytes();
+        let text = self.bytes(i);
         let (number, n) = leading(text);
         (n == text.len() && n > 0 && (least..=most).contains(&number)).then_some(number)
     }
@@ -138,9 +143,9 @@ impl Reader<'_> {
         if let Some(day) = self.spoken_day(i) {
             return Some(day);
         }
-        let text = self.text(i);
-        let (day, n) = leading(text.as_bytes());
-        if !(1..=2).contains(&n) || !matches!(&text[n..], "" | "st" | "nd" | "rd" | "th" | "er" | "º") {
+        let text = self.bytes(i);
+        let (day, n) = leading(text);
+        if !(1..=2).contains(&n) || !matches!(&text[n..], b"" | b"st" | b"nd" | b"rd" | b"th" | b"er" | b"\xc2\xba") {
             return None;
         }
         let dot = usize::from(self.document.lang.dotted_ordinals && self.is(i + 1, ".") && self.token(i + 1).is_some_and(|t| !t.spaced));
@@ -150,9 +155,9 @@ impl Reader<'_> {
     /// `second`, `twenty-third`.
     fn spoken_day(&self, i: usize) -> Option<(i64, usize)> {
         let token = self.token(i).filter(|t| t.kind == Kind::Word)?;
-        let tens = match self.document.word(token) {
-            "twenty" => 20,
-            "thirty" => 30,
+        let tens = match token.bytes(self.document.text) {
+            b"twenty" => 20,
+            b"thirty" => 30,
             _ => return words::ordinal(token).map(|n| (n, i + 1)),
         };
         let at = i + 1 + usize::from(self.is(i + 1, "-"));
@@ -161,7 +166,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn full_year(&self, i: usize) -> Option<i64> {
-        (self.text(i).len() == 4).then(|| self.number(i, 1000, 2199)).flatten()
+        (self.bytes(i).len() == 4).then(|| self.number(i, 1000, 2199)).flatten()
     }
 
     /// Whether something before token `i` says that what is dated lies ahead; without a day of publication nothing depends on that.

@@ -118,11 +118,11 @@ impl Reader<'_> {
     /// `18 years`, `two and a half hours`, `half an hour`, `several days`.
     fn length(&self, i: usize) -> Option<Length> {
         if self.token(i)?.kind == Kind::Word {
-            match self.text(i) {
-                "several" | "Several" | "few" | "couple" => {
+            match self.bytes(i) {
+                b"several" | b"Several" | b"few" | b"couple" => {
                     return self.measured(i + 1 + usize::from(self.is(i + 1, "of")), Amount::default());
                 }
-                "half" | "Half" if matches!(self.text(i + 1), "a" | "an") => {
+                b"half" | b"Half" if matches!(self.bytes(i + 1), b"a" | b"an") => {
                     return self.measured(i + 2, Amount { part: "0.5", ..Amount::default() });
                 }
                 _ => {}
@@ -149,8 +149,8 @@ impl Reader<'_> {
             amount.part = ".5";
             at += 3;
         }
-        at += usize::from(self.is(at, "-") || matches!(self.text(at), "business" | "working"));
-        if matches!(self.text(at), "nights" | "weekends") {
+        at += usize::from(self.is(at, "-") || matches!(self.bytes(at), b"business" | b"working"));
+        if matches!(self.bytes(at), b"nights" | b"weekends") {
             return Some(Length { end: at + 1, unit: 'D', amount: Amount::default() });
         }
         let (unit, factor) = words::unit(self.document, self.token(at)?)?;
@@ -160,7 +160,7 @@ impl Reader<'_> {
 
     /// `a few weeks`, `a year ago`.
     pub(super) fn after_article(&self, i: usize) -> Option<Read> {
-        if !matches!(self.text(i), "a" | "an" | "A" | "An") {
+        if !matches!(self.bytes(i), b"a" | b"an" | b"A" | b"An") {
             return None;
         }
         if self.is(i + 1, "few") {
@@ -176,12 +176,11 @@ impl Reader<'_> {
 
     /// `nineteen ninety-six`, `two thousand and fifteen`, where the words before ask for a year.
     pub(super) fn spoken_year(&self, i: usize) -> Option<Read> {
-        let asked = i > 0 && (matches!(self.text(i - 1), "in" | "since" | "of" | "until") || self.month(i - 1).is_some());
+        let asked = i > 0 && (matches!(self.bytes(i - 1), b"in" | b"since" | b"of" | b"until") || self.month(i - 1).is_some());
         if !asked {
             return None;
         }
-        let small =
-            |at: usize| number::read(self.document, at).filter(|n| n.digits.is_empty()).and_then(|n| Some((n.value.whole()?, n.end)));
+        let small = |at: usize| number::read(self.document, at).filter(|n| n.n_digits == 0).and_then(|n| Some((n.value.whole()?, n.end)));
         let (head, end) = small(i)?;
         let (year, end) = match head {
             16..=20 => small(end).filter(|(n, _)| (10..=99).contains(n)).map(|(n, end)| (head * 100 + n, end))?,
@@ -197,18 +196,18 @@ impl Reader<'_> {
 
     /// `1990s`, `'90s`.
     pub(super) fn decade(&self, i: usize) -> Option<Read> {
-        let quote = matches!(self.text(i), "'" | "’" | "‘");
+        let quote = matches!(self.bytes(i), b"'" | b"\xe2\x80\x99" | b"\xe2\x80\x98");
         let at = if quote { i + 1 } else { i };
-        let text = self.text(at);
-        let (digits, end) = match text.strip_suffix('s') {
+        let text = self.bytes(at);
+        let (digits, end) = match text.strip_suffix(b"s") {
             Some(digits) => (digits, at + 1),
             None if self.is(at + 1, "s") => (text, at + 2),
             None => return None,
         };
-        let plain = digits.bytes().all(|b| b.is_ascii_digit()) && digits.ends_with('0');
+        let plain = digits.iter().all(u8::is_ascii_digit) && digits.ends_with(b"0");
         match digits.len() {
-            4 if plain && !quote => Some(Read { end, value: format!("{}X", digits.get(..3)?) }),
-            2 if plain && quote => Some(Read { end, value: format!("19{}X", digits.get(..1)?) }),
+            4 if plain && !quote => Some(Read { end, value: format!("{}X", self.text(at).get(..3)?) }),
+            2 if plain && quote => Some(Read { end, value: format!("19{}X", self.text(at).get(..1)?) }),
             _ => None,
         }
     }
