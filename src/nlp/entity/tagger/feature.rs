@@ -195,7 +195,7 @@ impl Word {
 /// How the article writes a word, and how it is written here. Bits: in small letters and with a capital that nothing asks for, each up to three
 /// times; whether a sentence starts here; the shape.
 #[derive(Clone, Copy)]
-pub(crate) struct Manner(u32);
+pub(crate) struct Manner(pub(super) u32);
 
 /// How many there may be: no shape has more than five bits.
 pub(super) const MANNERS: usize = 1 << 10;
@@ -203,11 +203,6 @@ pub(super) const MANNERS: usize = 1 << 10;
 impl Manner {
     fn new(seen: Seen, look: Look, starts: bool) -> Self {
         Self(seen.lower.min(3) | seen.inner.min(3) << 2 | u32::from(starts) << 4 | u32::from(look.shape()) << 5)
-    }
-
-    /// All that its feature depends on.
-    pub(super) fn key(self) -> u32 {
-        self.0
     }
 
     pub(super) fn features(self, mut put: impl FnMut(u64, u64, u64)) {

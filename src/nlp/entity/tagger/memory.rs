@@ -14,15 +14,15 @@ pub(super) struct Memory {
     checksum: u64,
 }
 
-/// Some 560 KB.
+/// Some 520 KB.
 #[derive(Debug)]
 pub(super) struct Shelves {
     /// For each role of a word, by its term: one block, so that a role says where its shelf starts.
     words: Box<[[Pair<u64>; WORDS]; ROLES]>,
     /// A token's own word, what it is taken for and how it looks.
     own: Shelf<[u64; 2], OWN>,
-    /// Each has a place of its own.
-    manners: Shelf<u32, MANNERS>,
+    /// All that there may be, each in its place.
+    manners: Box<[Sum; MANNERS]>,
     scenes: Shelf<[u64; 2], SCENES>,
 }
 
@@ -67,7 +67,7 @@ impl Memory {
         if self.checksum != weights.checksum {
             *self = Self { shelves: None, checksum: weights.checksum };
         }
-        self.shelves.get_or_insert_with(Shelves::empty)
+        self.shelves.get_or_insert_with(|| Shelves::new(weights))
     }
 }
 
@@ -75,11 +75,11 @@ impl Shelves {
     /// Out of line: what is boxed first stands on the stack, and those who need no new shelves should not make room for it.
     #[cold]
     #[inline(never)]
-    fn empty() -> Self {
+    fn new(weights: &Weights) -> Self {
         Self {
             words: Box::new([std::array::from_fn(|at| Pair::empty(at as u64 + 1)); ROLES]),
             own: Box::new([Pair::empty([0; 2]); OWN]),
-            manners: Box::new([Pair::empty(0); MANNERS]),
+            manners: Box::new(std::array::from_fn(|key| added_manner(weights, Manner(key as u32)))),
             scenes: Box::new([Pair::empty([0; 2]); SCENES]),
         }
     }
@@ -119,8 +119,7 @@ impl Sink for Adder<'_> {
 
     #[inline(always)]
     fn manner(&mut self, manner: Manner) {
-        let key = manner.key();
-        self.sum.add(self.shelves.manners[key as usize % MANNERS].sum(key, || added_manner(self.weights, manner)));
+        self.sum.add(&self.shelves.manners[manner.0 as usize % MANNERS]);
     }
 
     #[inline(always)]
@@ -149,8 +148,6 @@ fn added_word(view: &View, word: Word) -> Sum {
     sum
 }
 
-#[cold]
-#[inline(never)]
 fn added_manner(weights: &Weights, manner: Manner) -> Sum {
     let mut sum = Sum::default();
     manner.features(|template, x, y| weights.add(key(template, x, y), &mut sum));
