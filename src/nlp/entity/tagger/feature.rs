@@ -162,22 +162,23 @@ impl Word {
     /// The word itself, its cluster and its cue.
     pub(super) fn features(self, view: &View, mut put: impl FnMut(u64, u64, u64)) {
         let Self { role, term } = self;
-        // A template for each, 0 being none; what tells two roles of the same templates apart; whether there need be a cluster.
-        let ([own, of_cluster, of_cue], y, known) = match role {
-            Role::Before => ([3, 60, 62], 0, true),
-            Role::After => ([4, 61, 63], 0, true),
-            Role::SecondBefore => ([5, 64, 0], 0, true),
-            Role::SecondAfter => ([6, 65, 0], 0, true),
-            Role::BeforeRun => ([70, 72, 0], 0, false),
-            Role::AfterRun => ([71, 73, 0], 0, false),
-            Role::First => ([41, 85, 87], 1, false),
-            Role::OtherFirst => ([41, 85, 87], 0, false),
-            Role::Last => ([40, 84, 86], 1, false),
-            Role::OtherLast => ([40, 84, 86], 0, false),
-            Role::BeforeElsewhere => ([50, 54, 0], 0, false),
-            Role::AfterElsewhere => ([51, 55, 0], 0, false),
-            Role::FirstOfLongest => ([74, 0, 0], 0, false),
-            Role::LastOfLongest => ([75, 0, 0], 0, false),
+        // A template for each, 0 being none; what tells two roles of the same templates apart; whether there need be a cluster. By reference, so
+        // that the role is the place in a table: no branch foresees which one comes next.
+        let ([own, of_cluster, of_cue], y, known) = *match role {
+            Role::Before => &([3, 60, 62], 0, true),
+            Role::After => &([4, 61, 63], 0, true),
+            Role::SecondBefore => &([5, 64, 0], 0, true),
+            Role::SecondAfter => &([6, 65, 0], 0, true),
+            Role::BeforeRun => &([70, 72, 0], 0, false),
+            Role::AfterRun => &([71, 73, 0], 0, false),
+            Role::First => &([41, 85, 87], 1, false),
+            Role::OtherFirst => &([41, 85, 87], 0, false),
+            Role::Last => &([40, 84, 86], 1, false),
+            Role::OtherLast => &([40, 84, 86], 0, false),
+            Role::BeforeElsewhere => &([50, 54, 0], 0, false),
+            Role::AfterElsewhere => &([51, 55, 0], 0, false),
+            Role::FirstOfLongest => &([74, 0, 0], 0, false),
+            Role::LastOfLongest => &([75, 0, 0], 0, false),
         };
         put(own, term, y);
         if of_cluster > 0 {
