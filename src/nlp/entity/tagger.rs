@@ -147,43 +147,37 @@ fn reconcile(rules: &[Guess], tagged: &mut Vec<Guess>) {
         }
         let n = rules[from..].iter().take_while(|r| r.field == guess.field && r.first < guess.last).count();
         let here = &rules[from..from + n];
-        if n > 1 && here.iter().all(|r| r.confidence >= SURE && guess.first <= r.first && r.last <= guess.last) {
+        if let [rule] = here {
+            // Lists know where a name ends: `Covid-19`.
+            if rule.confidence >= SURE && rule.kind != Kind::Person && rule.first == guess.first && rule.last > guess.last {
+                settled.push(*rule);
+                continue;
+            }
+            // A cue such as `the city of` outweighs a guess of the model.
+            let same = (rule.first, rule.last) == (guess.first, guess.last);
+            if same && rule.confidence >= CUED && guess.confidence < DOUBTFUL {
+                guess = *rule;
+            }
+            // Lists tell a league from a club, and a company from other names.
+            let told = matches!((guess.kind, rule.kind), (Kind::Other, Kind::Organization) | (Kind::Organization, Kind::Event));
+            if same && rule.confidence >= SURE && told {
+                guess.kind = rule.kind;
+            }
+        } else if n > 1 && here.iter().all(|r| r.confidence >= SURE && guess.first <= r.first && r.last <= guess.last) {
             settled.extend(here);
             continue;
         }
-        // Lists know where a name ends: `Covid-19`.
-        if let [rule] = here
-            && rule.confidence >= SURE
-            && rule.kind != Kind::Person
-            && (rule.first == guess.first && rule.last > guess.last)
-        {
-            settled.push(*rule);
-            continue;
-        }
-        // A cue such as `the city of` outweighs a guess of the model.
-        if let [rule] = here
-            && (rule.first, rule.last) == (guess.first, guess.last)
-            && rule.confidence >= CUED
-            && guess.confidence < DOUBTFUL
-        {
-            guess = *rule;
-        }
-        let specific = here.iter().map(|r| r.kind).find(|k| matches!(k, Kind::Group | Kind::Event | Kind::Work | Kind::Product));
-        if let (Kind::Other, Some(kind)) = (guess.kind, specific) {
-            guess.kind = kind;
-        }
-        // Lists tell a league from a club, and a company from other names.
-        if let [rule] = here
-            && (rule.first, rule.last) == (guess.first, guess.last)
-            && rule.confidence >= SURE
-            && matches!((guess.kind, rule.kind), (Kind::Other, Kind::Organization) | (Kind::Organization, Kind::Event))
+        let specific = |r: &&Guess| matches!(r.kind, Kind::Group | Kind::Event | Kind::Work | Kind::Product);
+        if guess.kind == Kind::Other
+            && let Some(rule) = here.iter().find(specific)
         {
             guess.kind = rule.kind;
         }
         settled.push(guess);
     }
+    let mut at = 0;
     let free = |r: &&Guess| {
-        let at = settled.partition_point(|g| (g.field, g.last) <= (r.field, r.first));
+        at += settled[at..].iter().take_while(|g| (g.field, g.last) <= (r.field, r.first)).count();
         settled.get(at).is_none_or(|g| (g.field, g.first) >= (r.field, r.last))
     };
     let missed = rules.iter().filter(|r| r.confidence >= SURE).filter(free).copied().collect::<Vec<_>>();
@@ -214,7 +208,9 @@ fn start(document: &Document, sentence: &Sentence, lists: Lists, first: usize, l
     let article = first.checked_sub(1).filter(|a| *a > sentence.first as usize && titles == 0 && document.is(*a, "The"));
     let first = article.filter(|a| own(*a)).unwrap_or(first);
     let only = if last - first == 1 { Some(&document.tokens[first]) } else { None };
-    let empty = only.is_some_and(|t| t.case != Case::Upper && document.lang.traits(t.term).has(Traits::STOP));
+    // What has a capital was asked about when the article was read.
+    let is_stop = |t: &Token| if t.case == Case::Lower { document.lang.traits(t.term).has(Traits::STOP) } else { lists.is_stop(t) };
+    let empty = only.is_some_and(|t| t.case != Case::Upper && is_stop(t));
     (!empty).then_some(first)
 }
 
