@@ -4,7 +4,7 @@ use super::manner::Notes;
 use crate::nlp::{
     document::Document,
     lang::{Lang, NEUTRAL},
-    token::{Token, term},
+    token::{Token, key},
 };
 
 /// What is known of a form of a word whatever the article.
@@ -72,41 +72,73 @@ const MIN_STEM: usize = 3;
 /// The term that a token is counted under.
 pub(super) fn stem(token: &Token, text: &str, lang: &Lang) -> u64 {
     let word = token.of(text);
-    if lang.tag != "en" || word.len() <= MIN_STEM || !word.is_ascii() {
+    if lang.tag != "en" || word.len() <= MIN_STEM || !(token.plain || word.is_ascii()) {
         return token.term;
     }
-    let stem = stripped(word);
-    if stem.len() == word.len() { token.term } else { term(stem) }
+    let stem = stripped(&text[..token.end as usize], word.len());
+    // The key of ASCII is its term, however it is written.
+    if stem.len() == word.len() { token.term } else { key(stem) }
 }
 
-/// English endings, longest first, by the last letter of the word.
-fn endings(word: &str) -> &'static [&'static str] {
-    match word.as_bytes().last().map(|byte| byte | 0x20) {
-        Some(b's') => &["ations", "ings", "ies", "es", "s"],
-        Some(b'n') => &["ation"],
-        Some(b'g') => &["ing"],
-        Some(b'd') => &["ed"],
-        Some(b'y') => &["ly", "y"],
-        Some(b'e') => &["e"],
-        _ => &[],
+/// An English ending, as the last bytes of a word.
+struct Ending {
+    /// How long it is.
+    len: usize,
+    /// Its letters, the last one uppermost.
+    letters: u64,
+    /// The bits that they take.
+    mask: u64,
+}
+
+impl Ending {
+    const fn new(ending: &str) -> Self {
+        let (mut letters, mut at) = (0, 0);
+        while at < ending.len() {
+            letters = letters >> 8 | (ending.as_bytes()[at] as u64) << 56;
+            at += 1;
+        }
+        Self { len: ending.len(), letters, mask: !0 << (64 - 8 * ending.len()) }
     }
 }
 
-fn stripped(word: &str) -> &str {
-    let rest_of = |ending: &&'static str| {
-        let (rest, end) = word.split_at_checked(word.len().checked_sub(ending.len())?)?;
-        (rest.len() >= MIN_STEM && end.eq_ignore_ascii_case(ending)).then_some((rest, *ending))
-    };
-    match endings(word).iter().find_map(rest_of) {
-        Some((_, "s")) if word.as_bytes().ends_with(b"ss") || word.as_bytes().ends_with(b"SS") => word,
-        Some((rest, "e" | "y")) => rest,
+/// Of two that end one word, the longer comes first.
+const ENDINGS: [Ending; 11] = [
+    Ending::new("ations"),
+    Ending::new("ation"),
+    Ending::new("ings"),
+    Ending::new("ing"),
+    Ending::new("ies"),
+    Ending::new("es"),
+    Ending::new("s"),
+    Ending::new("ed"),
+    Ending::new("ly"),
+    Ending::new("y"),
+    Ending::new("e"),
+];
+
+/// What is left of a word of ASCII, the last `len` bytes of a text, without the longest ending that leaves enough.
+fn stripped(text: &str, len: usize) -> &str {
+    let (word, end) = (&text[text.len() - len..], tail(text.as_bytes()));
+    let has = |ending: &&Ending| end & ending.mask == ending.letters && len >= MIN_STEM + ending.len;
+    let Some(ending) = ENDINGS.iter().find(has) else { return word };
+    let (rest, ending) = word.split_at(len - ending.len);
+    match (rest.as_bytes(), ending.as_bytes()) {
+        ([.., before], [s @ (b's' | b'S')]) if before == s => word,
+        (_, [b'e' | b'E' | b'y' | b'Y']) => rest,
         // `stopped` and `stop` meet without their last letter, `called` and `call` with it.
-        Some((rest, _)) => match rest.as_bytes() {
-            [.., a, b] if rest.len() > MIN_STEM && a == b && !b"lsz".contains(&(b | 0x20)) => &rest[..rest.len() - 1],
-            _ => rest,
-        },
-        None => word,
+        ([.., a, b], _) if rest.len() > MIN_STEM && a == b && !b"lsz".contains(&(b | 0x20)) => &rest[..rest.len() - 1],
+        _ => rest,
     }
+}
+
+/// The last eight bytes of a text, its letters made small, the last one uppermost.
+fn tail(text: &[u8]) -> u64 {
+    let bytes = text.last_chunk().copied().unwrap_or_else(|| {
+        let mut bytes = [0; 8];
+        bytes[8 - text.len()..].copy_from_slice(text);
+        bytes
+    });
+    u64::from_le_bytes(bytes) | u64::from_le_bytes([0x20; 8])
 }
 
 #[cfg(test)]
@@ -124,7 +156,7 @@ mod tests {
             ["pass", "passes", "passed", "PASSING"],
             ["call", "calls", "called", "calling"],
         ] {
-            let stems = forms.map(|form| stripped(form).to_ascii_lowercase());
+            let stems = forms.map(|form| stripped(form, form.len()).to_ascii_lowercase());
             assert!(stems.iter().all(|stem| *stem == stems[0]), "{forms:?} gave {stems:?}");
         }
     }
@@ -148,7 +180,7 @@ mod tests {
     #[test]
     fn short_words_keep_their_letters() {
         for word in ["is", "bus", "red", "fly", "this", "king"] {
-            assert!(stripped(word).len() >= MIN_STEM.min(word.len()), "{word}");
+            assert!(stripped(word, word.len()).len() >= MIN_STEM.min(word.len()), "{word}");
         }
     }
 }
