@@ -29,10 +29,11 @@ pub(super) fn of_words(
     let bias = bias + article_words * ln_words;
     let (opening, ln_n) = (opening + article_words * ln_words_opening, ln_n + article_words * ln_words_ln_n);
     let (first, last, mean) = ((first - span) * article.each, (last + span) * article.each, mean * article.each);
-    // Words that carry a topic, and those that do not.
-    let topical = Kind { base: 0.0, ln_n, ln_n_opening: topic_ln_n_opening, name_ln_n, name_opening };
-    let stopping = Kind { base: stop, ln_n: ln_n + stop_ln_n, ln_n_opening: 0.0, name_ln_n: 0.0, name_opening: 0.0 };
-    let kinds = [topical, if known { stopping } else { topical }];
+    // By the notes of a word: with a topic, without, and numbers of both sorts.
+    let topical = Kind { base: 0.0, number: 0.0, ln_n, ln_n_opening: topic_ln_n_opening, name_ln_n, name_opening };
+    let stopping = Kind { base: stop, ln_n: ln_n + stop_ln_n, ln_n_opening: 0.0, name_ln_n: 0.0, name_opening: 0.0, ..topical };
+    let stopping = if known { stopping } else { topical };
+    let kinds = [topical, stopping, Kind { number: 1.0, ..topical }, Kind { number: 1.0, ..stopping }];
     let lengths: [f32; LONG + 1] = std::array::from_fn(|n| n as f32 * (len / 8.0));
     logits.clear();
     for (i, held) in terms.each().enumerate() {
@@ -42,15 +43,16 @@ pub(super) fn of_words(
         let (number, once) = (number + number_opening * ahead, once + once_opening * ahead);
         let (rarity, early) = (rarity + rarity_opening * ahead, early + early_opening * ahead);
         let occurring = |kind: &Kind, n: u32, n_sentences: u32, sum_of_places: u64, last_place: u32| {
+            let each = 1.0 / n as f32;
             let n = article.ln(n);
             let share = n_sentences as f32 * article.each;
             let often = n * (kind.ln_n + n * ln_n_squared + ahead * kind.ln_n_opening) + share * part + share.sqrt() * root;
             let spread = last_place as f32 * last + sum_of_places as f32 / n_sentences as f32 * mean;
             let name = capital + n * kind.name_ln_n + ahead * kind.name_opening;
             Occurring {
-                base: base + kind.base + often + spread,
+                base: base + kind.base + kind.number * number + often + spread,
                 rarity: rarity + n * rarity_ln_n,
-                written: f32x4::new([name, upper, quoted, early]),
+                written: f32x4::new([name, upper, quoted, early]) * each,
             }
         };
         // Most words stand there once.
@@ -60,15 +62,14 @@ pub(super) fn of_words(
         });
         // The words that are met here first.
         logits.extend(terms.terms[held.fresh()].iter().map(|t| {
-            let kind = usize::from(t.is_stop());
+            let kind = t.kind();
             let by = if t.n == 1 { alone[kind] } else { occurring(&kinds[kind], t.n, t.n_sentences, t.sum, t.last) };
             let (rare, own) = table(t.key);
             let written = (by.written * f32x4::from_i32x4(i32x4::new(t.written.map(|n| n as i32)))).to_array();
             by.base
-                + ((written[0] + written[2]) + (written[1] + written[3])) / t.n as f32
+                + ((written[0] + written[2]) + (written[1] + written[3]))
                 + lengths[(t.len as usize).min(LONG)]
                 + rare * (by.rarity + rare * rarity_squared)
-                + if t.is_number() { number } else { 0.0 }
                 + own
         }));
     }
@@ -85,11 +86,12 @@ struct Occurring {
     written: f32x4,
 }
 
-/// What a word with or without a topic counts: of itself, by the logarithm of its occurrences, and by that near the start; the last two for
-/// the part of its occurrences that are written as those of a name.
+/// What a word of some kind counts: of itself, whether it counts as a number, by the logarithm of its occurrences, and by that near the
+/// start; the last two for the part of its occurrences that are written as those of a name.
 #[derive(Clone, Copy)]
 struct Kind {
     base: f32,
+    number: f32,
     ln_n: f32,
     ln_n_opening: f32,
     name_ln_n: f32,

@@ -32,6 +32,11 @@ impl Notes {
     /// Somebody's words: `said`.
     const SPEECH: Self = Self(32);
 
+    /// Whether the word carries no topic, and whether it is a number, as two bits.
+    pub(crate) fn kind(self) -> usize {
+        usize::from(self.0 & (Self::STOP.0 | Self::NUMBER.0))
+    }
+
     /// Whether a note is among these.
     pub(crate) fn has(self, note: Self) -> bool {
         self.0 & note.0 != 0

@@ -56,6 +56,11 @@ impl Term {
         self.notes.has(Notes::NUMBER)
     }
 
+    /// One of four kinds: whether it carries no topic, 1, and whether it is a number, 2.
+    pub(crate) fn kind(&self) -> usize {
+        self.notes.kind()
+    }
+
     /// Whether most of its occurrences are written as those of a name.
     pub(crate) fn is_capital(&self) -> bool {
         2 * self.written[CAPITAL] >= self.n
