@@ -1,7 +1,7 @@
 //! What speaks for a sentence beside its single words: what it is about. A common word stands for eight learnt numbers, a sentence for their
 //! sum; a small network looks at the sums of the sentence, of the one before it and of the article, and at how the sentence is put.
 
-use wide::i16x8;
+use wide::{f32x8, i16x8};
 
 use super::{
     manner::MANNERS,
@@ -127,38 +127,27 @@ impl Network {
     /// What the units say to these inputs.
     #[cfg(feature = "train")]
     pub(crate) fn hidden(&self, inputs: &[f32; INPUTS]) -> [f32; UNITS] {
-        let mut sums = [0.0; UNITS];
-        add(&mut sums, self.rows(), inputs);
-        sums.map(|sum| sum.max(0.0))
+        add(f32x8::ZERO, self.rows(), inputs).to_array().map(|sum| sum.max(0.0))
     }
 
     /// What is the same for all sentences of an article.
     fn within(&self, article: &[f32; SENSES]) -> Within {
         let rows = self.rows();
-        let mut start = rows[MANNERS];
-        add(&mut start, &rows[WHOLE..BOTH], article);
+        let start = add(rows[MANNERS].into(), &rows[WHOLE..BOTH], article);
         let own = |k: usize, unit: usize| rows[OWN + k][unit] + PRODUCT * article[k] * rows[BOTH + k][unit];
         Within { start, own: std::array::from_fn(|k| std::array::from_fn(|unit| own(k, unit))) }
     }
 }
 
-// As a function of its own it keeps all sums in two vector registers; in line it is spread out and does not.
-#[inline(never)]
-fn add<const N: usize>(sums: &mut [f32; UNITS], weights: &[[f32; UNITS]], inputs: &[f32; N]) {
-    let Some(weights) = weights.first_chunk::<N>() else { return };
-    let mut all = *sums;
-    for (weights, input) in weights.iter().zip(inputs) {
-        for unit in 0..UNITS {
-            all[unit] += weights[unit] * input;
-        }
-    }
-    *sums = all;
+/// Adds inputs, each by what the units count it.
+fn add<const N: usize>(sums: f32x8, weights: &[[f32; UNITS]], inputs: &[f32; N]) -> f32x8 {
+    weights.iter().zip(inputs).fold(sums, |sums, (weights, input)| sums + f32x8::from(*weights) * f32x8::splat(*input))
 }
 
 /// A network that knows the article: where its units start, and what they count the sums of a sentence.
 #[derive(Debug, Default)]
 struct Within {
-    start: [f32; UNITS],
+    start: f32x8,
     own: [[f32; UNITS]; SENSES],
 }
 
@@ -214,13 +203,12 @@ impl Senses {
     /// What the network says for candidate `i`, which is put so.
     pub(super) fn value(&self, network: &Network, i: usize, manners: &[f32; MANNERS]) -> f32 {
         let Some(own) = self.sentences.get(i) else { return 0.0 };
-        let mut sums = self.within.start;
-        add(&mut sums, network.rows(), manners);
-        add(&mut sums, &self.within.own, own);
+        let mut sums = add(self.within.start, network.rows(), manners);
+        sums = add(sums, &self.within.own, own);
         if i > 0 {
-            add(&mut sums, &network.rows()[BEFORE..], &self.sentences[i - 1]);
+            sums = add(sums, &network.rows()[BEFORE..], &self.sentences[i - 1]);
         }
-        sums.iter().zip(&network.outs).map(|(sum, out)| sum.max(0.0) * out).sum()
+        (sums.fast_max(f32x8::ZERO) * f32x8::from(network.outs)).to_array().iter().sum()
     }
 }
 
