@@ -107,10 +107,11 @@ pub(super) struct Half {
     traits: u32,
 }
 
+// The kind of a word, but that numbers lack their bit.
 const STOP: u32 = 1;
-const CAPITAL: u32 = 2;
-const ONCE: u32 = 4;
-const NO_NUMBER: u32 = 8;
+const NO_NUMBER: u32 = 2;
+const CAPITAL: u32 = 4;
+const ONCE: u32 = 8;
 const TRAITS: usize = 16;
 
 /// Fills `logits` for the pairs at all places, of words with these logits and probabilities; `halves` is working memory. Places that are no
@@ -190,10 +191,7 @@ fn fill(halves: &mut Vec<Half>, terms: &Terms, (of_words, probabilities): (&[f32
         let second = by_logit[1] * logit + by_stop[1] * stop + by_part[1] * part;
         Half {
             counts: f32x4::new([logit, probability, first, second]),
-            traits: u32::from(t.is_stop()) * STOP
-                + u32::from(t.is_capital()) * CAPITAL
-                + u32::from(t.n == 1) * ONCE
-                + u32::from(!t.is_number()) * NO_NUMBER,
+            traits: (t.kind() as u32 ^ NO_NUMBER) | u32::from(t.is_capital()) * CAPITAL | u32::from(t.n == 1) * ONCE,
         }
     }));
 }
