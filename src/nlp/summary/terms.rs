@@ -179,7 +179,7 @@ impl Terms {
     #[inline(never)]
     pub(crate) fn read(&mut self, body: &Document, words: &mut Words, candidates: &mut [Candidate], stop: Stop) -> Result<(), Interrupted> {
         self.types.clear();
-        // With room for as many stems.
+        // With room for as many stems: each form of a word has one.
         self.types.resize(2 * body.n_words, UNSEEN);
         self.terms.clear();
         self.pairs.clear();
@@ -331,13 +331,8 @@ impl Terms {
 
 /// The type of the word that is numbered so; if it has none, it gets the next one. A stem is numbered as a word of the article: once it is
 /// met, it is counted with the words that it is the stem of, whatever it would be stripped to itself.
-fn type_of_stem(types: &mut Vec<u32>, word: u32, next: u32) -> u32 {
-    let Some(known) = types.get_mut(word as usize) else {
-        // New words have numbers in the order in which they come.
-        types.resize(word as usize, UNSEEN);
-        types.push(next);
-        return next;
-    };
+fn type_of_stem(types: &mut [u32], word: u32, next: u32) -> u32 {
+    let Some(known) = types.get_mut(word as usize) else { return next };
     if *known == UNSEEN {
         *known = next;
     }
