@@ -191,7 +191,7 @@ fn fill(halves: &mut Vec<Half>, terms: &Terms, (of_words, probabilities): (&[f32
         let second = by_logit[1] * logit + by_stop[1] * stop + by_part[1] * part;
         Half {
             counts: f32x4::new([logit, probability, first, second]),
-            traits: (t.kind() as u32 ^ NO_NUMBER) | u32::from(t.is_capital()) * CAPITAL | u32::from(t.n == 1) * ONCE,
+            traits: (t.kind() as u32 ^ NO_NUMBER) + u32::from(t.is_capital()) * CAPITAL + u32::from(t.n == 1) * ONCE,
         }
     }));
 }

@@ -155,7 +155,7 @@ impl Manner {
 
     /// The features of sentence `i` of `n`, which is so central.
     pub(crate) fn features(&self, i: usize, n: usize, central: f32) -> [f32; MANNERS] {
-        let is = |yes: bool| if yes { 1.0 } else { 0.0 };
+        let is = |yes: bool| f32::from(u8::from(yes));
         let length = (self.n_words as f32 / 20.0).min(3.0);
         [
             opening(i),
