@@ -7,8 +7,8 @@ mod scan;
 mod term;
 
 pub use map::TermMap;
+pub(crate) use term::{Letters, Window, window};
 pub use term::{joined, key, spelled, term};
-pub(crate) use term::{letters, sixteen};
 
 use super::{Interrupted, Stop, lang::Lang};
 

@@ -8,7 +8,7 @@ use whatlang::Lang as Detected;
 use super::{ALL, Lang, NEUTRAL};
 use crate::nlp::{
     Warning, WarningCode,
-    token::{Case, TermMap, letters, sixteen, term},
+    token::{Case, Letters, TermMap, Window, term, window},
 };
 
 /// The language that an article is read in.
@@ -157,14 +157,14 @@ impl Iterator for Words<'_> {
     #[inline(always)]
     fn next(&mut self) -> Option<Word> {
         // Nearly all words are letters of ASCII, with a space or a mark of ASCII behind them.
-        let mut room = [0; 16];
-        while let Some(letters) = sixteen(self.text.as_bytes(), self.text.as_bytes(), self.at, &mut room).and_then(letters) {
+        let mut room = Window::default();
+        while let Some(letters) = window(self.text.as_bytes(), self.text.as_bytes(), self.at, &mut room).and_then(Letters::of) {
             if !parts(letters.behind) {
                 break;
             }
-            self.at += letters.len as usize + 1;
+            self.at += letters.len + 1;
             if letters.len > 0 {
-                return Some(Word { term: letters.term, small: letters.case == Case::Lower });
+                return Some(Word { term: letters.term(), small: letters.case() == Case::Lower });
             }
         }
         self.other()

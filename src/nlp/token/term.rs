@@ -63,64 +63,78 @@ pub(super) const fn folded(bytes: &[u8]) -> u64 {
 }
 
 /// The ASCII letters that some bytes begin with, and what follows them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Letters {
     /// How many there are.
-    pub(crate) len: u32,
-    /// How they are written.
-    pub(crate) case: Case,
-    /// Their term.
-    pub(crate) term: u64,
+    pub(crate) len: usize,
     /// The byte behind them.
     pub(crate) behind: u8,
+    /// The letters in lower case, with zeros behind them.
+    small: i8x16,
+    /// A bit for each capital.
+    capitals: u32,
 }
 
-/// Sixteen bytes of `text` from byte `at` on, if they lie in `part`, with which the text begins. The last ones of the text stand in `room`,
-/// with zeros behind them.
+/// Sixteen bytes, which are looked at together, and the one behind them.
+pub(crate) type Window = [u8; 17];
+
+/// The bytes of `text` from byte `at` on, if they lie in `part`, with which the text begins. The last ones of the text stand in `room`, with
+/// zeros behind them.
 #[inline(always)]
-pub(crate) fn sixteen<'a>(text: &'a [u8], part: &'a [u8], at: usize, room: &'a mut [u8; 16]) -> Option<&'a [u8; 16]> {
-    match part.get(at..at + 16) {
+pub(crate) fn window<'a>(text: &'a [u8], part: &'a [u8], at: usize, room: &'a mut Window) -> Option<&'a Window> {
+    match part.get(at..at + size_of::<Window>()) {
         Some(bytes) => bytes.first_chunk(),
-        None => last_sixteen(text.get(at..)?, room),
+        None => last_window(text.get(at..)?, room),
     }
 }
 
 #[cold]
-fn last_sixteen<'a>(rest: &[u8], room: &'a mut [u8; 16]) -> Option<&'a [u8; 16]> {
-    *room = [0; 16];
+fn last_window<'a>(rest: &[u8], room: &'a mut Window) -> Option<&'a Window> {
+    *room = Window::default();
     room.get_mut(..rest.len())?.copy_from_slice(rest);
     (!rest.is_empty()).then_some(room)
 }
 
-/// Looks at all sixteen bytes together; `None` if all are letters. There are hardly any branches, as nobody can guess how long a word is.
-#[inline(always)]
-pub(crate) fn letters(bytes: &[u8; 16]) -> Option<Letters> {
-    let written = i8x16::from(bytes.map(|byte| byte as i8));
-    let small = written | SMALL;
-    // What lies above the letters becomes negative, and what lies below them stays below.
-    let above = i8x16::splat((0x7f - b'z') as i8);
-    let below = i8x16::splat((0x7f - b'z' + b'a' - 1) as i8);
-    let inside = (small + above).simd_gt(below).to_bitmask();
-    let len = (!inside).trailing_zeros();
-    let behind = *bytes.get(len as usize)?;
-    let word = small & KEPT[len as usize % 16];
-    // A bit for each letter, from the first one on.
-    let capitals = (word & !written).simd_gt(i8x16::ZERO).to_bitmask();
-    let [first, second] = cast::<_, [u64; 2]>(word).map(u64::from_le);
-    let hash = mix(SEED, first);
-    let hash = select_unpredictable(len < 8, hash, mix(hash, second));
-    Some(Letters { len, case: case(capitals, len), term: finish(hash, len as usize), behind })
-}
+impl Letters {
+    /// Looks at sixteen bytes together; `None` if all are letters.
+    #[inline(always)]
+    pub(crate) fn of(bytes: &Window) -> Option<Self> {
+        let bytes = bytes.first_chunk::<16>()?;
+        let written = i8x16::from(bytes.map(|byte| byte as i8));
+        let small = written | SMALL;
+        // What lies above the letters becomes negative, and what lies below them stays below.
+        let above = i8x16::splat((0x7f - b'z') as i8);
+        let below = i8x16::splat((0x7f - b'z' + b'a' - 1) as i8);
+        let inside = (small + above).simd_gt(below).to_bitmask();
+        let len = (!inside).trailing_zeros() as usize;
+        let behind = *bytes.get(len)?;
+        let small = small & KEPT[len % 16];
+        let capitals = (small & !written).simd_gt(i8x16::ZERO).to_bitmask();
+        Some(Self { len, behind, small, capitals })
+    }
 
-/// How a word of so many letters is written, by a bit for each capital.
-#[inline(always)]
-fn case(capitals: u32, len: u32) -> Case {
-    if capitals > 1 { other_case(capitals, len) } else { select_unpredictable(capitals == 0, Case::Lower, Case::Title) }
+    /// Their term, without a branch: nobody can guess how long a word is.
+    #[inline(always)]
+    pub(crate) fn term(self) -> u64 {
+        let [first, second] = cast::<_, [u64; 2]>(self.small).map(u64::from_le);
+        let hash = mix(SEED, first);
+        let hash = select_unpredictable(self.len < 8, hash, mix(hash, second));
+        finish(hash, self.len)
+    }
+
+    /// How they are written.
+    #[inline(always)]
+    pub(crate) fn case(self) -> Case {
+        if self.capitals > 1 {
+            return other_case(self.capitals, self.len);
+        }
+        select_unpredictable(self.capitals == 0, Case::Lower, Case::Title)
+    }
 }
 
 #[cold]
-fn other_case(capitals: u32, len: u32) -> Case {
-    if capitals.count_ones() == len { Case::Upper } else { Case::Mixed }
+fn other_case(capitals: u32, len: usize) -> Case {
+    if capitals.count_ones() as usize == len { Case::Upper } else { Case::Mixed }
 }
 
 /// The bit that capitals lack.
@@ -263,13 +277,13 @@ mod tests {
         for (word, case) in words {
             // Neighbours of letters in ASCII, blanks, controls that differ from letters in one bit, and bytes beyond.
             for behind in [b' ', b'0', b'@', b'[', b'`', b'{', b'/', b'\n', 0, 0x01, 0x1a, 0x7f, 0x80, 0xc1, 0xe1, 0xff] {
-                let mut bytes = [behind; 16];
+                let mut bytes = [behind; 17];
                 let len = word.len().min(16);
                 bytes[..len].copy_from_slice(&word.as_bytes()[..len]);
-                let expected = Letters { len: len as u32, case, term: term(word), behind };
-                assert_eq!(letters(&bytes), (len < 16).then_some(expected), "{word} before {behind:#x}");
+                let read = Letters::of(&bytes).map(|letters| (letters.len, letters.behind, letters.case(), letters.term()));
+                assert_eq!(read, (len < 16).then_some((len, behind, case, term(word))), "{word} before {behind:#x}");
             }
         }
-        assert_eq!(letters(b" absolutely last").map(|letters| (letters.len, letters.behind)), Some((0, b' ')));
+        assert_eq!(Letters::of(b" absolutely lasts").map(|letters| (letters.len, letters.behind)), Some((0, b' ')));
     }
 }

@@ -4,33 +4,37 @@ use super::{Scanner, note};
 use crate::nlp::token::{
     Case, Kind, Token,
     chars::{ASCII, Class},
-    term::{Letters, folded, letters, sixteen},
+    term::{Letters, Window, folded, window},
 };
 
 impl Scanner<'_> {
     /// Most of a text: words of ASCII letters, lone marks and white space. Stops at what is none of these, and at `until`.
     #[inline(never)]
     pub(super) fn plain(&mut self, until: usize) {
-        let (text, part) = (self.bytes, &self.bytes[..self.bytes.len().min(until + 16)]);
+        let (text, part) = (self.bytes, &self.bytes[..self.bytes.len().min(until + size_of::<Window>())]);
         let tokens = &mut *self.tokens;
         let (mut start, mut spaced) = (self.at as u32, self.spaced);
-        let mut room = [0; 16];
-        while let Some(bytes) = sixteen(text, part, start as usize, &mut room)
-            && let Some(Letters { len, case, term, behind }) = letters(bytes)
+        let mut room = Window::default();
+        while let Some(bytes) = window(text, part, start as usize, &mut room)
+            && let Some(letters) = Letters::of(bytes)
         {
-            let end = start + len;
-            let word = Token { start, end, kind: Kind::Word, case, spaced, plain: true, term, word: 0 };
-            if len > 0 && behind == b' ' {
-                tokens.push(word);
+            let (end, behind) = (start + letters.len as u32, letters.behind);
+            let word = |spaced| {
+                let (case, term) = (letters.case(), letters.term());
+                Token { start, end, kind: Kind::Word, case, spaced, plain: true, term, word: 0 }
+            };
+            // Most have one space behind them: nothing more is asked of these.
+            if letters.len > 0 && behind == b' ' {
+                tokens.push(word(spaced));
                 (start, spaced) = (end + 1, true);
                 continue;
             }
-            let (plain, next) = (PLAIN[behind as usize], text.get(end as usize + 1).copied().unwrap_or_default());
-            if len > 0 {
+            let (plain, next) = (PLAIN[behind as usize], bytes[letters.len + 1]);
+            if letters.len > 0 {
                 if !plain.ends_word(next) {
                     break;
                 }
-                tokens.push(word);
+                tokens.push(word(spaced));
                 (start, spaced) = (end, false);
             }
             if plain == Plain::Blank {
