@@ -8,7 +8,7 @@ use whatlang::Lang as Detected;
 use super::{ALL, Lang, NEUTRAL};
 use crate::nlp::{
     Warning, WarningCode,
-    token::{Case, Letters, TermMap, Window, term, window},
+    token::{Letters, TermMap, Window, term, window},
 };
 
 /// The language that an article is read in.
@@ -144,11 +144,12 @@ struct Word {
 /// The words of a text from byte `at` on: letters, digits and straight apostrophes.
 struct Words<'a> {
     text: &'a str,
-    at: usize,
+    at: u32,
+    room: Window,
 }
 
 fn words(text: &str) -> Words<'_> {
-    Words { text, at: 0 }
+    Words { text, at: 0, room: Window::default() }
 }
 
 impl Iterator for Words<'_> {
@@ -156,18 +157,19 @@ impl Iterator for Words<'_> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Word> {
+        let bytes = self.text.as_bytes();
         // Nearly all words are letters of ASCII, with a space or a mark of ASCII behind them.
-        let mut room = Window::default();
-        while let Some(letters) = window(self.text.as_bytes(), self.text.as_bytes(), self.at, &mut room).and_then(Letters::of) {
-            if !parts(letters.behind) {
-                break;
-            }
-            self.at += letters.len + 1;
+        while let Some(letters) = window(bytes, bytes, self.at as usize, &mut self.room).and_then(Letters::of)
+            && parts(letters.behind)
+        {
+            self.at += letters.len as u32 + 1;
             if letters.len > 0 {
-                return Some(Word { term: letters.term(), small: letters.case() == Case::Lower });
+                return Some(Word { term: letters.term(), small: letters.are_small() });
             }
         }
-        self.other()
+        let (word, end) = other(self.text, self.at as usize)?;
+        self.at = end as u32;
+        Some(word)
     }
 }
 
@@ -176,17 +178,13 @@ fn parts(byte: u8) -> bool {
     byte == b' ' || (byte.is_ascii() && byte != b'\'' && !byte.is_ascii_alphanumeric())
 }
 
-impl Words<'_> {
-    /// The next word, whatever it is made of.
-    fn other(&mut self) -> Option<Word> {
-        let is_inside = |c: char| c == '\'' || c.is_alphanumeric();
-        let rest = self.text.get(self.at..)?;
-        let start = rest.find(is_inside)?;
-        let end = rest[start..].find(|c| !is_inside(c)).map_or(rest.len(), |n| start + n);
-        self.at += end;
-        let word = &rest[start..end];
-        Some(Word { term: term(word), small: !word.contains(char::is_uppercase) })
-    }
+/// The first word from byte `at` on, whatever it is made of, and where it ends.
+fn other(text: &str, at: usize) -> Option<(Word, usize)> {
+    let is_inside = |c: char| c == '\'' || c.is_alphanumeric();
+    let start = at + text.get(at..)?.find(is_inside)?;
+    let end = text[start..].find(|c| !is_inside(c)).map_or(text.len(), |n| start + n);
+    let word = &text[start..end];
+    Some((Word { term: term(word), small: !word.contains(char::is_uppercase) }, end))
 }
 
 /// How many words there are, and how many of them only English has as a stop word; stops at `limit` words or at `enough` hits.

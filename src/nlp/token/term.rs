@@ -122,6 +122,12 @@ impl Letters {
         finish(hash, self.len)
     }
 
+    /// Whether there is no capital among them.
+    #[inline(always)]
+    pub(crate) fn are_small(self) -> bool {
+        self.capitals == 0
+    }
+
     /// How they are written.
     #[inline(always)]
     pub(crate) fn case(self) -> Case {
