@@ -37,9 +37,9 @@ impl Default for Numbers {
 }
 
 impl Numbers {
-    /// Forgets all keys.
+    /// Forgets all keys. As many slots stay as they needed: the next article may be as long, and few slots stay in the cache.
     pub(crate) fn forget(&mut self) {
-        self.slots.truncate(FIRST_SLOTS);
+        self.slots.truncate((2 * self.count() + 1).next_power_of_two().max(FIRST_SLOTS));
         self.first = self.first.checked_add(ROUND).unwrap_or_else(|| {
             // After four thousand million articles, old rounds would look like new ones.
             self.slots.fill(Slot::default());
