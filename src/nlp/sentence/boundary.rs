@@ -100,9 +100,12 @@ impl<'a> Boundaries<'a> {
     fn plainly_ends(&self, i: usize) -> bool {
         let Some([word, dot, next]) = i.checked_sub(1).and_then(|from| self.tokens.get(from..from + 3)) else { return false };
         let before = word.kind == Kind::Word && word.case != Case::Upper && !dot.spaced && dot.is(self.text, b'.');
+        if !before || !next.spaced || word.is_one_character(self.text) {
+            return false;
+        }
         let capital = |token: &Token| token.kind == Kind::Word && token.case != Case::Lower;
-        let quoted = || next.is(self.text, b'"') && self.tokens.get(i + 2).is_some_and(|token| capital(token) && !token.spaced);
-        if !before || !next.spaced || !(capital(next) || quoted()) || word.is_one_character(self.text) {
+        let behind_quote = |quote: &Token| quote.is(self.text, b'"') && self.tokens.get(i + 2).is_some_and(|t| capital(t) && !t.spaced);
+        if !capital(next) && !behind_quote(next) {
             return false;
         }
         let traits = self.lang.traits(word.term);
