@@ -90,7 +90,7 @@ impl Token {
     }
 
     /// Whether it is one character: all bytes but the first one continue it.
-    #[inline]
+    #[inline(always)]
     pub fn is_one_character(&self, text: &str) -> bool {
         self.end - self.start == 1 || !self.plain && self.bytes(text).iter().skip(1).all(|byte| byte & 0xc0 == 0x80)
     }
