@@ -60,10 +60,11 @@ async fn main() -> ExitCode {
         let peak_mb = server.peak_mb() - idle_mb;
         stop.cancel();
         let canary = watching.await.expect("a canary");
-        let fresh = Fresh::call(&server.address).await;
+        let started = Instant::now();
+        let fresh = Canary::connect(&server.address).await.call().await.map(|_| started.elapsed());
         let kept_mb = settled(&server, idle_mb).await;
         let cpu = server.cpu_share(Duration::from_secs(1)).await;
-        let verdict = Verdict { seen: seen.map_err(|error| error.to_string()), canary, fresh, peak_mb, kept_mb, cpu };
+        let verdict = Verdict { seen: seen.map_err(|error| error.to_string()), canary, fresh: fresh.ok(), peak_mb, kept_mb, cpu };
         println!("| {name} | {}", verdict.row());
         well &= verdict.failures().is_empty();
     }
@@ -124,32 +125,10 @@ fn watch(mut canary: Canary, stop: CancellationToken) -> JoinHandle<Calls> {
     })
 }
 
-/// A call of somebody who comes after the attack.
-struct Fresh {
-    /// Until it was answered; `None`: too late.
-    took: Option<Duration>,
-    /// Connections that were closed, and why the first one was: connections of the attack may still count for this address.
-    closed: Vec<String>,
-}
-
-impl Fresh {
-    async fn call(address: &str) -> Self {
-        let (started, mut closed) = (Instant::now(), Vec::new());
-        loop {
-            match Canary::connect(address).await.call().await {
-                Ok(()) => return Self { took: Some(started.elapsed()), closed },
-                Err(_) if started.elapsed() > MAX_FRESH => return Self { took: None, closed },
-                Err(status) => closed.push(status.to_string()),
-            }
-            sleep(Duration::from_millis(10)).await;
-        }
-    }
-}
-
 struct Verdict {
     seen: Result<String, String>,
     canary: Calls,
-    fresh: Fresh,
+    fresh: Option<Duration>,
     peak_mb: f64,
     kept_mb: f64,
     cpu: f64,
@@ -166,7 +145,7 @@ impl Verdict {
             (self.seen.is_err(), "wrong on the wire"),
             (!self.canary.failed.is_empty(), "canary failed"),
             (self.canary_at(0.99) > MAX_CANARY.as_secs_f64() * 1e3, "canary slow"),
-            (self.fresh.took.is_none_or(|took| took > MAX_FRESH), "fresh call late"),
+            (self.fresh.is_none_or(|fresh| fresh > MAX_FRESH), "fresh call late"),
             (self.peak_mb > MAX_PEAK_MB, "peak too high"),
             (self.kept_mb > MAX_KEPT_MB, "memory kept"),
             (self.cpu > MAX_IDLE_CPU, "still busy"),
@@ -176,10 +155,7 @@ impl Verdict {
 
     fn row(&self) -> String {
         let seen = self.seen.as_ref().unwrap_or_else(|error| error);
-        let mut fresh = self.fresh.took.map_or_else(|| "none".to_owned(), |took| format!("{:.1}", took.as_secs_f64() * 1e3));
-        if let Some(why) = self.fresh.closed.first() {
-            let _ = write!(fresh, " (after {} closed: {why})", self.fresh.closed.len());
-        }
+        let fresh = self.fresh.map_or_else(|| "none".to_owned(), |fresh| format!("{:.1}", fresh.as_secs_f64() * 1e3));
         let failures = self.failures();
         let mut row = format!(
             "{seen} | {:.1} / {:.1} | {fresh} | {:.1} | {:.1} | ",
