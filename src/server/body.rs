@@ -79,18 +79,17 @@ impl Watched {
     /// Reads one frame; `false`: there is no data any more.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<bool, Status>> {
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(cx)).transpose()?;
-        let data = frame.map(Frame::into_data).transpose();
-        let more = matches!(data, Ok(Some(_)));
-        match data {
-            Ok(Some(data)) => self.see(data)?,
-            // A message that breaks off is told apart from a whole one by whoever decodes it.
-            Ok(None) => self.whole.extend(self.part.drain(..)),
-            Err(trailers) => {
-                self.whole.extend(self.part.drain(..));
-                self.end = Some(trailers);
+        match frame.map(Frame::into_data).transpose() {
+            Ok(Some(data)) => {
+                self.see(data)?;
+                return Poll::Ready(Ok(true));
             }
+            Ok(None) => {}
+            Err(trailers) => self.end = Some(trailers),
         }
-        Poll::Ready(Ok(more))
+        // A message that breaks off is told apart from a whole one by whoever decodes it.
+        self.whole.extend(self.part.drain(..));
+        Poll::Ready(Ok(false))
     }
 
     fn see(&mut self, mut data: Bytes) -> Result<(), Failure> {
@@ -128,18 +127,11 @@ impl Body for Watched {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let mut more = true;
-        loop {
-            if let Some(data) = self.whole.pop_front() {
-                return Poll::Ready(Some(Ok(Frame::data(data))));
-            }
-            if !more || self.end.is_some() {
-                return Poll::Ready(self.end.take().map(Ok));
-            }
-            match ready!(self.poll_read(cx)) {
-                Ok(read) => more = read,
-                Err(status) => return Poll::Ready(Some(Err(status))),
-            }
+        while more && self.whole.is_empty() && self.end.is_none() {
+            more = ready!(self.poll_read(cx))?;
         }
+        let frame = self.whole.pop_front().map(Frame::data).or_else(|| self.end.take());
+        Poll::Ready(frame.map(Ok))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -28,7 +28,8 @@ impl Slices {
     const SHORT: Duration = Duration::from_micros(250);
     /// Where nearly everybody is refused: switching threads for each of them would take more of the time than refusing does.
     pub(super) const LONG: Duration = Duration::from_micros(750);
-    /// From this share of refusals on, threads that serve connections sleep until a slice ends: with fewer, most slices would wake them for nothing.
+    /// From this share of refusals on, threads that serve connections sleep until a slice ends: with fewer, most slices would wake them for
+    /// nothing.
     const CROWDED: f64 = 0.75;
 
     /// Where this share of calls was refused lately.
