@@ -63,15 +63,6 @@ impl Watched {
         Ok(Some(self.announced.first_length()))
     }
 
-    /// Reads on without keeping anything, as long as little is left: a peer that is refused in the middle of sending would otherwise see its
-    /// stream reset, and each reset counts as a suspicion against the connection.
-    pub async fn drain(mut self) {
-        if self.announced.messages.n_left() <= MAX_DRAINED {
-            (self.whole, self.part) = Default::default();
-            while let Some(Ok(_)) = poll_fn(|cx| Pin::new(&mut self.inner).poll_frame(cx)).await {}
-        }
-    }
-
     fn is_empty(&self) -> bool {
         self.whole.is_empty() && self.part.is_empty() && self.end.is_none()
     }
@@ -118,8 +109,6 @@ impl Watched {
 const PIECE_BYTES: usize = 64;
 /// Pieces of fewer bytes are copied out of what the connection has read.
 const LEAST_SHARED: usize = 4096;
-/// What is left of a refused message: more is not worth reading.
-const MAX_DRAINED: usize = 1 << 20;
 
 impl Body for Watched {
     type Data = Bytes;

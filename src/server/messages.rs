@@ -49,11 +49,6 @@ impl Messages {
     pub fn is_open(&self) -> bool {
         self.n_head > 0 || self.n_left > 0
     }
-
-    /// Bytes of the message whose head was read that have not come.
-    pub fn n_left(&self) -> usize {
-        self.n_left
-    }
 }
 
 #[cfg(test)]
@@ -83,13 +78,6 @@ mod tests {
             }
             assert_eq!(heads, [(false, 3), (false, 0), (true, 1)], "pieces of {cut}");
         }
-    }
-
-    #[test]
-    fn what_is_left_is_known_from_the_head_on() {
-        let mut messages = Messages::default();
-        assert_eq!(messages.see(&[0, 0, 0, 1, 0, 7], |_| Ok::<_, Infallible>(())), Ok(0));
-        assert_eq!(messages.n_left(), 255);
     }
 
     #[test]

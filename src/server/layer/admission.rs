@@ -2,15 +2,11 @@
 //! known, before the message is read. Health and reflection are never shed, and streams wait for capacity article by article instead.
 //! Inside of the deadline, which it looks at; the exact decision is made again once the message is decoded.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering::Relaxed},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering::Relaxed},
 };
 
-use tokio::time::timeout;
 use tonic::Status;
 
 use super::{Middleware, Next, Request, Response, deadline::Deadline};
@@ -26,8 +22,6 @@ use crate::server::{
 /// Calls whose message is still on its way, for each one that may be in flight: they cost memory only, and slow ones must not crowd out
 /// others.
 const OPEN_PER_IN_FLIGHT: usize = 16;
-/// A refused caller that is still sending is listened to for so long.
-const POLITENESS: Duration = Duration::from_millis(5);
 
 /// The layer.
 #[derive(Clone, Debug)]
@@ -70,7 +64,6 @@ impl Middleware for Admission {
                 Err(status) => Err(status),
             };
             if let Err(status) = verdict {
-                let _ = timeout(POLITENESS, body.drain()).await;
                 return status.into_http();
             }
         }
