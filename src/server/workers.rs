@@ -1,18 +1,20 @@
 //! From async to CPU: an ordinary article is read where its request was, a large one on a bounded pool of threads, so that it never
 //! holds up small ones. Owns the working memory of the core.
 
+mod idle;
 mod slices;
 mod wakeups;
 
 use std::{
     panic::{self, AssertUnwindSafe},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
 
+use self::idle::Idle;
 pub use self::{slices::Slices, wakeups::Wakeups};
 use super::{
     layer::deadline::Deadline,
@@ -57,14 +59,11 @@ impl Engine for Pipeline {
     }
 }
 
-/// Scratch memory that grew with a large article is given back rather than kept.
-const KEPT_BYTES: usize = 256 * 1024;
-
 /// Runs the engine.
 #[derive(Clone)]
 pub struct Workers {
     engine: Arc<dyn Engine>,
-    idle: Arc<Mutex<Vec<Scratch>>>,
+    idle: Idle,
     load: Arc<Load>,
     metrics: Arc<Metrics>,
     wakeups: Arc<Wakeups>,
@@ -128,7 +127,7 @@ impl Drop for Waiting<'_> {
 impl Workers {
     /// Runs `engine`, when it is a caller's turn.
     pub fn new(engine: Arc<dyn Engine>, load: Arc<Load>, metrics: Arc<Metrics>, wakeups: Arc<Wakeups>) -> Self {
-        Self { engine, idle: Arc::default(), load, metrics, wakeups }
+        Self { engine, idle: Idle::default(), load, metrics, wakeups }
     }
 
     /// Does one task before its deadline.
@@ -198,7 +197,7 @@ impl Workers {
             return Err(Failure::Deadline);
         }
         let n_bytes = task.n_bytes();
-        let mut scratch = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        let mut scratch = self.idle.take(Size::of(n_bytes));
         let stop = || {
             if let Some(slices) = slices.filter(|slices| slices.is_over()) {
                 slices.offer();
@@ -212,9 +211,7 @@ impl Workers {
             tracing::error!(request.id = terms.request_id, "the engine panicked");
             return Err(Failure::Bug(terms.request_id.to_owned()));
         };
-        if n_bytes <= KEPT_BYTES {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
-        }
+        self.idle.keep(Size::of(n_bytes), scratch);
         let timing = Timing { queue: start - queued, work: start.elapsed() };
         match result {
             Ok(output) => {
