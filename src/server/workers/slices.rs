@@ -27,10 +27,12 @@ impl Slices {
     /// Where everybody is let in.
     const SHORT: Duration = Duration::from_micros(250);
     /// Where nearly everybody is refused: switching threads for each of them would take more of the time than refusing does.
-    pub(super) const LONG: Duration = Duration::from_micros(750);
+    const LONG: Duration = Duration::from_micros(750);
     /// From this share of refusals on, threads that serve connections sleep until a slice ends: with fewer, most slices would wake them for
     /// nothing.
     const CROWDED: f64 = 0.75;
+    /// While they sleep: each end of a slice wakes them, and what they answer then wakes the callers.
+    pub(super) const HELD: Duration = Duration::from_micros(1500);
 
     /// Where this share of calls was refused lately.
     pub(super) fn new(refused: f64) -> Self {
@@ -40,7 +42,10 @@ impl Slices {
 
     /// On a thread of its own, beside those with these wake-ups.
     pub(super) fn beside(self, wakeups: &Arc<Wakeups>) -> Self {
-        Self { hold: (self.refused >= Self::CROWDED).then(|| wakeups.hold()), ..self }
+        if self.refused < Self::CROWDED {
+            return self;
+        }
+        Self { each: Self::HELD, hold: Some(wakeups.hold()), ..self }
     }
 
     /// Whether it is time to offer the core to others.
@@ -88,7 +93,9 @@ mod tests {
     #[test]
     fn only_in_a_crowd_are_others_held_back() {
         let wakeups = Arc::new(Wakeups::default());
-        assert!(Slices::new(0.1).beside(&wakeups).hold.is_none());
-        assert!(Slices::new(0.9).beside(&wakeups).hold.is_some());
+        let few = Slices::new(0.1).beside(&wakeups);
+        assert!(few.hold.is_none() && few.each < Slices::LONG);
+        let crowd = Slices::new(0.9).beside(&wakeups);
+        assert!(crowd.hold.is_some() && crowd.each == Slices::HELD);
     }
 }
