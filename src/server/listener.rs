@@ -86,20 +86,20 @@ struct Door<S> {
 
 impl<S: Next> Door<S> {
     fn let_in(&self, socket: TcpStream, address: SocketAddr) {
-        let metrics = self.context.metrics.clone();
-        // Dropping the socket closes it: the cheapest way to say no.
-        let place = match self.places.take(address.ip()) {
-            Ok(place) => place,
-            Err(reason) => return metrics.connection_refused(reason),
-        };
         // Without it, Nagle's algorithm and delayed acknowledgements hold small answers back for 40 ms.
         if socket.set_nodelay(true).is_err() {
             return;
         }
-        metrics.connections_accepted.inc();
-        metrics.connections_open.inc();
-        let (service, context) = (self.service.clone(), self.context.clone());
+        let (places, service, context) = (self.places.clone(), self.service.clone(), self.context.clone());
         self.tasks.spawn(async move {
+            let metrics = context.metrics.clone();
+            // Dropping the socket closes it: the cheapest way to say no.
+            let place = match places.enter(address.ip()).await {
+                Ok(place) => place,
+                Err(reason) => return metrics.connection_refused(reason),
+            };
+            metrics.connections_accepted.inc();
+            metrics.connections_open.inc();
             connection::serve(socket, address, service, context).await;
             metrics.connections_open.dec();
             drop(place);

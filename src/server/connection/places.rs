@@ -4,7 +4,20 @@ use std::{
     collections::HashMap,
     net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
+
+use tokio::{
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+
+/// How long a peer may wait for a place: connections that have ended hold theirs until they have had a turn.
+const GRACE: Duration = Duration::from_millis(250);
+/// So many peers at once: each holds a descriptor.
+const MAX_WAITING: usize = 256;
+/// They look again and again: to wake them all whenever somebody goes would make a storm of connections worse.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// All places.
 #[derive(Clone)]
@@ -12,6 +25,7 @@ pub struct Places {
     max: usize,
     max_per_address: usize,
     taken: Arc<Mutex<Taken>>,
+    waiting: Arc<Semaphore>,
 }
 
 #[derive(Default)]
@@ -29,11 +43,28 @@ pub struct Place {
 impl Places {
     /// At most `max` places, `max_per_address` of them for one address.
     pub fn new(max: usize, max_per_address: usize) -> Self {
-        Self { max, max_per_address, taken: Arc::default() }
+        Self { max, max_per_address, taken: Arc::default(), waiting: Arc::new(Semaphore::new(MAX_WAITING)) }
     }
 
-    /// A place for a peer at `address`, or the reason why there is none.
-    pub fn take(&self, address: IpAddr) -> Result<Place, &'static str> {
+    /// A place for a peer at `address`, or the reason why there is none, not even in a moment.
+    pub async fn enter(&self, address: IpAddr) -> Result<Place, &'static str> {
+        let refused = match self.take(address) {
+            Err(refused) => refused,
+            taken => return taken,
+        };
+        let Ok(_waiting) = self.waiting.try_acquire() else { return Err(refused) };
+        let place = async {
+            loop {
+                sleep(PAUSE).await;
+                if let Ok(place) = self.take(address) {
+                    return place;
+                }
+            }
+        };
+        timeout(GRACE, place).await.map_err(|_| refused)
+    }
+
+    fn take(&self, address: IpAddr) -> Result<Place, &'static str> {
         let address = network(address);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let n_here = taken.by_address.get(&address).copied().unwrap_or(0);
