@@ -70,7 +70,7 @@ impl Peer {
 /// What connections may take, and for how long.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Connections at once; more are closed when accepted.
+    /// Connections at once; more are closed where no place becomes free in a moment.
     pub max_connections: usize,
     /// The same for one IPv4 address or IPv6 /64.
     pub max_per_address: usize,

@@ -10,7 +10,7 @@ use crate::server::connection::Limits;
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Connections")]
 pub struct Connections {
-    /// Connections at once; more are closed when accepted.
+    /// Connections at once; more are closed where no place becomes free in a moment.
     #[arg(long, env = "LEDE_MAX_CONNECTIONS", default_value_t = 1024)]
     pub max_connections: usize,
     /// Connections at once from one IPv4 address or IPv6 /64.
