@@ -197,7 +197,7 @@ impl Workers {
             return Err(Failure::Deadline);
         }
         let n_bytes = task.n_bytes();
-        let mut scratch = self.idle.take(Size::of(n_bytes));
+        let mut scratch = self.idle.take(n_bytes);
         let stop = || {
             if let Some(slices) = slices.filter(|slices| slices.is_over()) {
                 slices.offer();
@@ -211,7 +211,7 @@ impl Workers {
             tracing::error!(request.id = terms.request_id, "the engine panicked");
             return Err(Failure::Bug(terms.request_id.to_owned()));
         };
-        self.idle.keep(Size::of(n_bytes), scratch);
+        self.idle.keep(n_bytes, scratch);
         let timing = Timing { queue: start - queued, work: start.elapsed() };
         match result {
             Ok(output) => {

@@ -5,32 +5,34 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{nlp::Scratch, server::load::Size};
+use crate::nlp::Scratch;
 
-/// What a large article needed is kept so long: making it anew, piece by piece, takes a tenth of the work on the next one.
+/// What an article of so many bytes at most needs is kept for good.
+const KEPT_BYTES: usize = 256 * 1024;
+/// What a longer one needs is kept so long: making it anew, piece by piece, takes a tenth of the work on the next one.
 const KEPT: Duration = Duration::from_millis(250);
 
-/// Memory that no article uses now, and since when. That of small articles is kept for good.
+/// Memory that no article uses now, and since when.
 #[derive(Clone, Default)]
 pub(super) struct Idle {
-    small: List,
-    large: List,
+    ordinary: List,
+    long: List,
 }
 
 #[derive(Clone, Default)]
 struct List(Arc<Mutex<Vec<(Instant, Scratch)>>>);
 
 impl Idle {
-    /// For one article.
-    pub(super) fn take(&self, size: Size) -> Scratch {
-        self.of(size).lock().pop().map_or_else(Scratch::default, |(_, scratch)| scratch)
+    /// For an article of so many bytes.
+    pub(super) fn take(&self, n_bytes: usize) -> Scratch {
+        self.of(n_bytes).lock().pop().map_or_else(Scratch::default, |(_, scratch)| scratch)
     }
 
-    /// For the next one.
-    pub(super) fn keep(&self, size: Size, scratch: Scratch) {
-        let list = self.of(size).clone();
+    /// After an article of so many bytes, for the next one.
+    pub(super) fn keep(&self, n_bytes: usize, scratch: Scratch) {
+        let list = self.of(n_bytes).clone();
         list.lock().push((Instant::now(), scratch));
-        if size == Size::Large {
+        if n_bytes > KEPT_BYTES {
             tokio::spawn(async move {
                 tokio::time::sleep(KEPT).await;
                 list.lock().retain(|(since, _)| since.elapsed() < KEPT);
@@ -38,11 +40,8 @@ impl Idle {
         }
     }
 
-    fn of(&self, size: Size) -> &List {
-        match size {
-            Size::Small => &self.small,
-            Size::Large => &self.large,
-        }
+    fn of(&self, n_bytes: usize) -> &List {
+        if n_bytes <= KEPT_BYTES { &self.ordinary } else { &self.long }
     }
 }
 
@@ -57,20 +56,20 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_large_articles_need_is_given_back_when_no_other_one_comes() {
+    async fn what_long_articles_need_is_given_back_when_no_other_one_comes() {
         let idle = Idle::default();
-        for size in [Size::Small, Size::Large] {
-            idle.keep(size, Scratch::default());
-            drop(idle.take(size));
-            assert!(idle.of(size).lock().is_empty(), "the next article uses it");
-            idle.keep(size, Scratch::default());
+        for n_bytes in [KEPT_BYTES, KEPT_BYTES + 1] {
+            idle.keep(n_bytes, Scratch::default());
+            drop(idle.take(n_bytes));
+            assert!(idle.of(n_bytes).lock().is_empty(), "the next article uses it");
+            idle.keep(n_bytes, Scratch::default());
         }
         let given_back = async {
-            while !idle.large.lock().is_empty() {
+            while !idle.long.lock().is_empty() {
                 tokio::time::sleep(KEPT).await;
             }
         };
         tokio::time::timeout(Duration::from_secs(60), given_back).await.expect("it does not stay");
-        assert_eq!(idle.small.lock().len(), 1);
+        assert_eq!(idle.ordinary.lock().len(), 1);
     }
 }
