@@ -117,7 +117,7 @@ impl Drop for Incoming {
     fn drop(&mut self) {
         let mut cx = Context::from_waker(Waker::noop());
         while let Poll::Ready(Some(Ok(data))) = self.stream.poll_data(&mut cx) {
-            let _ = self.stream.flow_control().release_capacity(data.len());
+            self.arrived(&data);
         }
         self.all_came.store(self.stream.is_end_stream(), Ordering::Relaxed);
     }

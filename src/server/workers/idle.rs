@@ -30,9 +30,10 @@ impl Idle {
 
     /// After an article of so many bytes, for the next one.
     pub(super) fn keep(&self, n_bytes: usize, scratch: Scratch) {
-        let list = self.of(n_bytes).clone();
+        let list = self.of(n_bytes);
         list.lock().push((Instant::now(), scratch));
         if n_bytes > KEPT_BYTES {
+            let list = list.clone();
             tokio::spawn(async move {
                 tokio::time::sleep(KEPT).await;
                 list.lock().retain(|(since, _)| since.elapsed() < KEPT);
