@@ -11,7 +11,6 @@ pub mod name;
 mod number;
 mod salience;
 mod settle;
-mod sift;
 pub mod tagger;
 mod value;
 mod values;

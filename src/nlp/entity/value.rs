@@ -5,7 +5,7 @@ mod opening;
 
 use std::ops::Range;
 
-use super::{Found, Kind, amount, date, sift::sift, values::Values};
+use super::{Found, Kind, amount, date, values::Values};
 use crate::nlp::{Interrupted, Stop, document::Document, sentence::Sentence};
 use opening::{Opening, Openings};
 
@@ -28,14 +28,13 @@ pub(super) fn find(document: &Document, published: Option<i64>, values: &mut Val
         if stop() {
             return Err(Interrupted);
         }
-        sift(
-            tokens,
-            |token| openings.may_open(token),
-            |i| {
-                let i = n * STRIDE + i;
-                walk.read(i, openings.of(i));
-            },
-        );
+        for (i, token) in tokens.iter().enumerate() {
+            let i = n * STRIDE + i;
+            let opening = openings.of(i, token);
+            if opening != Opening::NOTHING {
+                walk.read(i, opening);
+            }
+        }
     }
     if walk.dates.is_message() {
         date::read_message(&walk.dates, values);

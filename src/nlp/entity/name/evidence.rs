@@ -3,10 +3,7 @@
 
 use crate::nlp::{
     document::Document,
-    entity::{
-        lexicon::{Cue, Hint, Known, Lexicon, Listed},
-        sift::sift,
-    },
+    entity::lexicon::{Cue, Hint, Known, Lexicon, Listed},
     lang::{Lang, Traits},
     sentence::Sentence,
     span::Field,
@@ -65,15 +62,18 @@ impl Evidence {
         self.words.forget(fields[1].n_words);
         self.hints = Hint::default();
         for (document, places) in fields.iter().zip(&mut self.places) {
-            self.hints.0 |= places.read(document, &mut self.words, lexicon).0;
-            let mut rest = places.capitals.as_slice();
+            places.capitals.clear();
+            places.signs.clear();
+            places.articles = false;
+            places.shouted.clear();
             for sentence in document.sentences {
-                let (capitals, after) = rest.split_at(rest.iter().take_while(|i| **i < sentence.last).count());
-                rest = after;
-                let shouted = capitals.len() >= MIN_SHOUTED && is_shouted(document, sentence, capitals.len());
+                let from = places.capitals.len();
+                self.hints.0 |= places.read(document, sentence, &mut self.words, lexicon).0;
+                let capitals = places.capitals.len() - from;
+                let shouted = capitals >= MIN_SHOUTED && is_shouted(document, sentence, capitals);
                 places.shouted.push(shouted);
                 if document.field == Field::Text && !shouted {
-                    count_inner(document, sentence, capitals, &mut self.words.inner);
+                    count_inner(document, sentence, &places.capitals[from..], &mut self.words.inner);
                 }
             }
         }
@@ -131,73 +131,59 @@ impl Words {
         self.listed.resize(n, Listed::default());
     }
 
+    /// Notes what is known of a word before the article, and gives its hints.
+    #[inline]
+    fn ask(&mut self, token: &Token, lang: &Lang, lexicon: &Lexicon) -> Hint {
+        let listed = &mut self.listed[token.word as usize];
+        if !listed.hint.has(ASKED) {
+            *listed = lexicon.word(token.term);
+            let stop = if lang.traits(token.term).has(Traits::STOP) { STOP } else { Hint::default() };
+            listed.hint.0 |= ASKED.0 | stop.0;
+        }
+        listed.hint
+    }
+
     fn seen(&self, token: &Token) -> Seen {
         Seen { lower: self.lower[token.word as usize], inner: self.inner[token.word as usize] }
     }
 }
 
-/// Notes what is known of a word before the article, and gives its hints.
-#[inline]
-fn ask(listed: &mut Listed, token: &Token, lang: &Lang, lexicon: &Lexicon) -> Hint {
-    if !listed.hint.has(ASKED) {
-        *listed = lexicon.word(token.term);
-        let stop = if lang.traits(token.term).has(Traits::STOP) { STOP } else { Hint::default() };
-        listed.hint.0 |= ASKED.0 | stop.0;
-    }
-    listed.hint
-}
-
 impl Places {
-    /// Notes what stands in a field, and what is known of its words. Gives the hints of its capitals.
-    fn read(&mut self, document: &Document, words: &mut Words, lexicon: &Lexicon) -> Hint {
-        self.capitals.clear();
-        self.signs.clear();
-        self.articles = false;
-        self.shouted.clear();
+    /// Notes what stands in `sentence`, and what is known of its words. Gives the hints of its capitals.
+    fn read(&mut self, document: &Document, sentence: &Sentence, words: &mut Words, lexicon: &Lexicon) -> Hint {
         let mut hints = Hint::default();
-        let lower = words.lower.as_mut_slice();
-        let (listed, lang) = (words.listed.as_mut_slice(), document.lang);
-        // Most are words in small letters.
-        let matters = |token: &Token| {
-            let small = (token.kind == TokenKind::Word) & (token.case == Case::Lower);
-            lower[token.word as usize] += u32::from(small);
-            !small
-        };
-        sift(document.tokens, matters, |i| {
-            let token = &document.tokens[i];
-            if token.kind == TokenKind::Word {
-                self.capitals.push(i as u32);
-                hints.0 |= ask(&mut listed[token.word as usize], token, lang, lexicon).0;
-            } else if token.kind == TokenKind::Mark {
-                self.mark(document, i, token);
-            } else if token.kind == TokenKind::Number {
-                self.signs.push(i as u32);
+        for (i, token) in (sentence.first..).zip(document.tokens_of(sentence)) {
+            // Most are words in small letters.
+            if (token.kind == TokenKind::Word) & (token.case == Case::Lower) {
+                words.lower[token.word as usize] += 1;
+                continue;
             }
-        });
+            if token.kind == TokenKind::Word {
+                self.capitals.push(i);
+                hints.0 |= words.ask(token, document.lang, lexicon).0;
+            } else if token.kind == TokenKind::Mark {
+                self.mark(document, sentence, i, token);
+            } else if token.kind == TokenKind::Number {
+                self.signs.push(i);
+            }
+        }
         hints
     }
 
-    fn mark(&mut self, document: &Document, i: usize, mark: &Token) {
+    fn mark(&mut self, document: &Document, sentence: &Sentence, i: u32, mark: &Token) {
         match mark.bytes(document.text) {
-            b"(" | b"\"" | b"\xe2\x80\x9c" => self.signs.push(i as u32),
-            b"-" => {
-                let [.., before, _] = &document.tokens[..=i] else { return };
-                let Some(after) = document.tokens.get(i + 1) else { return };
+            b"(" | b"\"" | b"\xe2\x80\x9c" => self.signs.push(i),
+            b"-" if i > sentence.first && i + 1 < sentence.last => {
+                let (before, after) = (&document.tokens[i as usize - 1], &document.tokens[i as usize + 1]);
                 let article = before.case == Case::Lower && is_article(before.bytes(document.text));
-                if article && after.kind == TokenKind::Word && after.is_capitalised(document.text) && is_inside(document, i) {
-                    self.capitals.push(i as u32 - 1);
+                if article && after.kind == TokenKind::Word && after.is_capitalised(document.text) {
+                    self.capitals.push(i - 1);
                     self.articles = true;
                 }
             }
             _ => {}
         }
     }
-}
-
-/// Whether a token is neither the first nor the last one of its sentence.
-fn is_inside(document: &Document, i: usize) -> bool {
-    let n = document.sentences.partition_point(|s| s.last as usize <= i);
-    document.sentences.get(n).is_some_and(|s| (s.first as usize) < i && i + 1 < s.last as usize)
 }
 
 /// Words of a line that may be shouted.

@@ -108,15 +108,14 @@ impl<'a> Openings<'a> {
         Self { document, words: &WORDS, own, openers }
     }
 
-    /// Whether a token may begin anything: nine in ten are plain and no word of dates or amounts.
+    /// What token number `i` may begin.
     #[inline]
-    pub(super) fn may_open(&self, token: &Token) -> bool {
-        !token.plain | self.words.hint(token.term).has(self.openers)
+    pub(super) fn of(&self, i: usize, token: &Token) -> Opening {
+        // Nine in ten are plain and no word of dates or amounts.
+        if token.plain & !self.words.hint(token.term).has(self.openers) { Opening::NOTHING } else { self.of_candidate(i, token) }
     }
 
-    /// What token number `i`, which may begin something, may begin.
-    pub(super) fn of(&self, i: usize) -> Opening {
-        let token = &self.document.tokens[i];
+    fn of_candidate(&self, i: usize, token: &Token) -> Opening {
         match token.kind {
             Kind::Word => self.of_word(i, token),
             Kind::Number => Opening::of(self.is_dated(i, token), true),
