@@ -6,8 +6,9 @@ use std::marker::PhantomData;
 
 use prost::Message;
 
-/// Enough for the answer to an ordinary article, and for the few fields that come after it.
+/// Enough for the answer to an ordinary article.
 const ROOM: usize = 4096;
+/// For the few fields that come after it: a vector that is full would move.
 const ROOM_AFTER: usize = 64;
 
 /// How a field is written, behind its number.
@@ -55,8 +56,8 @@ impl Fields {
     /// A number with a fraction.
     pub fn float(&mut self, field: u8, value: f32) {
         if value != 0.0 {
-            self.put_array(value.to_le_bytes());
-            self.put_array([key(field, kind::FOUR_BYTES)]);
+            let [a, b, c, d] = value.to_le_bytes();
+            self.put_array([key(field, kind::FOUR_BYTES), a, b, c, d]);
         }
     }
 
@@ -144,8 +145,10 @@ impl Fields {
 
     #[cold]
     fn grow(&mut self, n: usize) {
-        let mut larger = vec![0; (self.len() + n) * 2];
-        let start = larger.len() - self.len();
+        let end = (self.len() + n) * 2;
+        let mut larger = vec![0; end + ROOM_AFTER];
+        larger.truncate(end);
+        let start = end - self.len();
         larger[start..].copy_from_slice(self.as_bytes());
         (self.bytes, self.start) = (larger, start);
     }
@@ -212,6 +215,18 @@ mod tests {
                 });
                 assert_eq!(fields.as_bytes(), sentence.encode_to_vec(), "{number} and {} bytes", text.len());
             }
+        }
+    }
+
+    #[test]
+    fn there_is_room_for_what_comes_after_an_answer_of_any_length() {
+        for n in [1, ROOM / 2, ROOM, 10 * ROOM] {
+            let mut fields = Fields::default();
+            fields.text(1, &"x".repeat(n));
+            let room = fields.bytes.capacity();
+            let timing = pb::Timing { queue_us: u32::MAX, work_us: u32::MAX };
+            fields.after(&pb::Outcome { timing: Some(timing), ..pb::Outcome::default() });
+            assert_eq!(fields.bytes.capacity(), room, "{n} bytes");
         }
     }
 

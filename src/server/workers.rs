@@ -149,7 +149,7 @@ impl Workers {
         let (workers, deadline, id) = (self.clone(), terms.deadline, terms.request_id.to_owned());
         let job = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            let slices = workers.slices().beside(&workers.wakeups);
+            let slices = Slices::beside(&workers.wakeups, workers.refused());
             workers.work(task, queued, &Terms { deadline, request_id: &id, ticket: None }, &gone, Some(&slices))
         });
         let result = job.await.unwrap_or_else(|_| Err(Failure::Bug(terms.request_id.to_owned())));
@@ -178,7 +178,12 @@ impl Workers {
 
     /// Of large work that begins now.
     pub fn slices(&self) -> Slices {
-        Slices::new(self.load.backlog.refused(Size::Large))
+        Slices::new(self.refused())
+    }
+
+    /// The share of large work that was refused lately.
+    fn refused(&self) -> f64 {
+        self.load.backlog.refused(Size::Large)
     }
 
     fn work<T: Task>(

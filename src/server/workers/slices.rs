@@ -15,8 +15,6 @@ use super::wakeups::{Hold, Wakeups};
 /// for some milliseconds, and calls would wait that long for a look at them.
 pub struct Slices {
     each: Duration,
-    /// The share of calls refused lately.
-    refused: f64,
     begun: Instant,
     /// When the current one began, in nanoseconds after `begun`.
     since: AtomicU64,
@@ -37,15 +35,16 @@ impl Slices {
     /// Where this share of calls was refused lately.
     pub(super) fn new(refused: f64) -> Self {
         let each = Self::SHORT + (Self::LONG - Self::SHORT).mul_f64(refused.clamp(0.0, 1.0));
-        Self { each, refused, begun: Instant::now(), since: AtomicU64::new(0), hold: None }
+        Self { each, begun: Instant::now(), since: AtomicU64::new(0), hold: None }
     }
 
-    /// On a thread of its own, beside those with these wake-ups.
-    pub(super) fn beside(self, wakeups: &Arc<Wakeups>) -> Self {
-        if self.refused < Self::CROWDED {
-            return self;
+    /// The same on a thread of its own, beside those with these wake-ups.
+    pub(super) fn beside(wakeups: &Arc<Wakeups>, refused: f64) -> Self {
+        let slices = Self::new(refused);
+        if refused < Self::CROWDED {
+            return slices;
         }
-        Self { each: Self::HELD, hold: Some(wakeups.hold()), ..self }
+        Self { each: Self::HELD, hold: Some(wakeups.hold()), ..slices }
     }
 
     /// Whether it is time to offer the core to others.
@@ -93,9 +92,9 @@ mod tests {
     #[test]
     fn only_in_a_crowd_are_others_held_back() {
         let wakeups = Arc::new(Wakeups::default());
-        let few = Slices::new(0.1).beside(&wakeups);
+        let few = Slices::beside(&wakeups, 0.1);
         assert!(few.hold.is_none() && few.each < Slices::LONG);
-        let crowd = Slices::new(0.9).beside(&wakeups);
+        let crowd = Slices::beside(&wakeups, 0.9);
         assert!(crowd.hold.is_some() && crowd.each == Slices::HELD);
     }
 }
