@@ -40,8 +40,7 @@ pub(super) async fn handle(
             };
             // A batch of small articles must not hold up its neighbours on this thread; a look at them after each article would cost too much.
             if slices.is_over() {
-                tokio::task::yield_now().await;
-                slices.next();
+                slices.pause().await;
             }
             service.outcome(i as u32, id, result)
         }

@@ -9,6 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio::task;
+
 use super::wakeups::{Hold, Wakeups};
 
 /// Pieces of large work, after each of which it offers its core to others: where threads are more than cores, the kernel would let it run on
@@ -24,13 +26,11 @@ pub struct Slices {
 impl Slices {
     /// Where everybody is let in.
     const SHORT: Duration = Duration::from_micros(250);
-    /// Where nearly everybody is refused: switching threads for each of them would take more of the time than refusing does.
-    const LONG: Duration = Duration::from_micros(750);
+    /// Where nearly everybody is refused: switching to each of them would take more of the time than refusing does.
+    pub(super) const LONG: Duration = Duration::from_micros(2500);
     /// From this share of refusals on, threads that serve connections sleep until a slice ends: with fewer, most slices would wake them for
     /// nothing.
     const CROWDED: f64 = 0.75;
-    /// While they sleep: each end of a slice wakes them, and what they answer then wakes the callers.
-    pub(super) const HELD: Duration = Duration::from_micros(1500);
 
     /// Where this share of calls was refused lately.
     pub(super) fn new(refused: f64) -> Self {
@@ -40,11 +40,8 @@ impl Slices {
 
     /// The same on a thread of its own, beside those with these wake-ups.
     pub(super) fn beside(wakeups: &Arc<Wakeups>, refused: f64) -> Self {
-        let slices = Self::new(refused);
-        if refused < Self::CROWDED {
-            return slices;
-        }
-        Self { each: Self::HELD, hold: Some(wakeups.hold()), ..slices }
+        let hold = (refused >= Self::CROWDED).then(|| wakeups.hold());
+        Self { hold, ..Self::new(refused) }
     }
 
     /// Whether it is time to offer the core to others.
@@ -61,14 +58,28 @@ impl Slices {
         self.next();
     }
 
-    /// The next one begins.
-    pub fn next(&self) {
+    /// Lets other tasks of this thread run before the next one.
+    pub async fn pause(&self) {
+        // What has come is read in the first round; whom that wakes, to answer or to be refused, would else wait for one more slice.
+        for _ in 0..2 {
+            task::yield_now().await;
+        }
+        self.next();
+    }
+
+    fn next(&self) {
         self.since.store(self.begun.elapsed().as_nanos() as u64, Ordering::Relaxed);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::{TcpListener, TcpStream},
+        sync::oneshot,
+    };
+
     use super::*;
 
     #[test]
@@ -95,6 +106,27 @@ mod tests {
         let few = Slices::beside(&wakeups, 0.1);
         assert!(few.hold.is_none() && few.each < Slices::LONG);
         let crowd = Slices::beside(&wakeups, 0.9);
-        assert!(crowd.hold.is_some() && crowd.each == Slices::HELD);
+        assert!(crowd.hold.is_some());
+    }
+
+    #[tokio::test]
+    async fn in_a_pause_a_call_that_has_come_is_read_and_answered() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let mut caller = TcpStream::connect(listener.local_addr().expect("bound")).await.expect("it listens");
+        let (connection, _) = listener.accept().await.expect("a connection");
+        let wire = connection.into_std().expect("a socket");
+        let mut connection = TcpStream::from_std(wire.try_clone().expect("a descriptor")).expect("a socket");
+        let (read, call) = oneshot::channel();
+        let (answer, mut answered) = oneshot::channel();
+        tokio::spawn(async move { connection.read_u8().await.map(|byte| read.send(byte)) });
+        tokio::spawn(async move { call.await.map(|byte| answer.send(byte)) });
+        // Both wait.
+        task::yield_now().await;
+        caller.write_u8(7).await.expect("sent");
+        while wire.peek(&mut [0]).is_err() {
+            thread::yield_now();
+        }
+        Slices::new(0.0).pause().await;
+        assert_eq!(answered.try_recv(), Ok(7));
     }
 }

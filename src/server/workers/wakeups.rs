@@ -9,7 +9,7 @@ use std::{
 use super::Slices;
 
 /// The longest sleep: work that is slow to ask whether a slice is over must not keep anybody waiting.
-const LONGEST: Duration = Slices::HELD.saturating_mul(2);
+const LONGEST: Duration = Slices::LONG.saturating_mul(2);
 
 /// Wake-ups, coalesced as those of network cards are (interrupt moderation): a thread that waits for events is woken for each call that
 /// arrives, which costs more than to refuse it. While every core is held by large work, such threads sleep until a slice of it ends, and find
