@@ -16,7 +16,7 @@ pub use load::Load;
 pub use security::{ClientAuth, Security};
 pub use telemetry::{LogFormat, Telemetry};
 
-use crate::server::{Config, Limits};
+use crate::server::{Config, Limits, codec::MAX_FIELDS};
 
 /// Reads news articles; returns the sentences that tell the story and the names in it.
 #[derive(Debug, Parser)]
@@ -187,6 +187,9 @@ impl Serve {
         if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
             return Err(format!("{name} must be at least 1"));
         }
+        if self.max_batch_articles >= MAX_FIELDS {
+            return Err(format!("--max-batch-articles must be less than {MAX_FIELDS}"));
+        }
         // A code point has up to four bytes; a text just over its limit must still arrive to be told so.
         let least = self.max_text_chars.saturating_mul(4).saturating_add(self.max_title_chars.saturating_mul(4)).saturating_add(1024);
         if self.max_message_bytes < least {
@@ -204,7 +207,7 @@ impl Serve {
                 max_stream_in_flight: self.max_stream_in_flight,
                 ..Limits::default()
             },
-            load: self.load.settings(self.max_message_bytes)?,
+            load: self.load.settings(self.threads, self.max_message_bytes)?,
             slow_call: Duration::from_millis(self.telemetry.slow_call_ms),
             max_call_lines: self.telemetry.max_log_lines,
             drain_delay: Duration::from_millis(self.drain_delay_ms),

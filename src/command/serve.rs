@@ -27,10 +27,9 @@ pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
     let admin = listener::bind(settings.admin_listen).map_err(|e| failed(&format!("cannot listen on {}", settings.admin_listen), e))?;
     let address = listener.local_addr().map_err(|e| failed("no local address", e))?;
     let admin_address = admin.local_addr().map_err(|e| failed("no local address", e))?;
-    let threads = if settings.threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { settings.threads };
     let wakeups = config.wakeups.clone();
     let mut runtime = Builder::new_multi_thread();
-    runtime.worker_threads(threads).enable_all().on_thread_park(move || wakeups.coalesce());
+    runtime.worker_threads(config.load.n_threads).enable_all().on_thread_park(move || wakeups.coalesce());
     let runtime = runtime.build().map_err(|e| failed("no runtime", e))?;
     let result = runtime.block_on(async {
         let stopping = CancellationToken::new();

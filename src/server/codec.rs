@@ -1,15 +1,26 @@
-//! Protobuf in and out. Differs from tonic's codec in two things: bytes that do not decode are the caller's fault, not ours; and answers come
-//! as bytes.
+//! Protobuf in and out. Differs from tonic's codec in three things: bytes that do not decode are the caller's fault, not ours; what would take
+//! far more memory than its bytes is not decoded; and answers come as bytes.
 
 use std::marker::PhantomData;
 
-use prost::{Message, bytes::BufMut};
+use prost::{
+    Message,
+    bytes::{Buf, BufMut},
+    encoding::{DecodeContext, decode_key, skip_field},
+};
 use tonic::{
     Status,
     codec::{self, DecodeBuf, EncodeBuf},
 };
 
 use super::{encoded::Encoded, status::Failure};
+
+/// The field of the article, or of the articles, in every request.
+const ARTICLES: u32 = 1;
+/// Fields of one request: two bytes that hold an empty article become some hundred in memory.
+pub const MAX_FIELDS: usize = 1 << 16;
+/// Bytes of all fields but the articles: each byte of a list of enumerations becomes four.
+const MAX_OPTION_BYTES: usize = 1 << 16;
 
 /// Named by build.rs as the codec of every method that is served.
 #[derive(Debug)]
@@ -60,7 +71,55 @@ impl<U: Message + Default> codec::Decoder for Decoder<U> {
     type Error = Status;
 
     fn decode(&mut self, buf: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
+        is_modest(buf.chunk()).map_err(Failure::Malformed)?;
         // prost names the field and the reason, never the content.
         U::decode(buf).map(Some).map_err(|error| Failure::Malformed(error.to_string()).into())
+    }
+}
+
+/// Whether decoding a request takes no more memory than a small multiple of its bytes.
+fn is_modest(mut message: &[u8]) -> Result<(), String> {
+    let (mut n_fields, mut n_option_bytes) = (0, 0);
+    // What is malformed is told by prost, in its words.
+    while let Ok((field, kind)) = decode_key(&mut message) {
+        let n_left = message.len();
+        if skip_field(kind, field, &mut message, DecodeContext::default()).is_err() {
+            break;
+        }
+        n_fields += 1;
+        if field != ARTICLES {
+            n_option_bytes += n_left - message.len();
+        }
+        if n_fields > MAX_FIELDS {
+            return Err(format!("more than {MAX_FIELDS} fields"));
+        }
+        if n_option_bytes > MAX_OPTION_BYTES {
+            return Err(format!("more than {MAX_OPTION_BYTES} bytes of options"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::pb;
+
+    #[test]
+    fn a_request_of_the_usual_shape_is_decoded_and_one_that_would_fill_the_memory_is_not() {
+        let article = pb::Article { text: "x".repeat(1 << 20), ..pb::Article::default() };
+        let parts = |n: usize| pb::AnalyzeOptions { parts: vec![1; n], ..pb::AnalyzeOptions::default() };
+        let request = |n| pb::AnalyzeRequest { article: Some(article.clone()), options: Some(parts(n)) }.encode_to_vec();
+        let batch = |n| pb::BatchAnalyzeRequest { articles: vec![pb::Article::default(); n], options: None }.encode_to_vec();
+        assert_eq!(is_modest(&request(1000)), Ok(()));
+        assert_eq!(is_modest(&batch(1000)), Ok(()));
+        assert!(is_modest(&request(MAX_OPTION_BYTES)).is_err_and(|text| text.contains("options")));
+        assert!(is_modest(&batch(MAX_FIELDS + 1)).is_err_and(|text| text.contains("fields")));
+        // Many options, each a message that is merged into the one before.
+        let many = [&[0x12, 2, 8, 1][..]; MAX_OPTION_BYTES / 2].concat();
+        assert!(is_modest(&many).is_err());
+        for broken in [&b"\xff"[..], b"\x0a\xff", b"\x0b\x0b", b""] {
+            assert_eq!(is_modest(broken), Ok(()), "{broken:?} is left to prost");
+        }
     }
 }

@@ -10,6 +10,8 @@ use prost::Message;
 const ROOM: usize = 4096;
 /// For the few fields that come after it: a vector that is full would move.
 const ROOM_AFTER: usize = 64;
+/// For the key and the length of a message in a list.
+const ROOM_BEFORE: usize = 8;
 
 /// How a field is written, behind its number.
 mod kind {
@@ -34,13 +36,18 @@ pub struct Fields {
 
 impl Default for Fields {
     fn default() -> Self {
-        let mut bytes = Vec::with_capacity(ROOM + ROOM_AFTER);
-        bytes.resize(ROOM, 0);
-        Self { bytes, start: ROOM }
+        Self::with_room(ROOM)
     }
 }
 
 impl Fields {
+    /// None yet, and room for `n_bytes` of them.
+    fn with_room(n_bytes: usize) -> Self {
+        let mut bytes = vec![0; n_bytes + ROOM_AFTER];
+        bytes.truncate(n_bytes);
+        Self { bytes, start: n_bytes }
+    }
+
     /// A number, or the number of an enumeration's value.
     pub fn number(&mut self, field: u8, value: u32) {
         if value != 0 {
@@ -145,12 +152,10 @@ impl Fields {
 
     #[cold]
     fn grow(&mut self, n: usize) {
-        let end = (self.len() + n) * 2;
-        let mut larger = vec![0; end + ROOM_AFTER];
-        larger.truncate(end);
-        let start = end - self.len();
-        larger[start..].copy_from_slice(self.as_bytes());
-        (self.bytes, self.start) = (larger, start);
+        let mut larger = Self::with_room((self.len() + n) * 2);
+        larger.start -= self.len();
+        larger.bytes[larger.start..].copy_from_slice(self.as_bytes());
+        *self = larger;
     }
 }
 
@@ -167,10 +172,10 @@ impl<M> Encoded<M> {
         Self { fields, message: PhantomData }
     }
 
-    /// Of many messages in a repeated field of such a message.
-    pub fn list<N>(field: u8, messages: &[Encoded<N>]) -> Self {
-        let mut fields = Fields::default();
-        messages.iter().rev().for_each(|message| fields.message(field, |fields| fields.put(message.as_bytes())));
+    /// Of many messages in a repeated field of such a message. Each is dropped once it is copied.
+    pub fn list<N>(field: u8, messages: Vec<Encoded<N>>) -> Self {
+        let mut fields = Fields::with_room(messages.iter().map(|message| message.as_bytes().len() + ROOM_BEFORE).sum());
+        messages.into_iter().rev().for_each(|message| fields.message(field, |fields| fields.put(message.as_bytes())));
         Self::new(fields)
     }
 
@@ -242,7 +247,7 @@ mod tests {
         assert_eq!(encoded.as_bytes(), whole.encode_to_vec());
 
         let batch = pb::BatchAnalyzeResponse { outcomes: vec![whole.clone(), status()] };
-        let list = Encoded::<pb::BatchAnalyzeResponse>::list(1, &[encoded, Encoded::from(&status())]);
+        let list = Encoded::<pb::BatchAnalyzeResponse>::list(1, vec![encoded, Encoded::from(&status())]);
         assert_eq!(list.as_bytes(), batch.encode_to_vec());
         let stream = Encoded::from(&whole).within::<pb::StreamAnalyzeResponse>(1);
         assert_eq!(stream.as_bytes(), pb::StreamAnalyzeResponse { outcome: Some(whole) }.encode_to_vec());

@@ -30,6 +30,8 @@ const SMALL_PLACES: usize = 4;
 pub struct Settings {
     /// Unary calls in flight whose messages have arrived; more are shed.
     pub max_in_flight: usize,
+    /// Threads that serve calls, and small articles on the way.
+    pub n_threads: usize,
     /// Cores for large articles and batches.
     pub n_large_workers: usize,
     /// The longest wait that a call with a small message is let in for, while nothing is refused. (One with a large message may wait for a
@@ -47,9 +49,11 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
+        let n_cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             max_in_flight: 1024,
-            n_large_workers: std::thread::available_parallelism().map_or(1, usize::from),
+            n_threads: n_cores,
+            n_large_workers: n_cores,
             max_small_wait: Duration::from_millis(250),
             max_work: Duration::from_secs(10),
             max_call: Duration::from_secs(60),
@@ -93,7 +97,7 @@ pub struct Load {
 impl Load {
     /// Nothing yet.
     pub fn new(settings: &Settings) -> Self {
-        let n_threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let n_threads = settings.n_threads.clamp(1, 1024);
         let n_large = settings.n_large_workers.clamp(1, 1024);
         Self {
             backlog: Backlog::new(settings, n_threads, n_large),

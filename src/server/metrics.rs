@@ -209,7 +209,7 @@ pub struct ArticleFacts {
 }
 
 /// Every reason that a caller may be told; a test compares them with docs/api.md.
-const REASONS: [&str; 23] = [
+pub const REASONS: [&str; 25] = [
     "ARTICLE_MISSING",
     "TEXT_EMPTY",
     "TEXT_TOO_LONG",
@@ -227,12 +227,14 @@ const REASONS: [&str; 23] = [
     "DEADLINE_UNMEETABLE",
     "DRAINING",
     "DEADLINE",
+    "BODY_TOO_SLOW",
     "CANCELLED",
     "UNIMPLEMENTED",
     "UNAUTHENTICATED",
     "BUG",
     "SECOND_MESSAGE",
     "PROTOCOL",
+    "INTERNAL",
 ];
 
 /// The same reason as a constant; `OTHER` for what is not in the list.

@@ -138,7 +138,10 @@ impl Workers {
             Some(ticket) => self.turn(ticket, size).await,
             None => None,
         };
-        if turn.is_some() && terms.ticket.is_some_and(|ticket| terms.deadline.is_sooner_than(ticket.predicted() / 2)) {
+        // Late because of others. Who has not waited is worked on until its deadline: the server is not too busy for it.
+        let waited = queued.elapsed();
+        let late = |ticket: &Ticket| waited > ticket.predicted() / 4 && terms.deadline.is_sooner_than(ticket.predicted() / 2);
+        if turn.is_some() && terms.ticket.is_some_and(late) {
             return Err(Failure::DeadlineUnmeetable);
         }
         if size == Size::Small {

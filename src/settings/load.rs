@@ -41,7 +41,7 @@ pub struct Load {
 
 impl Load {
     /// As the server takes them.
-    pub(super) fn settings(&self, max_message_bytes: usize) -> Result<Settings, String> {
+    pub(super) fn settings(&self, threads: usize, max_message_bytes: usize) -> Result<Settings, String> {
         if self.max_in_flight == 0 {
             return Err("--max-in-flight must be at least 1".to_owned());
         }
@@ -54,6 +54,7 @@ impl Load {
         let default = Settings::default();
         Ok(Settings {
             max_in_flight: self.max_in_flight,
+            n_threads: if threads == 0 { default.n_threads } else { threads },
             n_large_workers: if self.large_workers == 0 { default.n_large_workers } else { self.large_workers },
             max_small_wait: Duration::from_millis(self.max_small_wait_ms),
             max_work: Duration::from_millis(self.max_work_ms),

@@ -183,6 +183,9 @@ async fn a_deadline_at_work_is_told_by_the_server_soon_after() {
         let row = Row { headers: vec![("grpc-timeout", "60m")], ..row(name, analyze(&text), Code::DeadlineExceeded, "DEADLINE") };
         check(&mut client, &row).await;
     }
+    // Nobody is in its way, so the server is not too busy for it, however little time it has.
+    let hopeless = row("one that takes longer than it has", analyze(&"日本。".repeat(330_000)), Code::DeadlineExceeded, "DEADLINE");
+    check(&mut client, &Row { headers: vec![("grpc-timeout", "40m")], ..hopeless }).await;
     let own = load::Settings { max_call: Duration::from_millis(50), ..load::Settings::default() };
     let (_server, mut client) = with(own, Arc::new(Broken::NeverEnds)).await;
     check(&mut client, &row("no deadline", analyze(&ARTICLE.repeat(100)), Code::DeadlineExceeded, "DEADLINE")).await;

@@ -10,6 +10,9 @@ use crate::{
     server::{Limits, pb, status::Violation},
 };
 
+/// More violations than these are not told: they travel in a trailer, and clients refuse trailers of over 8 KiB.
+const MAX_VIOLATIONS: usize = 32;
+
 /// Violations found so far.
 #[derive(Debug, Default)]
 pub struct Check {
@@ -18,7 +21,9 @@ pub struct Check {
 
 impl Check {
     fn fail(&mut self, field: String, reason: &'static str, description: impl Into<String>) {
-        self.violations.push(Violation { field, reason, description: description.into() });
+        if self.violations.len() < MAX_VIOLATIONS {
+            self.violations.push(Violation { field, reason, description: description.into() });
+        }
     }
 
     /// What was checked, if nothing was wrong.
@@ -29,6 +34,7 @@ impl Check {
     /// Adds violations that were found elsewhere.
     pub fn add(&mut self, violations: &[Violation]) {
         self.violations.extend_from_slice(violations);
+        self.violations.truncate(MAX_VIOLATIONS);
     }
 
     /// Checks one article; `path` is its place in the request.
@@ -77,17 +83,25 @@ impl Check {
     pub fn entity_options(&mut self, options: Option<&pb::EntityOptions>, path: &str) -> entity::Options {
         let Some(options) = options else { return entity::Options::default() };
         let mut kinds = Vec::new();
-        for (i, wire) in options.types.iter().enumerate() {
-            match pb::EntityType::try_from(*wire).ok().and_then(kind) {
-                Some(kind) if !kinds.contains(&kind) => kinds.push(kind),
-                Some(_) => {}
-                None => self.fail(format!("{path}.types[{i}]"), "OPTION_OUT_OF_RANGE", "no such entity type"),
+        let known = |wire: i32| pb::EntityType::try_from(wire).ok().and_then(kind);
+        for kind in options.types.iter().filter_map(|wire| known(*wire)) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
             }
         }
+        self.unknown(&options.types, |wire| known(wire).is_some(), &format!("{path}.types"), "no such entity type");
         if !(0.0..=1.0).contains(&options.min_confidence) {
             self.fail(format!("{path}.min_confidence"), "OPTION_OUT_OF_RANGE", "in [0, 1]");
         }
         entity::Options { kinds, min_confidence: options.min_confidence, max_entities: options.max_entities }
+    }
+
+    /// Finds the values of a list that have no meaning.
+    fn unknown(&mut self, wire: &[i32], known: impl Fn(i32) -> bool, path: &str, text: &str) {
+        // No more than can be told: millions may have been sent.
+        for (i, _) in wire.iter().enumerate().filter(|(_, value)| !known(**value)).take(MAX_VIOLATIONS) {
+            self.fail(format!("{path}[{i}]"), "OPTION_OUT_OF_RANGE", text);
+        }
     }
 
     /// Checks an offset unit.
@@ -106,11 +120,8 @@ impl Check {
     /// Checks the options of an `Analyze` call, or of the articles of a batch or stream.
     pub fn options(&mut self, options: Option<pb::AnalyzeOptions>, limits: &Limits) -> Options {
         let options = options.unwrap_or_default();
-        for (i, part) in options.parts.iter().enumerate() {
-            if !matches!(pb::Part::try_from(*part), Ok(pb::Part::Summary | pb::Part::Entities)) {
-                self.fail(format!("options.parts[{i}]"), "OPTION_OUT_OF_RANGE", "no such part");
-            }
-        }
+        let known = |part: i32| matches!(pb::Part::try_from(part), Ok(pb::Part::Summary | pb::Part::Entities));
+        self.unknown(&options.parts, known, "options.parts", "no such part");
         let wanted = |part: pb::Part| options.parts.is_empty() || options.parts.contains(&part.into());
         // Options of a part that is not wanted are checked all the same: a mistake is a mistake.
         let (want_summary, want_entities) = (wanted(pb::Part::Summary), wanted(pb::Part::Entities));
@@ -205,6 +216,7 @@ fn is_timestamp(time: prost_types::Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::status::Failure;
 
     #[test]
     fn language_tags_have_the_shape_of_the_rfc() {
@@ -214,6 +226,18 @@ mod tests {
         for bad in ["e", "en_US", "en-", "-en", "englishlang", "e1", "en us", "x", "é"] {
             assert!(!is_language_tag(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn no_more_violations_are_told_than_clients_can_read() {
+        let wrong = pb::EntityOptions { types: vec![99; 1_000_000], ..pb::EntityOptions::default() };
+        let options = pb::AnalyzeOptions { parts: vec![0; 1_000_000], entities: Some(wrong), ..pb::AnalyzeOptions::default() };
+        let req = pb::AnalyzeRequest { article: None, options: Some(options) };
+        let violations = analyze(req, &Limits::default()).expect_err("all of it is wrong");
+        assert_eq!((violations.len(), violations[0].field.as_str()), (MAX_VIOLATIONS, "article"));
+        let headers = tonic::Status::from(Failure::Invalid(violations)).into_http::<()>().into_parts().0.headers;
+        let n_bytes = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 32).sum::<usize>();
+        assert!(n_bytes < 8192, "{n_bytes} bytes of headers");
     }
 
     #[test]

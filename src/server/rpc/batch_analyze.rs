@@ -50,5 +50,5 @@ pub(super) async fn handle(
         // All of the time: between its articles others are heard, and whoever waits for its place waits for them, too.
         service.load.backlog.learn(n_bytes, begun.elapsed());
     }
-    Ok(Response::new(Encoded::list(1, &outcomes)))
+    Ok(Response::new(Encoded::list(1, outcomes)))
 }
