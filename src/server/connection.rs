@@ -141,8 +141,9 @@ const MAX_PENDING_RESETS: usize = 200;
 /// While several callers compete, a connection begins so many calls before all others have had their turn: who sends a thousand at once
 /// holds up others by some of them, and waits with the rest.
 const CALLS_A_TURN: u32 = 4;
-/// What a peer may send ahead of our reading, on one stream and on all. Fixed: an adaptive window costs 1.6 us a call.
-const STREAM_WINDOW: u32 = 1 << 20;
+/// What a peer may send ahead of our reading, on one stream and on all: a stream that nobody reads must leave room to the others. Fixed: an
+/// adaptive window costs 1.6 us a call.
+const STREAM_WINDOW: u32 = CONNECTION_WINDOW / 4;
 const CONNECTION_WINDOW: u32 = 1 << 20;
 /// The longest frame. An article of 100 kB in frames of HTTP/2's 16 KiB is read in seven pieces, and its start copied with most of them.
 const FRAME: u32 = 1 << 16;

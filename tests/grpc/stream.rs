@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use lede::server::{
     Config,
-    pb::{AnalyzeOptions, Article, Part, StreamAnalyzeRequest, SummaryOptions, outcome},
+    pb::{AnalyzeOptions, AnalyzeRequest, Article, Part, StreamAnalyzeRequest, SummaryOptions, outcome},
 };
 use tokio::sync::mpsc;
 use tokio_stream::{StreamExt, iter, wrappers::ReceiverStream};
@@ -81,6 +81,10 @@ async fn a_reader_that_does_not_read_slows_the_sender() {
         sent += 1;
         assert!(sent < 5_000, "the sender is never slowed");
     }
+    let article = Some(Article { text: ARTICLE.to_owned(), ..Article::default() });
+    let mut client = server.client.clone();
+    let beside = client.analyze(AnalyzeRequest { article, options: None });
+    tokio::time::timeout(Duration::from_secs(30), beside).await.expect("other calls of the connection go on").expect("an answer");
     drop(send);
     assert_eq!(outcomes.collect::<Vec<_>>().await.into_iter().filter(Result::is_ok).count(), sent);
 }

@@ -7,8 +7,8 @@ use std::{
 
 use crate::nlp::Scratch;
 
-/// What an article of so many bytes at most needs is kept for good.
-const KEPT_BYTES: usize = 256 * 1024;
+/// What an article of so many bytes at most needs is kept for good: some megabyte for each that was read at once.
+const KEPT_BYTES: usize = 64 * 1024;
 /// What a longer one needs is kept so long: making it anew, piece by piece, takes a tenth of the work on the next one.
 const KEPT: Duration = Duration::from_millis(250);
 
