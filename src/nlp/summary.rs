@@ -202,8 +202,8 @@ impl Budget {
 fn budget(body: &Document, options: &Options) -> Budget {
     let mut n_sentences = if options.max_sentences == 0 { DEFAULT_SENTENCES } else { options.max_sentences } as usize;
     if options.max_ratio > 0.0 {
-        // The smallest error of a float must not cost a sentence: half of ten is five.
-        let share = (f64::from(options.max_ratio) * body.sentences.len() as f64 + 1e-6).floor() as usize;
+        // The smallest error of a float must not cost a sentence: 39 % of a hundred are 39.
+        let share = (f64::from(options.max_ratio) * body.sentences.len() as f64 * (1.0 + f64::from(f32::EPSILON))).floor() as usize;
         // Where only a ratio was asked for, the default of three would be a cap that nobody set.
         n_sentences = if options.max_sentences == 0 { share } else { n_sentences.min(share) };
     }

@@ -48,6 +48,15 @@ fn caps_compose_and_the_tightest_wins() {
 }
 
 #[test]
+fn a_ratio_is_exact_however_many_sentences_there_are() {
+    let text = "The quiet ferry to Orle left late again today. ".repeat(100);
+    for percent in 1..=100 {
+        let options = Options { max_ratio: percent as f32 / 100.0, ..Options::default() };
+        assert_eq!(summarize(&text, "", options).0.sentences.len(), percent, "{percent} % of a hundred sentences");
+    }
+}
+
+#[test]
 fn a_sentence_that_fits_is_better_than_a_better_one_that_does_not() {
     let (summary, warnings) = summarize(TEXT, "", Options { max_chars: 25, ..Options::default() });
     assert_eq!(summary.text, "He blamed the council.");

@@ -87,6 +87,8 @@ fn relative_dates_are_seen_from_the_day_of_publication() {
             ("She left on Monday.", &[("Monday", "2019-09-02")]),
             ("She left on Tuesday evening.", &[("Tuesday evening", "2019-08-27")]),
             ("She will leave on Tuesday.", &[("Tuesday", "2019-09-03")]),
+            ("She said she would answer by Friday and must pay on Friday.", &[("Friday", "2019-09-06"), ("Friday", "2019-09-06")]),
+            ("She answered on Friday.", &[("Friday", "2019-08-30")]),
             ("She left last week and came back yesterday.", &[("last week", "2019-W35"), ("yesterday", "2019-09-01")]),
             ("It opened last month.", &[("last month", "2019-08")]),
             ("It opens next year.", &[("next year", "2020")]),

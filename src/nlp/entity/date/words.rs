@@ -109,7 +109,7 @@ static WORDS: LazyLock<TermMap<Word>> = LazyLock::new(|| {
     table.insert(term("thirtieth"), Word::Ordinal(30));
     table.extend("ago earlier before".split(' ').map(|word| (term(word), Word::Past)));
     table.insert(term("later"), Word::Later);
-    let ahead = "will 'll plans planned scheduled expected due set going shall";
+    let ahead = "will 'll would plans planned scheduled expected due set going shall should must";
     table.extend(ahead.split(' ').map(|word| (term(word), Word::Ahead)));
     let before = "in since of by until till from during before after between through to for on late early mid around about circa";
     for word in before.split(' ') {
