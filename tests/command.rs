@@ -102,9 +102,14 @@ fn texts_that_are_none_are_refused() {
 fn version_and_check_tell_the_revision() {
     let version = String::from_utf8(run(&["--version"]).stdout).expect("UTF-8");
     let revision = version.split("revision ").nth(1).expect("a revision").trim_end_matches([')', '\n']);
-    let check = run(&["check"]);
+    let check = run(&["check", "--threads", "3", "--log=debug", "--max-log-lines", "7"]);
     assert!(check.status.success());
-    assert!(String::from_utf8_lossy(&check.stdout).contains(revision));
+    let told = String::from_utf8(check.stdout).expect("UTF-8");
+    for line in
+        [&format!("revision {revision}"), "--threads 3", "--log debug", "--max-log-lines 7", "--listen 127.0.0.1:50051", "--tokens", "ok"]
+    {
+        assert!(told.lines().any(|told| told == line), "{line:?} is not in {told}");
+    }
 }
 
 #[test]

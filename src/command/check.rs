@@ -1,6 +1,8 @@
 //! `lede check`: settings and models, checked and told, without serving.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{env, ffi::OsStr, process::ExitCode, sync::Arc};
+
+use clap::{Arg, CommandFactory};
 
 use super::{Error, print, security};
 use crate::{
@@ -23,9 +25,18 @@ pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
         return Err(Error::Failed("the built-in tables give no answer".to_owned()));
     }
     let languages = lang::ALL.iter().map(|lang| lang.tag).collect::<Vec<_>>().join(" ");
-    print(&format!(
-        "revision {REVISION}\nlanguages {languages}\nlisten {}\nadmin {}\n{config:#?}\nok\n",
-        settings.listen, settings.admin_listen
-    ));
+    print(&format!("revision {REVISION}\nlanguages {languages}\n{}ok\n", told()?));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Each setting in a line: its flag, and what was given on the command line, by its variable or by default.
+fn told() -> Result<String, Error> {
+    let command = Serve::command();
+    // Read once more as text: the command line is the same, after the name of this command.
+    let given = command.clone().try_get_matches_from(env::args_os().skip(1)).map_err(|error| Error::Failed(error.to_string()))?;
+    let line = |arg: &Arg| {
+        let values = given.get_raw(arg.get_id().as_str()).into_iter().flatten().map(OsStr::to_string_lossy);
+        format!("--{} {}", arg.get_long().unwrap_or_default(), values.collect::<Vec<_>>().join(",")).trim_end().to_owned() + "\n"
+    };
+    Ok(command.get_arguments().map(line).collect())
 }
