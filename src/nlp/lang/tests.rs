@@ -1,5 +1,7 @@
 //! Which language is chosen.
 
+use std::collections::HashSet;
+
 use super::*;
 use crate::nlp::WarningCode;
 
@@ -70,6 +72,9 @@ fn every_list_is_in_lower_case_and_without_doubles() {
             [lang.stop_words, lang.titles, lang.before_numbers, lang.abbreviations, lang.capital_abbreviations, lang.speech, lang.elisions]
         {
             assert_eq!(list, list.to_lowercase(), "{}: lists are in lower case", lang.tag);
+            let mut seen = HashSet::new();
+            let double = list.split_whitespace().find(|word| !seen.insert(*word));
+            assert_eq!(double, None, "{}: no word is listed twice", lang.tag);
         }
     }
 }
