@@ -10,13 +10,13 @@ use crate::server::load::{Settings, quota};
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Load")]
 pub struct Load {
-    /// Unary calls in flight; more are refused with UNAVAILABLE.
+    /// Calls in flight; at this number unary ones of callers that have their share are refused with UNAVAILABLE, at four times it all.
     #[arg(long, env = "LEDE_MAX_IN_FLIGHT", default_value_t = 1024)]
     pub max_in_flight: usize,
-    /// Cores for large articles and batches (over 16 KiB of text), a quarter more of which are worked on at once; 0: all cores.
+    /// Cores for articles and batches of more than 16 KiB of text; about 25 % more run at once, to keep all busy; 0: all cores.
     #[arg(long, env = "LEDE_LARGE_WORKERS", default_value_t = 0)]
     pub large_workers: usize,
-    /// A small call that would wait longer is refused with UNAVAILABLE, in milliseconds.
+    /// A small call that would wait longer is refused with UNAVAILABLE, in milliseconds; less while many are being refused.
     #[arg(long, env = "LEDE_MAX_SMALL_WAIT_MS", default_value_t = 250)]
     pub max_small_wait_ms: u64,
     /// Longest work on one article, in milliseconds.
