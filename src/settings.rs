@@ -40,7 +40,7 @@ pub enum Command {
     Check(Box<Serve>),
     /// Make a token that callers show to a server.
     Token(Token),
-    /// Load a running server and say how it bore it. Exit code 0: it did; 1: nothing answered; 3: not as expected.
+    /// Load a running server and report how it coped. Exit code 0: it did; 1: nothing answered; 3: not as expected.
     #[command(args_override_self = true)]
     Bench(Box<Bench>),
 }

@@ -35,7 +35,7 @@ use crate::{
     },
 };
 
-/// `recipe.toml`.
+/// `models/en/entities.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// The part of `recipe.toml` that is about this.
+/// The part of `summary.toml` that is about this.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Risk {
