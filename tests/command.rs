@@ -71,12 +71,14 @@ fn json_is_what_the_rpc_answers() {
 
 #[test]
 fn mistakes_give_one_line_and_exit_code_2_or_1() {
-    let cases: [(&[&str], i32, &str); 7] = [
+    let cases: [(&[&str], i32, &str); 8] = [
         (&["analyze", "--no-such-flag"], 2, "--no-such-flag"),
         (&["fly"], 2, "fly"),
         (&["serve", "--listen", "nowhere"], 2, "nowhere"),
         (&["serve", "--listen", "0.0.0.0:0"], 2, "--insecure"),
         (&["check", "--max-batch-articles", "0"], 2, "--max-batch-articles"),
+        // As much as the longest message, of which a caller alone gets two thirds.
+        (&["check", "--max-body-bytes", "16777216"], 2, "25165824"),
         (&["analyze", "/no/such/file"], 1, "/no/such/file"),
         (&["health", "127.0.0.1:1"], 1, "no server"),
     ];

@@ -196,7 +196,7 @@ async fn a_deadline_that_cannot_be_met_is_refused_from_the_length_of_the_message
 
 #[tokio::test]
 async fn bodies_have_a_budget() {
-    let config = Config { load: load::Settings { max_body_bytes: 1000, ..load::Settings::default() }, ..Config::default() };
+    let config = Config { load: load::Settings { max_body_bytes: 1500, ..load::Settings::default() }, ..Config::default() };
     let load = Arc::new(Load::new(&config.load));
     let service = around_load(&config, load.clone(), CancellationToken::new(), |req: Request| async move {
         let mut body = req.into_body();

@@ -15,7 +15,7 @@ use prost::bytes::Bytes;
 use tonic::Status;
 
 use super::{
-    load::{Caller, Load, bodies::Charge},
+    load::{Load, bodies::Charge},
     messages::Messages,
     record::Record,
     status::Failure,
@@ -42,15 +42,14 @@ pub struct Watched {
     announced: Announced,
     record: Arc<Record>,
     load: Arc<Load>,
-    caller: Caller,
     charge: Arc<Charge>,
 }
 
 impl Watched {
-    /// Watches `inner`; what arrives is charged to `charge`.
-    pub fn new(inner: tonic::body::Body, rules: &Rules, record: Arc<Record>, load: Arc<Load>, caller: Caller, charge: Arc<Charge>) -> Self {
+    /// Watches `inner`; what arrives is charged to `charge`, and to its caller.
+    pub fn new(inner: tonic::body::Body, rules: &Rules, record: Arc<Record>, load: Arc<Load>, charge: Arc<Charge>) -> Self {
         let announced = Announced { max_bytes: rules.max_message_bytes, max_messages: rules.max_messages, ..Announced::default() };
-        Self { inner, whole: VecDeque::new(), part: Vec::new(), end: None, announced, record, load, caller, charge }
+        Self { inner, whole: VecDeque::new(), part: Vec::new(), end: None, announced, record, load, charge }
     }
 
     /// The length of the first message, as soon as it is known; `None` where the body ends before. Nothing is lost for later readers.
@@ -90,7 +89,7 @@ impl Watched {
         let n_whole = self.announced.see(&data)?;
         let n_new = self.announced.n_bytes - before;
         if n_new > 0 {
-            self.load.quotas.charge(&self.caller, 0, n_new as u64);
+            self.load.quotas.charge(self.charge.caller(), 0, n_new as u64);
         }
         if n_whole > 0 {
             self.whole.extend(self.part.drain(..));
@@ -176,7 +175,7 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::server::load;
+    use crate::server::load::{self, Bodies, Caller};
 
     /// Three messages, of three bytes, none and one.
     const WIRE: [u8; 19] = [0, 0, 0, 0, 3, 7, 7, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9];
@@ -220,9 +219,8 @@ mod tests {
         let (sender, receiver) = mpsc::unbounded_channel();
         let load = Arc::new(Load::new(&load::Settings { max_body_bytes, ..load::Settings::default() }));
         let rules = Rules { max_message_bytes: 1 << 20, max_messages: 3 };
-        let charge = Arc::new(Charge::new(load.bodies.clone()));
-        let caller = Caller::Identity("one".into());
-        (Watched::new(tonic::body::Body::new(Sent(receiver)), &rules, Arc::default(), load.clone(), caller, charge), sender, load)
+        let charge = Arc::new(Charge::new(load.bodies.clone(), Caller::Unknown));
+        (Watched::new(tonic::body::Body::new(Sent(receiver)), &rules, Arc::default(), load.clone(), charge), sender, load)
     }
 
     /// What is handed on now, and whether that was all.
@@ -276,14 +274,15 @@ mod tests {
     fn what_is_kept_is_charged_piece_by_piece() {
         const N: usize = 100;
         let cost = 5 + N + (1 + N) * PIECE_BYTES;
-        for (max_body_bytes, is_full) in [(cost + 1, false), (cost, true)] {
+        let least = Bodies::least_limit(cost);
+        for (max_body_bytes, is_full) in [(least + 1, false), (least, true)] {
             let (mut body, sender, load) = watched(max_body_bytes);
             sender.send(vec![0, 0, 1, 0, 0]).expect("somebody reads");
             (0..N).for_each(|_| sender.send(vec![7]).expect("somebody reads"));
             assert_eq!(handed_on(&mut body), (vec![], false));
-            assert_eq!(load.bodies.is_full(), is_full);
+            assert_eq!(load.bodies.is_full(&Caller::Unknown), is_full);
             drop(body);
-            assert!(!load.bodies.is_full());
+            assert!(!load.bodies.is_full(&Caller::Unknown));
         }
     }
 }

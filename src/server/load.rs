@@ -41,7 +41,7 @@ pub struct Settings {
     pub max_work: Duration,
     /// The longest unary call, also without a deadline.
     pub max_call: Duration,
-    /// Bytes of request messages held at once, over all connections.
+    /// Bytes of request messages held at once, over all connections; a caller holds at most twice what is still free.
     pub max_body_bytes: usize,
     /// What one caller may ask for.
     pub quota: quota::Settings,

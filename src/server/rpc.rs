@@ -96,13 +96,15 @@ impl Service {
     fn call<T>(&self, req: &Request<T>) -> Call {
         let extensions = req.extensions();
         let record = extensions.get::<Arc<Record>>().cloned().unwrap_or_default();
+        let caller = record.caller();
+        let charge = extensions.get::<Arc<Charge>>().cloned();
         Call {
             deadline: extensions.get().copied().unwrap_or(Deadline { call: None, per_article: self.config.load.max_work }),
             id: extensions.get::<Id>().map_or_else(|| "".into(), |id| id.0.clone()),
-            caller: record.caller().clone(),
-            record,
             waited: extensions.get::<Times>().map_or(Duration::ZERO, |times| times.waited),
-            charge: extensions.get::<Arc<Charge>>().cloned().unwrap_or_else(|| Arc::new(Charge::new(self.load.bodies.clone()))),
+            charge: charge.unwrap_or_else(|| Arc::new(Charge::new(self.load.bodies.clone(), caller.clone()))),
+            caller: caller.clone(),
+            record,
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::server::load::{Settings, quota};
+use crate::server::load::{Bodies, Settings, quota};
 
 /// See [`Settings`].
 #[derive(Args, Clone, Debug)]
@@ -25,7 +25,7 @@ pub struct Load {
     /// Longest unary call, in milliseconds.
     #[arg(long, env = "LEDE_MAX_CALL_MS", default_value_t = 60_000)]
     pub max_call_ms: u64,
-    /// Bytes of request messages in memory, over all connections.
+    /// Bytes of request messages in memory, over all connections; a caller holds at most twice what is still free.
     #[arg(long, env = "LEDE_MAX_BODY_BYTES", default_value_t = 64 << 20)]
     pub max_body_bytes: usize,
     /// Calls of one caller in a second, an article of a batch or stream counting as one; 0: any number.
@@ -48,8 +48,9 @@ impl Load {
         if self.max_work_ms == 0 || self.max_call_ms == 0 {
             return Err("--max-work-ms and --max-call-ms must be at least 1".to_owned());
         }
-        if self.max_body_bytes < max_message_bytes {
-            return Err(format!("--max-body-bytes must be at least {max_message_bytes} to hold the longest message"));
+        let least = Bodies::least_limit(max_message_bytes);
+        if self.max_body_bytes < least {
+            return Err(format!("--max-body-bytes must be at least {least} to hold the longest message in two thirds of it"));
         }
         let default = Settings::default();
         Ok(Settings {

@@ -45,18 +45,18 @@ impl Middleware for Admission {
         let caller = record.caller().clone();
         let method = record.method;
         let _open = Open::new(&self.n_open);
-        if costs_work(method) && (self.n_open.load(Relaxed) > self.max_open || self.load.bodies.is_full()) {
+        if costs_work(method) && (self.n_open.load(Relaxed) > self.max_open || self.load.bodies.is_full(&caller)) {
             return Status::from(Failure::Overloaded).into_http();
         }
         let rules = Rules { max_message_bytes: self.max_message_bytes, max_messages: max_messages(method) };
         // Lives as long as the call: until its answer is made, or its stream has ended.
-        let charge = Arc::new(Charge::new(self.load.bodies.clone()));
+        let charge = Arc::new(Charge::new(self.load.bodies.clone(), caller.clone()));
         req.extensions_mut().insert(charge.clone());
         let times =
             Times { waited: Peer::arrived(req.extensions()).elapsed(), left: req.extensions().get::<Deadline>().and_then(Deadline::left) };
         req.extensions_mut().insert(times);
         let body = std::mem::take(req.body_mut());
-        let mut body = Watched::new(body, &rules, record, self.load.clone(), caller.clone(), charge);
+        let mut body = Watched::new(body, &rules, record, self.load.clone(), charge);
         if method.is_unary_work() {
             let verdict = match body.first_length().await {
                 Ok(Some(n_bytes)) => self.load.backlog.check(&caller, n_bytes, times).map_err(Status::from),

@@ -56,7 +56,7 @@ fn read(
                 biased;
                 () = closing.cancelled() => Err(Failure::Draining.into()),
                 request = async {
-                    service.load.bodies.room().await;
+                    service.load.bodies.room(&call.caller).await;
                     service.load.quotas.wait(&call.caller).await;
                     requests.message().await
                 } => request,

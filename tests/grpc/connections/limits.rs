@@ -1,4 +1,4 @@
-//! How many connections, and how long each may stay.
+//! How many connections, how long each may stay, and what one caller may take from others.
 
 use std::{
     convert::Infallible,
@@ -18,14 +18,14 @@ use lede::{
         Config,
         connection::{Limits, Peer},
         layer::{Request, Response},
-        listener,
+        listener, load, pb,
     },
 };
 use tokio::net::TcpSocket;
 use tokio_util::sync::CancellationToken;
 use tower::service_fn;
 
-use crate::client::TestServer;
+use crate::client::{ARTICLE, TestServer};
 use crate::wire::{
     DATA, END_HEADERS, END_STREAM, ENHANCE_YOUR_CALM, GOAWAY, HEADERS, NO_ERROR, PING, PREFACE, RST_STREAM, SETTINGS, WINDOW_UPDATE, Wire,
     call, frame,
@@ -115,6 +115,39 @@ async fn while_callers_compete_a_connection_begins_few_calls_before_it_is_others
     assert!(most <= 8, "{most} calls of one connection between two rounds");
     counting.abort();
     serving.abort();
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn half_sent_messages_of_one_caller_leave_room_for_another_ones() {
+    // Longer than the test: nothing is given back before its end.
+    let long = Duration::from_secs(600);
+    let config = Config {
+        connections: Limits { slow: long, ..Limits::default() },
+        load: load::Settings { max_body_bytes: 30_000, max_call: long, ..load::Settings::default() },
+        ..Config::default()
+    };
+    let server = TestServer::start_with(config, Arc::new(Pipeline::new())).await;
+    let mut greedy = from_elsewhere(server.address.parse().expect("an address")).await;
+    // Half of a message of 10,000 bytes each, and more of them than fit.
+    let half = [&[0, 0, 0, 0x27, 0x10][..], &[b' '; 5000]].concat();
+    for stream in (1..).step_by(2).take(10) {
+        greedy.send(&frame(HEADERS, END_HEADERS, stream, &call("/lede.v1.ArticleService/Analyze"))).await;
+        greedy.send(&frame(DATA, 0, stream, &half)).await;
+    }
+    let refusal = greedy.find(HEADERS).await.expect("an answer");
+    assert!(refusal.flags & END_STREAM != 0, "a status alone: this caller has its share");
+
+    let mut polite = server.client.clone();
+    let article = pb::Article { text: ARTICLE.repeat(12), ..pb::Article::default() };
+    polite.analyze(pb::AnalyzeRequest { article: Some(article.clone()), ..Default::default() }).await.expect("room for a whole article");
+    let request = pb::StreamAnalyzeRequest { article: Some(article), ..Default::default() };
+    let answered = async {
+        let answers = polite.stream_analyze(tokio_stream::iter([request])).await?.into_inner();
+        tokio_stream::StreamExt::collect::<Result<Vec<_>, _>>(answers).await
+    };
+    let answers = tokio::time::timeout(Duration::from_secs(30), answered).await.expect("no wait for another one's messages");
+    assert_eq!(answers.expect("outcomes").len(), 1);
 }
 
 #[tokio::test]
