@@ -205,12 +205,16 @@ async fn bodies_have_a_budget() {
                 return status.into_http();
             }
         }
-        ok()
+        Response::new(Body::new("an answer".to_owned()))
     });
     let sized = |n| request(METHOD).body(message(&vec![0; n])).expect("a request");
     assert!(!send(&service, sized(900)).await.headers().contains_key("grpc-status"));
     assert_eq!(failure(&send(&service, sized(1100)).await), (Code::Unavailable, "OVERLOADED".to_owned()));
     assert!(!send(&service, sized(900)).await.headers().contains_key("grpc-status"), "what was held is given back");
+    let unread = send(&service, sized(900)).await;
+    assert_eq!(failure(&send(&service, sized(900)).await), (Code::Unavailable, "OVERLOADED".to_owned()), "an answer waits for its reader");
+    drop(unread);
+    assert!(!send(&service, sized(900)).await.headers().contains_key("grpc-status"), "it was given up");
 }
 
 #[tokio::test]

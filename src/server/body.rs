@@ -15,7 +15,7 @@ use prost::bytes::Bytes;
 use tonic::Status;
 
 use super::{
-    load::{Load, bodies::Charge},
+    load::{Load, budget::Charge},
     messages::Messages,
     record::Record,
     status::Failure,
@@ -104,6 +104,47 @@ impl Watched {
     }
 }
 
+/// What a call holds of the server's budgets.
+#[derive(Debug)]
+pub struct Held {
+    /// Of open calls.
+    pub open: Charge,
+    /// Of bytes, for its headers.
+    pub headers: Charge,
+    /// Of bytes, for its messages.
+    pub body: Arc<Charge>,
+}
+
+impl Held {
+    /// Until this answer is sent, or given up: who does not read answers can ask for few.
+    pub fn by(self, answer: tonic::body::Body) -> tonic::body::Body {
+        if answer.is_end_stream() { answer } else { tonic::body::Body::new(Answer { body: answer, _held: self }) }
+    }
+}
+
+/// The body of an answer.
+struct Answer {
+    body: tonic::body::Body,
+    _held: Held,
+}
+
+impl Body for Answer {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
 /// What it costs to keep a piece of a message, besides its bytes.
 const PIECE_BYTES: usize = 64;
 /// Pieces of fewer bytes are copied out of what the connection has read.
@@ -175,7 +216,7 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::server::load::{self, Bodies, Caller};
+    use crate::server::load::{self, Budget, Caller};
 
     /// Three messages, of three bytes, none and one.
     const WIRE: [u8; 19] = [0, 0, 0, 0, 3, 7, 7, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9];
@@ -274,7 +315,7 @@ mod tests {
     fn what_is_kept_is_charged_piece_by_piece() {
         const N: usize = 100;
         let cost = 5 + N + (1 + N) * PIECE_BYTES;
-        let least = Bodies::least_limit(cost);
+        let least = Budget::least_limit(cost);
         for (max_body_bytes, is_full) in [(least + 1, false), (least, true)] {
             let (mut body, sender, load) = watched(max_body_bytes);
             sender.send(vec![0, 0, 1, 0, 0]).expect("somebody reads");

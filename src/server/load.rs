@@ -1,7 +1,7 @@
 //! How much the server takes on: what calls are predicted to cost, who waits for whom, and when it is too much.
 
 pub mod backlog;
-pub mod bodies;
+pub mod budget;
 pub mod caller;
 pub mod company;
 mod lately;
@@ -12,7 +12,7 @@ pub mod turns;
 use std::{sync::Arc, time::Duration};
 
 pub use backlog::{Backlog, Ticket, Times};
-pub use bodies::Bodies;
+pub use budget::Budget;
 pub use caller::Caller;
 pub use company::Company;
 pub use quota::Quotas;
@@ -24,6 +24,12 @@ const SMALL_BYTES: usize = 16 * 1024;
 /// Small articles read for one round of the tasks on a thread, where callers compete: one would leave most of a round to refusals, many would
 /// make a polite caller wait for as many greedy ones.
 const SMALL_PLACES: usize = 4;
+
+/// Open calls for each one that may be in flight: most wait for their message, which costs memory only, and slow ones must not crowd out
+/// others. With every limit at its default, one address with all of its connections full of calls stays within its share.
+const OPEN_PER_IN_FLIGHT: usize = 40;
+/// The same at least: some streams.
+const LEAST_OPEN: usize = 1024;
 
 /// How much is too much.
 #[derive(Clone, Debug)]
@@ -85,7 +91,9 @@ pub struct Load {
     /// Work let in and not done.
     pub backlog: Backlog,
     /// Bytes of request messages held.
-    pub bodies: Arc<Bodies>,
+    pub bodies: Arc<Budget>,
+    /// Calls that are open, by what they cost in memory.
+    pub open: Arc<Budget>,
     /// What callers have used up.
     pub quotas: Quotas,
     /// Places for small articles, where callers compete.
@@ -101,7 +109,8 @@ impl Load {
         let n_large = settings.n_large_workers.clamp(1, 1024);
         Self {
             backlog: Backlog::new(settings, n_threads, n_large),
-            bodies: Arc::new(Bodies::new(settings.max_body_bytes)),
+            bodies: Arc::new(Budget::new(settings.max_body_bytes)),
+            open: Arc::new(Budget::new(settings.max_in_flight.saturating_mul(OPEN_PER_IN_FLIGHT).max(LEAST_OPEN))),
             quotas: Quotas::new(settings.quota),
             small: Arc::new(Turns::new(n_threads * SMALL_PLACES)),
             // A core would idle while its place passes from one thread to the next: a few more keep all of them busy.

@@ -63,6 +63,15 @@ impl Method {
         }
     }
 
+    /// What an open call may cost in memory, in calls of one article: a stream reads ahead, and reflection answers with all of the contract.
+    pub fn weight(self) -> usize {
+        match self {
+            Self::StreamAnalyze => 40,
+            Self::Reflection => 160,
+            _ => 1,
+        }
+    }
+
     /// Articles in, one answer out.
     pub fn is_unary_work(self) -> bool {
         matches!(self, Self::Summarize | Self::ExtractEntities | Self::Analyze | Self::BatchAnalyze)

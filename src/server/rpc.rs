@@ -17,7 +17,7 @@ use super::{
     convert::{self, Answer, Work},
     encoded::Encoded,
     layer::{deadline::Deadline, request_id::Id},
-    load::{Caller, Load, Ticket, Times, bodies::Charge},
+    load::{Caller, Load, Ticket, Times, budget::Charge},
     metrics::ArticleFacts,
     pb::{self, article_service_server::ArticleService},
     record::Record,

@@ -35,7 +35,7 @@ pub fn layers<S: Next>(config: &Config, load: Arc<Load>, refusing: CancellationT
         // The clock of the call; outside of whatever may wait.
         .layer(Stacked(EnforceDeadline { max_work: config.load.max_work, max_call: config.load.max_call }))
         // Full: refused before its message is read; else its message is watched.
-        .layer(Stacked(Admission::new(load, config.load.max_in_flight, max_message_bytes)))
+        .layer(Stacked(Admission::new(load, max_message_bytes)))
         // Innermost: a bug in a handler ends there.
         .layer(Stacked(CatchPanic { metrics: config.metrics.clone() }))
         .into_inner()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::server::load::{Bodies, Settings, quota};
+use crate::server::load::{Budget, Settings, quota};
 
 /// See [`Settings`].
 #[derive(Args, Clone, Debug)]
@@ -48,7 +48,7 @@ impl Load {
         if self.max_work_ms == 0 || self.max_call_ms == 0 {
             return Err("--max-work-ms and --max-call-ms must be at least 1".to_owned());
         }
-        let least = Bodies::least_limit(max_message_bytes);
+        let least = Budget::least_limit(max_message_bytes);
         if self.max_body_bytes < least {
             return Err(format!("--max-body-bytes must be at least {least} to hold the longest message in two thirds of it"));
         }

@@ -24,10 +24,11 @@ pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamA
     Ok(Response::new(Box::pin(stream! {
         loop {
             let next = match call.deadline.call {
-                Some(end) => tokio::time::timeout_at(end, outcomes.next()).await.unwrap_or(Some(Err(Failure::Deadline.into()))),
+                Some(end) => tokio::time::timeout_at(end, outcomes.next()).await.unwrap_or(Some((Err(Failure::Deadline.into()), None))),
                 None => outcomes.next().await,
             };
-            let Some(outcome) = next else { break };
+            // The article is paid for until somebody takes its outcome.
+            let Some((outcome, _held)) = next else { break };
             let last = outcome.is_err();
             yield outcome.map(|outcome| outcome.within(1));
             if last {
@@ -37,7 +38,7 @@ pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamA
     })))
 }
 
-type Next = Pin<Box<dyn Future<Output = Result<Encoded<pb::Outcome>, Status>> + Send>>;
+type Next = Pin<Box<dyn Future<Output = (Result<Encoded<pb::Outcome>, Status>, Option<Charge>)> + Send>>;
 
 /// Turns requests into work, in order; ends with the sender, with a broken message, or when the server closes.
 fn read(
@@ -66,7 +67,7 @@ fn read(
                 Ok(None) => break,
                 Err(error) => {
                     let error = status::normalise(error, service.config.limits.max_message_bytes);
-                    yield Box::pin(async move { Err(error) }) as Next;
+                    yield Box::pin(async move { (Err(error), None) }) as Next;
                     break;
                 }
             };
@@ -85,7 +86,7 @@ fn read(
                 let result = service.run_streamed(work, &held, &call).await;
                 // A fast feed must not hold up its neighbours on this thread.
                 tokio::task::yield_now().await;
-                Ok(service.outcome(index, id, result))
+                (Ok(service.outcome(index, id, result)), Some(held))
             }) as Next;
             index = index.wrapping_add(1);
         }

@@ -150,6 +150,28 @@ async fn half_sent_messages_of_one_caller_leave_room_for_another_ones() {
     assert_eq!(answers.expect("outcomes").len(), 1);
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn open_calls_of_one_caller_leave_room_for_another_ones() {
+    let long = Duration::from_secs(600);
+    let config = Config {
+        connections: Limits { slow: long, max_streams: 2000, ..Limits::default() },
+        load: load::Settings { max_in_flight: 1, max_call: long, ..load::Settings::default() },
+        ..Config::default()
+    };
+    let server = TestServer::start_with(config, Arc::new(Pipeline::new())).await;
+    let mut greedy = from_elsewhere(server.address.parse().expect("an address")).await;
+    // Headers alone: each of these calls waits for its message.
+    for stream in (1..).step_by(2).take(1000) {
+        greedy.send(&frame(HEADERS, END_HEADERS, stream, &call("/lede.v1.ArticleService/Analyze"))).await;
+    }
+    let refusal = greedy.find(HEADERS).await.expect("an answer");
+    assert!(refusal.flags & END_STREAM != 0, "a status alone: this caller has its share");
+    let article = Some(pb::Article { text: ARTICLE.to_owned(), ..pb::Article::default() });
+    let mut polite = server.client.clone();
+    polite.analyze(pb::AnalyzeRequest { article, ..Default::default() }).await.expect("room for another caller's call");
+}
+
 #[tokio::test]
 async fn connections_over_a_cap_are_closed_unless_a_place_becomes_free() {
     // The test's client holds one.

@@ -1,7 +1,7 @@
-//! A budget for the bytes of request messages in memory, over all connections: charged as they arrive, so that announcing much costs
-//! others nothing, and given back when the articles in them are answered. A caller may hold at most twice what is still free (Choudhury and
-//! Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998): two thirds when alone, and ten greedy ones leave a
-//! 21st part for the next.
+//! A budget that callers share: of the bytes of request messages in memory, charged as they arrive, so that announcing much costs others
+//! nothing, and given back when the articles in them are answered; and of open calls. A caller may hold at most twice what is still free
+//! (Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998): two thirds when alone, and ten greedy
+//! ones leave a 21st part for the next.
 
 use std::{
     collections::HashMap,
@@ -15,12 +15,12 @@ use tokio::sync::Notify;
 
 use super::Caller;
 
-/// How much a caller may hold for each byte that is free.
+/// How much a caller may hold for each unit that is free.
 const SHARE: usize = 2;
 
 /// The budget.
 #[derive(Debug)]
-pub struct Bodies {
+pub struct Budget {
     state: Mutex<State>,
     released: Notify,
 }
@@ -32,7 +32,7 @@ struct State {
     callers: HashMap<Caller, usize>,
 }
 
-impl Bodies {
+impl Budget {
     /// At most `limit` bytes.
     pub fn new(limit: usize) -> Self {
         Self { state: Mutex::new(State { n_free: limit, callers: HashMap::new() }), released: Notify::new() }
@@ -100,7 +100,7 @@ impl State {
 /// What one call holds, until dropped.
 #[derive(Debug)]
 pub struct Charge {
-    bodies: Arc<Bodies>,
+    budget: Arc<Budget>,
     caller: Caller,
     n_bytes: AtomicUsize,
 }
@@ -111,8 +111,8 @@ pub struct Full;
 
 impl Charge {
     /// Nothing yet.
-    pub fn new(bodies: Arc<Bodies>, caller: Caller) -> Self {
-        Self { bodies, caller, n_bytes: AtomicUsize::new(0) }
+    pub fn new(budget: Arc<Budget>, caller: Caller) -> Self {
+        Self { budget, caller, n_bytes: AtomicUsize::new(0) }
     }
 
     /// Who pays.
@@ -123,7 +123,7 @@ impl Charge {
     /// Charges more; nothing where it does not fit, as nobody keeps such bytes.
     pub fn add(&self, n_bytes: usize) -> Result<(), Full> {
         if n_bytes > 0 {
-            self.bodies.state().take(&self.caller, n_bytes)?;
+            self.budget.state().take(&self.caller, n_bytes)?;
             self.n_bytes.fetch_add(n_bytes, Relaxed);
         }
         Ok(())
@@ -137,7 +137,7 @@ impl Charge {
     /// Takes out what was charged so far, for an article that lives longer than the body it came in.
     pub fn split(&self) -> Self {
         let n_bytes = AtomicUsize::new(self.n_bytes.swap(0, Relaxed));
-        Self { bodies: self.bodies.clone(), caller: self.caller.clone(), n_bytes }
+        Self { budget: self.budget.clone(), caller: self.caller.clone(), n_bytes }
     }
 }
 
@@ -145,8 +145,8 @@ impl Drop for Charge {
     fn drop(&mut self) {
         let n_bytes = *self.n_bytes.get_mut();
         if n_bytes > 0 {
-            self.bodies.state().give_back(&self.caller, n_bytes);
-            self.bodies.released.notify_waiters();
+            self.budget.state().give_back(&self.caller, n_bytes);
+            self.budget.released.notify_waiters();
         }
     }
 }
@@ -161,8 +161,8 @@ mod tests {
         Caller::Identity(name.into())
     }
 
-    fn charge(bodies: &Arc<Bodies>, name: &str) -> Charge {
-        Charge::new(bodies.clone(), caller(name))
+    fn charge(budget: &Arc<Budget>, name: &str) -> Charge {
+        Charge::new(budget.clone(), caller(name))
     }
 
     /// Charges byte by byte, as far as it goes.
@@ -172,51 +172,51 @@ mod tests {
 
     #[test]
     fn a_caller_alone_gets_two_thirds() {
-        let bodies = Arc::new(Bodies::new(Bodies::least_limit(200)));
-        let (first, second) = (charge(&bodies, "one"), charge(&bodies, "one"));
+        let budget = Arc::new(Budget::new(Budget::least_limit(200)));
+        let (first, second) = (charge(&budget, "one"), charge(&budget, "one"));
         assert_eq!((first.add(150), second.add(51), second.add(50)), (Ok(()), Err(Full), Ok(())));
-        assert!(bodies.is_full(&caller("one")));
-        assert!(!bodies.is_full(&caller("two")));
+        assert!(budget.is_full(&caller("one")));
+        assert!(!budget.is_full(&caller("two")));
     }
 
     #[test]
     fn ten_greedy_callers_leave_a_21st_part_for_the_next() {
-        let bodies = Arc::new(Bodies::new(21_000));
+        let budget = Arc::new(Budget::new(21_000));
         // All grow together, as they do where each asks for all there is.
-        let greedy = (0..10).map(|i| charge(&bodies, &i.to_string())).collect::<Vec<_>>();
+        let greedy = (0..10).map(|i| charge(&budget, &i.to_string())).collect::<Vec<_>>();
         while greedy.iter().filter(|charge| charge.add(1).is_ok()).count() > 0 {}
-        assert_eq!(bodies.state().n_free, 1000);
-        let modest = charge(&bodies, "modest");
+        assert_eq!(budget.state().n_free, 1000);
+        let modest = charge(&budget, "modest");
         assert_eq!((modest.add(667), modest.add(666)), (Err(Full), Ok(())));
     }
 
     #[test]
     fn what_is_charged_is_given_back_and_free_for_others() {
-        let bodies = Arc::new(Bodies::new(300));
-        let (greedy, modest) = (charge(&bodies, "greedy"), charge(&bodies, "modest"));
+        let budget = Arc::new(Budget::new(300));
+        let (greedy, modest) = (charge(&budget, "greedy"), charge(&budget, "modest"));
         assert_eq!((fill(&greedy), fill(&modest)), (200, 66));
         let article = greedy.split();
         drop(greedy);
-        assert!(bodies.is_full(&caller("greedy")), "the article outlives its body");
+        assert!(budget.is_full(&caller("greedy")), "the article outlives its body");
         assert_eq!(modest.add(1), Err(Full));
         drop(article);
         assert_eq!(fill(&modest), 134);
         drop(modest);
-        let state = bodies.state();
+        let state = budget.state();
         assert_eq!((state.n_free, state.callers.len()), (300, 0), "who holds nothing is forgotten");
     }
 
     #[tokio::test]
     async fn streams_wait_for_their_own_caller_only_and_are_woken() {
-        let bodies = Arc::new(Bodies::new(300));
+        let budget = Arc::new(Budget::new(300));
         let [greedy_one, modest_one] = ["greedy", "modest"].map(caller);
-        let (greedy, modest) = (charge(&bodies, "greedy"), charge(&bodies, "modest"));
+        let (greedy, modest) = (charge(&budget, "greedy"), charge(&budget, "modest"));
         assert_eq!(greedy.add(149), Ok(()));
-        assert!(bodies.room(&greedy_one).now_or_never().is_some(), "it holds less than half of what it may");
+        assert!(budget.room(&greedy_one).now_or_never().is_some(), "it holds less than half of what it may");
         assert_eq!((fill(&greedy), modest.add(49)), (51, Ok(())));
-        assert!(bodies.room(&modest_one).now_or_never().is_some(), "49 are less than the 51 that are free");
+        assert!(budget.room(&modest_one).now_or_never().is_some(), "49 are less than the 51 that are free");
         assert_eq!(modest.add(2), Ok(()));
-        let (mut greedy_room, mut modest_room) = (Box::pin(bodies.room(&greedy_one)), Box::pin(bodies.room(&modest_one)));
+        let (mut greedy_room, mut modest_room) = (Box::pin(budget.room(&greedy_one)), Box::pin(budget.room(&modest_one)));
         assert!(poll!(greedy_room.as_mut()).is_pending() && poll!(modest_room.as_mut()).is_pending());
         drop(greedy);
         modest_room.await;
