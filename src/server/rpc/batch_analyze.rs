@@ -8,8 +8,8 @@ use tonic::{Request, Response, Status};
 use super::{Encoded, Failure, Service, convert, pb};
 use crate::server::load::Size;
 
-/// Large articles of one batch worked on at once.
-const LARGE_AT_ONCE: usize = 4;
+/// Large articles of one batch worked on at once; each may take some 25 MB.
+const LARGE_AT_ONCE: usize = 2;
 
 pub(super) async fn handle(
     service: &Service,
