@@ -104,47 +104,6 @@ impl Watched {
     }
 }
 
-/// What a call holds of the server's budgets.
-#[derive(Debug)]
-pub struct Held {
-    /// Of open calls.
-    pub open: Charge,
-    /// Of bytes, for its headers.
-    pub headers: Charge,
-    /// Of bytes, for its messages.
-    pub body: Arc<Charge>,
-}
-
-impl Held {
-    /// Until this answer is sent, or given up: who does not read answers can ask for few.
-    pub fn by(self, answer: tonic::body::Body) -> tonic::body::Body {
-        if answer.is_end_stream() { answer } else { tonic::body::Body::new(Answer { body: answer, _held: self }) }
-    }
-}
-
-/// The body of an answer.
-struct Answer {
-    body: tonic::body::Body,
-    _held: Held,
-}
-
-impl Body for Answer {
-    type Data = Bytes;
-    type Error = Status;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
 /// What it costs to keep a piece of a message, besides its bytes.
 const PIECE_BYTES: usize = 64;
 /// Pieces of fewer bytes are copied out of what the connection has read.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    load::Caller,
+    load::{Caller, budget::Held},
     method::Method,
     traceparent::{TraceId, TraceParent},
     tracer::Recorded,
@@ -32,6 +32,7 @@ pub struct Record {
     pub address: Option<SocketAddr>,
     identity: OnceLock<Arc<str>>,
     caller: OnceLock<Caller>,
+    held: OnceLock<Held>,
     n_request_bytes: AtomicU64,
     n_articles: AtomicU64,
     queue_us: AtomicU64,
@@ -61,6 +62,12 @@ impl Record {
     pub fn identify(&self, identity: Arc<str>) {
         // Once: there is one layer that finds out.
         let _ = self.identity.set(identity);
+    }
+
+    /// The call holds this until its answer is sent, or given up: who does not read answers can ask for few.
+    pub fn hold(&self, held: Held) {
+        // Once: one layer lets calls in.
+        let _ = self.held.set(held);
     }
 
     /// Who the caller is; empty: nobody in particular.

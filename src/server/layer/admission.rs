@@ -9,9 +9,12 @@ use tonic::Status;
 
 use super::{Middleware, Next, Request, Response, deadline::Deadline};
 use crate::server::{
-    body::{Held, Rules, Watched},
+    body::{Rules, Watched},
     connection::Peer,
-    load::{Budget, Load, Times, budget::Charge},
+    load::{
+        Budget, Load, Times,
+        budget::{Charge, Held},
+    },
     method::Method,
     record::Record,
     status::Failure,
@@ -48,12 +51,10 @@ impl Middleware for Admission {
         let rules = Rules { max_message_bytes: self.max_message_bytes, max_messages: max_messages(method) };
         let body = Arc::new(charge(&self.load.bodies));
         req.extensions_mut().insert(body.clone());
-        // As long as the call: until its answer is sent, or its stream has ended.
-        let held = Held { open, headers, body: body.clone() };
         let times =
             Times { waited: Peer::arrived(req.extensions()).elapsed(), left: req.extensions().get::<Deadline>().and_then(Deadline::left) };
         req.extensions_mut().insert(times);
-        let mut watched = Watched::new(std::mem::take(req.body_mut()), &rules, record, self.load.clone(), body);
+        let mut watched = Watched::new(std::mem::take(req.body_mut()), &rules, record.clone(), self.load.clone(), body.clone());
         if method.is_unary_work() {
             let verdict = match watched.first_length().await {
                 Ok(Some(n_bytes)) => self.load.backlog.check(&caller, n_bytes, times).map_err(Status::from),
@@ -65,7 +66,9 @@ impl Middleware for Admission {
             }
         }
         *req.body_mut() = tonic::body::Body::new(watched);
-        next.answer(req).await.map(|answer| held.by(answer))
+        let res = next.answer(req).await;
+        record.hold(Held { open, headers, body });
+        res
     }
 }
 

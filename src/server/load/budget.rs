@@ -33,7 +33,7 @@ struct State {
 }
 
 impl Budget {
-    /// At most `limit` bytes.
+    /// At most `limit` units: bytes, or calls by their weight.
     pub fn new(limit: usize) -> Self {
         Self { state: Mutex::new(State { n_free: limit, callers: HashMap::new() }), released: Notify::new() }
     }
@@ -103,6 +103,17 @@ pub struct Charge {
     budget: Arc<Budget>,
     caller: Caller,
     n_bytes: AtomicUsize,
+}
+
+/// What a call holds of the server's budgets.
+#[derive(Debug)]
+pub struct Held {
+    /// Of open calls.
+    pub open: Charge,
+    /// Of bytes, for its headers.
+    pub headers: Charge,
+    /// Of bytes, for its messages.
+    pub body: Arc<Charge>,
 }
 
 /// The budget is used up, or the caller's part of it.
