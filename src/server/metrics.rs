@@ -208,40 +208,6 @@ pub struct ArticleFacts {
     pub n_sentences: u32,
 }
 
-/// Every reason that a caller may be told; a test compares them with docs/api.md.
-pub const REASONS: [&str; 25] = [
-    "ARTICLE_MISSING",
-    "TEXT_EMPTY",
-    "TEXT_TOO_LONG",
-    "TITLE_TOO_LONG",
-    "ID_TOO_LONG",
-    "LANGUAGE_MALFORMED",
-    "OPTION_OUT_OF_RANGE",
-    "BATCH_EMPTY",
-    "BATCH_TOO_LARGE",
-    "MALFORMED_MESSAGE",
-    "TIMEOUT_MALFORMED",
-    "MESSAGE_TOO_LARGE",
-    "RATE_LIMITED",
-    "OVERLOADED",
-    "DEADLINE_UNMEETABLE",
-    "DRAINING",
-    "DEADLINE",
-    "BODY_TOO_SLOW",
-    "CANCELLED",
-    "UNIMPLEMENTED",
-    "UNAUTHENTICATED",
-    "BUG",
-    "SECOND_MESSAGE",
-    "PROTOCOL",
-    "INTERNAL",
-];
-
-/// The same reason as a constant; `OTHER` for what is not in the list.
-pub fn known_reason(reason: &str) -> &'static str {
-    REASONS.into_iter().find(|known| *known == reason).unwrap_or("OTHER")
-}
-
 fn seconds() -> Distribution {
     HistogramWithExemplars::new(SECONDS.into_iter())
 }

@@ -1,14 +1,46 @@
 //! The only place where a gRPC status is made: every way to fail, its code, its reason for programs and its text for people.
 
-use std::time::Duration;
+use std::{borrow::Cow, sync::LazyLock, time::Duration};
 
+use http::HeaderMap;
 use tonic::{Code, Status, metadata::MetadataValue};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt, pb};
+
+use super::layer::Response;
 
 /// The domain of every ErrorInfo.
 const DOMAIN: &str = "lede.v1";
 /// Tells clients how long to wait before a retry; negative: do not. Part of gRFC A6.
 const PUSHBACK: &str = "grpc-retry-pushback-ms";
+
+/// Every reason that a caller may be told; a test compares them with docs/api.md.
+pub const REASONS: [&str; 25] = [
+    "ARTICLE_MISSING",
+    "TEXT_EMPTY",
+    "TEXT_TOO_LONG",
+    "TITLE_TOO_LONG",
+    "ID_TOO_LONG",
+    "LANGUAGE_MALFORMED",
+    "OPTION_OUT_OF_RANGE",
+    "BATCH_EMPTY",
+    "BATCH_TOO_LARGE",
+    "MALFORMED_MESSAGE",
+    "TIMEOUT_MALFORMED",
+    "MESSAGE_TOO_LARGE",
+    "RATE_LIMITED",
+    "OVERLOADED",
+    "DEADLINE_UNMEETABLE",
+    "DRAINING",
+    "DEADLINE",
+    "BODY_TOO_SLOW",
+    "CANCELLED",
+    "UNIMPLEMENTED",
+    "UNAUTHENTICATED",
+    "BUG",
+    "SECOND_MESSAGE",
+    "PROTOCOL",
+    "INTERNAL",
+];
 
 /// One thing wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +91,25 @@ pub enum Failure {
     Bug(String),
 }
 
+/// How a call failed, in the extensions of the response that says so: for our own layers, which would else have to read its headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failed {
+    /// Of gRPC.
+    pub code: Code,
+    /// One of [`REASONS`]; empty where the call did not fail; `OTHER` where somebody else made the status.
+    pub reason: &'static str,
+}
+
+impl Failed {
+    /// What `status` tells.
+    pub fn of(status: &Status) -> Self {
+        let code = status.code();
+        let told = status.get_details_error_info().map(|info| info.reason).unwrap_or_default();
+        let reason = REASONS.into_iter().find(|known| *known == told).unwrap_or("OTHER");
+        Self { code, reason: if code == Code::Ok { "" } else { reason } }
+    }
+}
+
 /// When to come back to a server that is full.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 
@@ -68,18 +119,40 @@ impl Failure {
         self.parts().1
     }
 
-    fn parts(&self) -> (Code, &'static str, String) {
+    /// The answer to a call that ends here.
+    pub fn into_http(self) -> Response {
+        // Under overload nearly all answers are one of two, which are written once.
+        static OVERLOADED: LazyLock<HeaderMap> = LazyLock::new(|| Failure::Overloaded.headers());
+        static DEADLINE_UNMEETABLE: LazyLock<HeaderMap> = LazyLock::new(|| Failure::DeadlineUnmeetable.headers());
+        let (code, reason, _) = self.parts();
+        let mut res = Response::default();
+        res.extensions_mut().insert(Failed { code, reason });
+        *res.headers_mut() = match self {
+            Self::Overloaded => OVERLOADED.clone(),
+            Self::DeadlineUnmeetable => DEADLINE_UNMEETABLE.clone(),
+            failure => failure.headers(),
+        };
+        res
+    }
+
+    fn headers(self) -> HeaderMap {
+        Status::from(self).into_http::<()>().into_parts().0.headers
+    }
+
+    fn parts(&self) -> (Code, &'static str, Cow<'static, str>) {
         match self {
             Self::Invalid(violations) => {
                 let text = violations.iter().map(|v| format!("{}: {}", v.field, v.description)).collect::<Vec<_>>().join("; ");
-                (Code::InvalidArgument, violations.first().map_or("INVALID", |v| v.reason), text)
+                (Code::InvalidArgument, violations.first().map_or("INVALID", |v| v.reason), text.into())
             }
-            Self::Malformed(detail) => (Code::InvalidArgument, "MALFORMED_MESSAGE", format!("the message does not decode: {detail}")),
+            Self::Malformed(detail) => {
+                (Code::InvalidArgument, "MALFORMED_MESSAGE", format!("the message does not decode: {detail}").into())
+            }
             Self::TimeoutMalformed => {
                 (Code::InvalidArgument, "TIMEOUT_MALFORMED", "grpc-timeout must be 1 to 8 digits and one of H, M, S, m, u, n".into())
             }
             Self::MessageTooLarge(limit) => {
-                (Code::ResourceExhausted, "MESSAGE_TOO_LARGE", format!("a request message may have at most {limit} bytes"))
+                (Code::ResourceExhausted, "MESSAGE_TOO_LARGE", format!("a request message may have at most {limit} bytes").into())
             }
             Self::SecondMessage => (Code::Internal, "SECOND_MESSAGE", "a unary call carries one message, not more".into()),
             Self::Unauthenticated => (Code::Unauthenticated, "UNAUTHENTICATED", "this server wants a good token or certificate".into()),
@@ -88,7 +161,7 @@ impl Failure {
                 (Code::Unavailable, "DEADLINE_UNMEETABLE", "the server is too busy to meet the deadline; try again, or elsewhere".into())
             }
             Self::RateLimited { what, .. } => {
-                (Code::ResourceExhausted, "RATE_LIMITED", format!("over the quota of {what} per second; try again after the delay"))
+                (Code::ResourceExhausted, "RATE_LIMITED", format!("over the quota of {what} per second; try again after the delay").into())
             }
             Self::Draining => (Code::Unavailable, "DRAINING", "the server is stopping; try again elsewhere".into()),
             Self::Deadline => (Code::DeadlineExceeded, "DEADLINE", "the deadline passed before the work was done".into()),
@@ -143,11 +216,6 @@ pub fn message(failure: Failure) -> pb::Status {
     let status = Status::from(failure);
     let fallback = || pb::Status { code: status.code() as i32, message: status.message().to_owned(), details: Vec::new() };
     prost::Message::decode(status.details()).unwrap_or_else(|_| fallback())
-}
-
-/// The reason that `status` tells programs; empty if it tells none.
-pub fn reason(status: &Status) -> String {
-    status.get_details_error_info().map(|info| info.reason).unwrap_or_default()
 }
 
 /// Whether `status` has our shape already.

@@ -6,8 +6,9 @@ use lede::{
     nlp::Pipeline,
     server::{
         Config, load,
-        metrics::{Metrics, REASONS},
+        metrics::Metrics,
         pb::{AnalyzeRequest, Article, BatchAnalyzeRequest, GetInfoRequest, StreamAnalyzeRequest},
+        status::REASONS,
     },
     telemetry::Page,
 };
@@ -167,5 +168,5 @@ fn every_reason_that_a_caller_may_be_told_is_documented_and_counted_under_its_na
     let rows = table.lines().filter(|line| line.starts_with("| ")).skip(1).filter_map(|line| line.split('|').nth(2));
     let words = rows.flat_map(|cell| cell.split(|c: char| !c.is_ascii_uppercase() && c != '_'));
     let documented = words.filter(|word| word.len() > 2 && *word != "UTF").collect::<BTreeSet<_>>();
-    assert_eq!(documented, BTreeSet::from(REASONS), "docs/api.md and REASONS in src/server/metrics.rs must name the same");
+    assert_eq!(documented, BTreeSet::from(REASONS), "docs/api.md and REASONS in src/server/status.rs must name the same");
 }

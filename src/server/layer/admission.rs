@@ -5,8 +5,6 @@
 
 use std::sync::Arc;
 
-use tonic::Status;
-
 use super::{Middleware, Next, Request, Response, deadline::Deadline};
 use crate::server::{
     body::{Rules, Watched},
@@ -46,7 +44,7 @@ impl Middleware for Admission {
         let (open, headers) = (charge(&self.load.open), charge(&self.load.bodies));
         let let_in = open.add(method.weight()).and_then(|()| headers.add(long_headers(req)));
         if let_in.is_err() || costs_work(method) && self.load.bodies.is_full(&caller) {
-            return Status::from(Failure::Overloaded).into_http();
+            return Failure::Overloaded.into_http();
         }
         let rules = Rules { max_message_bytes: self.max_message_bytes, max_messages: max_messages(method) };
         let body = Arc::new(charge(&self.load.bodies));
@@ -56,13 +54,11 @@ impl Middleware for Admission {
         req.extensions_mut().insert(times);
         let mut watched = Watched::new(std::mem::take(req.body_mut()), &rules, record.clone(), self.load.clone(), body.clone());
         if method.is_unary_work() {
-            let verdict = match watched.first_length().await {
-                Ok(Some(n_bytes)) => self.load.backlog.check(&caller, n_bytes, times).map_err(Status::from),
-                Ok(None) => Ok(()),
-                Err(status) => Err(status),
-            };
-            if let Err(status) = verdict {
-                return status.into_http();
+            let check = |n_bytes| self.load.backlog.check(&caller, n_bytes, times);
+            match watched.first_length().await.map(|n_bytes| n_bytes.map_or(Ok(()), check)) {
+                Ok(Ok(())) => {}
+                Ok(Err(failure)) => return failure.into_http(),
+                Err(status) => return status.into_http(),
             }
         }
         *req.body_mut() = tonic::body::Body::new(watched);

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use http::header::AUTHORIZATION;
-use tonic::Status;
 
 use super::{Middleware, Next, Request, Response};
 use crate::server::{connection::Peer, method::Method, record::Record, status::Failure, tokens::Tokens};
@@ -25,7 +24,7 @@ impl Middleware for Authenticate {
             identity = name.or(identity);
             let open = matches!(Method::of(req.uri().path()), Method::HealthCheck | Method::HealthWatch);
             if identity.is_none() && !open {
-                return Status::from(Failure::Unauthenticated).into_http();
+                return Failure::Unauthenticated.into_http();
             }
         }
         if let Some(identity) = identity {

@@ -5,7 +5,6 @@ use std::{sync::Arc, time::Duration};
 
 use http::HeaderName;
 use tokio::time::Instant;
-use tonic::Status;
 
 use super::{Middleware, Next, Request, Response};
 use crate::server::{connection::Peer, record::Record, status::Failure};
@@ -46,12 +45,12 @@ impl Middleware for EnforceDeadline {
     async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let arrived = Instant::from_std(Peer::arrived(req.extensions()));
         let timeout = match req.headers().get(GRPC_TIMEOUT).map(|v| parse(v.as_bytes())) {
-            Some(None) => return Status::from(Failure::TimeoutMalformed).into_http(),
+            Some(None) => return Failure::TimeoutMalformed.into_http(),
             Some(Some(timeout)) => Some(timeout),
             None => None,
         };
         if timeout.is_some_and(|t| t.is_zero()) {
-            return Status::from(Failure::Deadline).into_http();
+            return Failure::Deadline.into_http();
         }
         let is_unary = req.extensions().get::<Arc<Record>>().is_some_and(|record| record.method.is_unary_work());
         let call_end = match timeout.map(early) {
@@ -66,7 +65,7 @@ impl Middleware for EnforceDeadline {
             None => answer.await,
             Some(end) => match tokio::time::timeout_at(end, answer).await {
                 Ok(res) => res,
-                Err(_) => Status::from(Failure::Deadline).into_http(),
+                Err(_) => Failure::Deadline.into_http(),
             },
         }
     }

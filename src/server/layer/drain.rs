@@ -25,7 +25,7 @@ pub struct Drain {
 impl Middleware for Drain {
     async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         if self.refusing.is_cancelled() {
-            return Status::from(Failure::Draining).into_http();
+            return Failure::Draining.into_http();
         }
         let watch = req.uri().path() == "/grpc.health.v1.Health/Watch";
         if !watch {

@@ -4,7 +4,6 @@
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use futures_util::FutureExt;
-use tonic::Status;
 
 use super::{Middleware, Next, Request, Response, request_id::Id};
 use crate::server::{metrics::Metrics, status::Failure};
@@ -26,7 +25,7 @@ impl Middleware for CatchPanic {
                 let id = id.map_or_else(String::new, |id| id.0.to_string());
                 self.metrics.panics.inc();
                 tracing::error!(request.id = %id, "a handler panicked");
-                Status::from(Failure::Bug(id)).into_http()
+                Failure::Bug(id).into_http()
             }
         }
     }

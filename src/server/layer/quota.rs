@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use tonic::Status;
-
 use super::{Middleware, Next, Request, Response};
 use crate::server::{
     connection::Peer,
@@ -28,7 +26,7 @@ impl Middleware for Quota {
         if record.is_some_and(|record| record.method.is_unary_work() || record.method == Method::GetInfo)
             && let Err(failure) = self.load.quotas.take(&caller)
         {
-            return Status::from(failure).into_http();
+            return failure.into_http();
         }
         if let Some(record) = record {
             record.count_for(caller);

@@ -4,7 +4,7 @@
 use tonic::Status;
 
 use super::{Middleware, Next, Request, Response};
-use crate::server::status;
+use crate::server::status::{self, Failed};
 
 /// The layer.
 #[derive(Clone, Debug)]
@@ -15,22 +15,29 @@ pub struct NormaliseStatus {
 
 impl Middleware for NormaliseStatus {
     async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
-        let res = next.answer(req).await;
-        // A refusal of ours is left as it was made: under overload nearly all answers are.
-        if res.extensions().get::<Status>().is_some_and(status::is_ours) {
+        let mut res = next.answer(req).await;
+        // What our own layers refuse is left as it was made: under overload nearly all answers are.
+        if res.extensions().get::<Failed>().is_some() {
             return res;
         }
-        let Some(made) = Status::from_header_map(res.headers()) else { return res };
-        if made.code() == tonic::Code::Ok {
+        let Some(mut status) = res.extensions().get::<Status>().cloned().or_else(|| Status::from_header_map(res.headers())) else {
+            return res;
+        };
+        if status.code() == tonic::Code::Ok {
             return res;
         }
-        let mut answer = status::normalise(made, self.max_message_bytes).into_http();
-        // What tonic adds besides the status, such as grpc-accept-encoding, stays.
-        for (name, value) in res.headers() {
-            if !answer.headers().contains_key(name) {
-                answer.headers_mut().insert(name, value.clone());
+        if !status::is_ours(&status) {
+            status = status::normalise(status, self.max_message_bytes);
+            let mut answer = status.clone().into_http();
+            // What tonic adds besides the status, such as grpc-accept-encoding, stays.
+            for (name, value) in res.headers() {
+                if !answer.headers().contains_key(name) {
+                    answer.headers_mut().insert(name, value.clone());
+                }
             }
+            res = answer;
         }
-        answer
+        res.extensions_mut().insert(Failed::of(&status));
+        res
     }
 }

@@ -25,9 +25,9 @@ use crate::server::{
     connection::Peer,
     convert::REVISION,
     method::Method,
-    metrics::{Metrics, code_name, known_reason},
+    metrics::{Metrics, code_name},
     record::Record,
-    status,
+    status::Failed,
     traceparent::TraceParent,
     tracer::{Span, Tracer, Value},
 };
@@ -70,10 +70,8 @@ impl Middleware for Trace {
         self.0.metrics.in_flight.inc();
         let mut outcome = Outcome { watch: self.0.clone(), record, start: Instant::now(), code: None, reason: "", n_bytes: 0, span };
         let res = next.answer(req).await;
-        if let Some(status) = res.extensions().get::<Status>() {
-            outcome.ended(status);
-        } else if let Some(status) = Status::from_header_map(res.headers()) {
-            outcome.ended(&status);
+        if let Some(&failed) = res.extensions().get::<Failed>() {
+            outcome.ended(failed);
         } else if res.status() != http::StatusCode::OK {
             outcome.code = Some(Code::Unimplemented);
             outcome.reason = "NOT_GRPC";
@@ -119,7 +117,7 @@ impl Body for Told {
                     self.outcome.trailers(trailers);
                 }
             }
-            Poll::Ready(Some(Err(status))) => self.outcome.ended(status),
+            Poll::Ready(Some(Err(status))) => self.outcome.ended(Failed::of(status)),
             Poll::Ready(None) => self.outcome.code = self.outcome.code.or(Some(Code::Ok)),
             Poll::Pending => {}
         }
@@ -150,11 +148,8 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn ended(&mut self, status: &Status) {
-        self.code = Some(status.code());
-        if status.code() != Code::Ok {
-            self.reason = known_reason(&status::reason(status));
-        }
+    fn ended(&mut self, Failed { code, reason }: Failed) {
+        (self.code, self.reason) = (Some(code), reason);
     }
 
     fn trailers(&mut self, trailers: &HeaderMap) {
@@ -163,7 +158,7 @@ impl Outcome {
         if code != Some(Code::Ok)
             && let Some(status) = Status::from_header_map(trailers)
         {
-            self.ended(&status);
+            self.ended(Failed::of(&status));
         }
     }
 
