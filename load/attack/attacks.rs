@@ -56,6 +56,7 @@ attacks! {
     "made you reset: more data than announced" => streams::more_than_announced,
     "stream flood on one connection" => streams::too_many,
     "stream flood, half messages" => streams::half_messages,
+    "stream flood, long headers" => streams::long_headers,
     "mid-stream drops" => streams::drops,
     "cancel flood" => streams::cancels,
     "deadline flood" => streams::deadlines,

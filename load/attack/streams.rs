@@ -1,6 +1,6 @@
 //! Streams opened, reset, broken and left, faster than any client would.
 
-use std::iter::once;
+use std::iter::{once, repeat_n};
 
 use super::Target;
 use crate::wire::{
@@ -103,6 +103,27 @@ pub async fn half_messages(target: Target) -> String {
         wire.find(HEADERS).await.expect("an answer");
     }
     format!("{n} connections with 100 half messages each; answered as too slow")
+}
+
+pub async fn long_headers(target: Target) -> String {
+    // Nearly as much as the headers of a call may take, on as many calls as connections may carry, on all connections at once.
+    let long = "y".repeat(120);
+    let block = call_with(ANALYZE, &repeat_n(("x-long", &*long), 95).collect::<Vec<_>>());
+    let n = (target.n / 200).clamp(1, 100);
+    let mut wires = Vec::new();
+    for _ in 0..n {
+        wires.push(Wire::http2(&target.address).await);
+    }
+    let callers = wires.into_iter().map(|wire| {
+        let block = block.clone();
+        let calls = ids(100).map(move |id| frame(HEADERS, END_HEADERS | END_STREAM, id, &block));
+        tokio::spawn(async move { wire.exchange(calls, 100).await })
+    });
+    for caller in callers.collect::<Vec<_>>() {
+        let seen = caller.await.expect("no panic");
+        assert_eq!(seen.n_answers, 100, "{seen:?}");
+    }
+    format!("{n} connections with 100 calls each, all answered")
 }
 
 pub async fn drops(target: Target) -> String {

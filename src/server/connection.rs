@@ -141,8 +141,6 @@ const MAX_PENDING_RESETS: usize = 200;
 /// While several callers compete, a connection begins so many calls before all others have had their turn: who sends a thousand at once
 /// holds up others by some of them, and waits with the rest.
 const CALLS_A_TURN: u32 = 4;
-/// The same whoever is there: a hundred calls on each of many connections would all be held, headers and all, before the first is looked at.
-const MOST_CALLS_A_TURN: u32 = 16;
 /// What a peer may send ahead of our reading, on one stream and on all: a stream that nobody reads must leave room to the others. Fixed: an
 /// adaptive window costs 1.6 us a call.
 const STREAM_WINDOW: u32 = CONNECTION_WINDOW / 4;
@@ -242,7 +240,7 @@ async fn drive(
     let Some(mut pings) = http2.ping_pong() else { return Ok(()) };
     let mut n_begun = 0;
     loop {
-        if n_begun >= MOST_CALLS_A_TURN || n_begun >= CALLS_A_TURN && company().is_there() {
+        if n_begun >= CALLS_A_TURN && company().is_there() {
             tokio::task::yield_now().await;
             n_begun = 0;
         }
@@ -270,6 +268,9 @@ async fn drive(
             },
             event = poll_fn(|cx| {
                 n_begun = 0;
+                if wire.state().guard.end_turn() {
+                    cx.waker().wake_by_ref();
+                }
                 // HTTP/2 has nothing more to do in this turn. Where sending fails, it reads of the end, or fails to write next time.
                 let _ = outbox.poll_send(cx);
                 clock.poll(cx, &mut pings, calls.open())

@@ -135,8 +135,15 @@ impl Guarded {
 
 impl AsyncRead for Guarded {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let flood = self.wire.state().flood;
+        let (flood, has_enough) = {
+            let state = self.wire.state();
+            (state.flood, state.guard.has_enough())
+        };
         if flood.is_none() {
+            if has_enough {
+                // Whoever ends the turn wakes the connection for the next one.
+                return Poll::Pending;
+            }
             let n_before = buf.filled().len();
             ready!(socket!(self, poll_read(cx, buf)))?;
             let now = Instant::now();

@@ -70,6 +70,22 @@ fn a_client_that_works_may_do_so_for_ever() {
 }
 
 #[test]
+fn a_turn_has_room_for_sixteen_calls_or_one_with_long_headers() {
+    let now = Instant::now();
+    let calls_in_a_turn = |call: &[u8]| {
+        let mut guard = guard(now);
+        let n = (0..1000).take_while(|_| !guard.has_enough() && guard.receive(call, now).is_ok()).count();
+        assert!(guard.end_turn(), "there may be more to read");
+        assert!(!guard.has_enough() && !guard.end_turn(), "the next turn begins with nothing");
+        n
+    };
+    let long = [&[0, 0x40, 0, kind::HEADERS, 4, 0, 0, 0, 1][..], &[0; 0x4000]].concat();
+    assert_eq!((calls_in_a_turn(&frame(kind::HEADERS, 4, &[0; 20])), calls_in_a_turn(&long)), (16, 1));
+    let whole = [frame(kind::HEADERS, 4, &[0; 20]), frame(kind::DATA, 1, &[0; 200])].concat();
+    assert_eq!(calls_in_a_turn(&whole), 16, "with messages of 200 bytes");
+}
+
+#[test]
 fn calls_that_are_never_answered_are_no_flood_of_window_updates() {
     let now = Instant::now();
     let mut guard = guard(now);
