@@ -52,6 +52,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// What it takes.
+    pub fn n_bytes(&self) -> usize {
+        self.fields.as_bytes().len()
+    }
+
     /// With the fields that come after it.
     pub fn followed_by<M: prost::Message>(mut self, rest: &M) -> Encoded<M> {
         self.fields.after(rest);

@@ -47,7 +47,8 @@ pub struct Settings {
     pub max_work: Duration,
     /// The longest unary call, also without a deadline.
     pub max_call: Duration,
-    /// Bytes of request messages held at once, over all connections; a caller holds at most twice what is still free.
+    /// Bytes of request messages held at once, and of what answers are longer than their articles, over all connections; a caller holds at
+    /// most twice what is still free.
     pub max_body_bytes: usize,
     /// What one caller may ask for.
     pub quota: quota::Settings,
@@ -90,7 +91,7 @@ impl Size {
 pub struct Load {
     /// Work let in and not done.
     pub backlog: Backlog,
-    /// Bytes of request messages held.
+    /// Bytes of request messages held, and of long answers.
     pub bodies: Arc<Budget>,
     /// Calls that are open, by what they cost in memory.
     pub open: Arc<Budget>,

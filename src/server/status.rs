@@ -96,17 +96,16 @@ pub enum Failure {
 pub struct Failed {
     /// Of gRPC.
     pub code: Code,
-    /// One of [`REASONS`]; empty where the call did not fail; `OTHER` where somebody else made the status.
+    /// One of [`REASONS`]; `OTHER` where somebody else made the status.
     pub reason: &'static str,
 }
 
 impl Failed {
     /// What `status` tells.
     pub fn of(status: &Status) -> Self {
-        let code = status.code();
         let told = status.get_details_error_info().map(|info| info.reason).unwrap_or_default();
         let reason = REASONS.into_iter().find(|known| *known == told).unwrap_or("OTHER");
-        Self { code, reason: if code == Code::Ok { "" } else { reason } }
+        Self { code: status.code(), reason }
     }
 }
 

@@ -25,7 +25,8 @@ pub struct Load {
     /// Longest unary call, in milliseconds.
     #[arg(long, env = "LEDE_MAX_CALL_MS", default_value_t = 60_000)]
     pub max_call_ms: u64,
-    /// Bytes of request messages in memory, over all connections; a caller holds at most twice what is still free.
+    /// Bytes of request messages in memory, and of what answers are longer than their articles, over all connections; a caller holds at most
+    /// twice what is still free.
     #[arg(long, env = "LEDE_MAX_BODY_BYTES", default_value_t = 64 << 20)]
     pub max_body_bytes: usize,
     /// Calls of one caller in a second, an article of a batch or stream counting as one; 0: any number.

@@ -11,6 +11,7 @@ use lede::server::{
         article_service_client::ArticleServiceClient, outcome,
     },
 };
+use prost::Message;
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
@@ -197,6 +198,33 @@ async fn a_batch_is_charged_for_each_article() {
     let status = server.client.batch_analyze(batch).await.expect_err("over the quota");
     let delay = status.get_details_retry_info().and_then(|r| r.retry_delay).expect("a delay");
     assert!(delay > Duration::from_secs(50), "{delay:?}");
+}
+
+#[tokio::test]
+async fn answers_far_longer_than_their_articles_are_bounded_like_messages() {
+    let max_body_bytes = 600_000;
+    let mut server =
+        TestServer::start_with(with_load(load::Settings { max_body_bytes, ..load::Settings::default() }), Arc::new(Pipeline::new())).await;
+    // Every sentence, and of each why it was chosen: some thirty times the text.
+    let text = "Rain fell. Bob ran. ".repeat(300);
+    let summary = Some(SummaryOptions { max_sentences: 1_000_000, explain: true, ..SummaryOptions::default() });
+    let options = Some(AnalyzeOptions { summary, ..AnalyzeOptions::default() });
+    let articles = vec![article(&text).expect("an article"); 20];
+    for _ in 0..2 {
+        let req = BatchAnalyzeRequest { articles: articles.clone(), options: options.clone() };
+        let answer = server.client.batch_analyze(req).await.expect("outcomes").into_inner();
+        assert!(answer.encoded_len() < max_body_bytes, "{} bytes", answer.encoded_len());
+        let failed = answer.outcomes.iter().filter_map(|outcome| match &outcome.result {
+            Some(outcome::Result::Error(status)) => Some(status.code),
+            _ => None,
+        });
+        let failed = failed.collect::<Vec<_>>();
+        assert!(!failed.is_empty() && failed.len() < 20, "{} of 20 failed", failed.len());
+        assert!(failed.iter().all(|code| *code == Code::Unavailable as i32));
+    }
+    // All of it was given back.
+    let req = AnalyzeRequest { article: article(&text), options };
+    server.client.analyze(req).await.expect("room for one");
 }
 
 #[tokio::test]

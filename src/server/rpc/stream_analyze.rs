@@ -100,6 +100,6 @@ impl Service {
         let n_bytes = work.article.text.len();
         held.cover(n_bytes).map_err(|_| Failure::Overloaded)?;
         let ticket = self.load.backlog.enter(&call.caller, n_bytes);
-        self.run_with(work, Some(&ticket), call).await
+        self.run_with(work, Some(&ticket), held, call).await
     }
 }
