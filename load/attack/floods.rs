@@ -77,7 +77,13 @@ pub async fn padding(target: Target) -> String {
     let flood = repeat_n(frame(DATA, PADDED, 1, &padded), target.n);
     let end = once(frame(DATA, END_STREAM, 1, &[]));
     let seen = wire.exchange(once(frame(HEADERS, END_HEADERS, 1, &call(ANALYZE))).chain(flood).chain(end), 1).await;
-    format!("{seen:?}")
+    match seen.goaway {
+        Some((ENHANCE_YOUR_CALM, why)) => format!("GOAWAY ENHANCE_YOUR_CALM, {why}"),
+        _ => {
+            assert_eq!(seen.n_answers, 1, "{seen:?}");
+            "answered".to_owned()
+        }
+    }
 }
 
 pub async fn tiny_data(target: Target) -> String {
