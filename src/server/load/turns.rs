@@ -40,13 +40,6 @@ impl Turns {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A free place, without waiting.
-    pub fn try_take(self: &Arc<Self>) -> Option<Turn> {
-        let mut state = self.state();
-        state.n_free = state.n_free.checked_sub(1)?;
-        Some(Turn { turns: Some(self.clone()) })
-    }
-
     /// A place, in the caller's turn. Dropping the future leaves the queue.
     pub async fn take(self: &Arc<Self>, caller: &Caller) -> Turn {
         let waiting = {
@@ -102,7 +95,7 @@ impl Drop for Turn {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::poll;
+    use futures_util::{FutureExt, poll};
 
     use super::*;
 
@@ -140,17 +133,17 @@ mod tests {
         // The place is on its way to somebody who leaves without taking it.
         drop(gone);
         drop(served.await);
-        assert!(turns.try_take().is_some());
-        let mut never = Box::pin(turns.take(&name));
-        assert!(turns.try_take().is_some() && poll!(&mut never).is_ready());
+        assert!(turns.take(&name).now_or_never().is_some(), "it is free");
     }
 
     #[tokio::test]
     async fn a_place_is_held_until_dropped() {
         let turns = Arc::new(Turns::new(2));
-        let (first, second) = (turns.try_take(), turns.try_take());
-        assert!(first.is_some() && second.is_some() && turns.try_take().is_none());
+        let name = caller("one");
+        let take = || turns.take(&name).now_or_never();
+        let (first, second) = (take(), take());
+        assert!(first.is_some() && second.is_some() && take().is_none());
         drop(first);
-        assert!(turns.try_take().is_some());
+        assert!(take().is_some());
     }
 }
