@@ -63,9 +63,11 @@ impl Method {
         }
     }
 
-    /// What an open call may cost in memory, in calls of one article: a stream reads ahead, and reflection answers with all of the contract.
+    /// What an open call may cost in memory, in calls of one article: a stream reads ahead, reflection answers with all of the contract, and a
+    /// Watch goes on for ever.
     pub fn weight(self) -> usize {
         match self {
+            Self::HealthWatch => 4,
             Self::StreamAnalyze => 40,
             Self::Reflection => 160,
             _ => 1,
