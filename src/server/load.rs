@@ -26,7 +26,7 @@ const SMALL_BYTES: usize = 16 * 1024;
 const SMALL_PLACES: usize = 4;
 
 /// Open calls for each one that may be in flight: most wait for their message, which costs memory only, and slow ones must not crowd out
-/// others. With every limit at its default, one address with all of its connections full of calls stays within its share.
+/// others. With every limit at its default, one address with all of its connections full of unary calls stays within its share.
 const OPEN_PER_IN_FLIGHT: usize = 40;
 /// The same at least: some streams.
 const LEAST_OPEN: usize = 1024;

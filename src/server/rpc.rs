@@ -82,7 +82,7 @@ struct Call {
     caller: Caller,
     /// Before anybody looked at it.
     waited: Duration,
-    /// The bytes of its messages in memory.
+    /// The bytes of its messages in memory, and of its answer.
     charge: Arc<Charge>,
 }
 
@@ -119,11 +119,11 @@ impl Service {
     async fn run(&self, checked: Result<Work, Vec<Violation>>, call: &Call) -> Result<(Answer, Timing), Failure> {
         let work = checked.map_err(Failure::Invalid)?;
         let ticket = self.admit(work.article.text.len(), call)?;
-        self.run_with(work, Some(&ticket), &call.charge, call).await
+        self.run_with(work, Some(&ticket), call).await
     }
 
-    /// Runs one article; `ticket` is `None` where it is part of something larger that has one. Its answer is charged to `charge`.
-    async fn run_with(&self, work: Work, ticket: Option<&Ticket<'_>>, charge: &Charge, call: &Call) -> Result<(Answer, Timing), Failure> {
+    /// Runs one article; `ticket` is `None` where it is part of something larger that has one.
+    async fn run_with(&self, work: Work, ticket: Option<&Ticket<'_>>, call: &Call) -> Result<(Answer, Timing), Failure> {
         let n_bytes = work.article.text.len();
         let terms = Terms { deadline: call.deadline, request_id: &call.id, ticket };
         let (answer, timing) = match self.config.tracer.as_ref().zip(call.record.recorded) {
@@ -136,7 +136,7 @@ impl Service {
             }
         };
         // With every sentence and its reasons, an answer is some thirty times as long as its article.
-        charge.add(answer.n_bytes().saturating_sub(n_bytes)).map_err(|_| Failure::Overloaded)?;
+        call.charge.add(answer.n_bytes().saturating_sub(n_bytes)).map_err(|_| Failure::Overloaded)?;
         call.record.answered(timing);
         let facts = ArticleFacts {
             queue_seconds: timing.queue.as_secs_f64(),

@@ -1,7 +1,7 @@
 //! A budget that callers share: of the bytes of request messages in memory, charged as they arrive, so that announcing much costs others
-//! nothing, and given back when the articles in them are answered; and of open calls. A caller may hold at most twice what is still free
-//! (Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998): two thirds when alone, and ten greedy
-//! ones leave a 21st part for the next.
+//! nothing, and of long answers, all given back when the answers are sent; and of open calls. A caller may hold at most twice what is still
+//! free (Choudhury and Hahne, "Dynamic queue length thresholds for shared-memory packet switches", 1998): two thirds when alone, and ten
+//! greedy ones leave a 21st part for the next.
 
 use std::{
     collections::HashMap,

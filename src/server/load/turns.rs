@@ -133,7 +133,10 @@ mod tests {
         // The place is on its way to somebody who leaves without taking it.
         drop(gone);
         drop(served.await);
-        assert!(turns.take(&name).now_or_never().is_some(), "it is free");
+        let free = || turns.take(&name).now_or_never().is_some();
+        assert!(free());
+        let mut never = Box::pin(turns.take(&name));
+        assert!(free() && poll!(&mut never).is_ready());
     }
 
     #[tokio::test]

@@ -35,7 +35,7 @@ pub(super) async fn handle(
             let id = convert::check::echoed_id(&article, limits);
             let work = convert::check::item(Some(article), &format!("articles[{i}]"), options, limits);
             let result = match work {
-                Ok(work) => service.run_with(work, None, &call.charge, call).await,
+                Ok(work) => service.run_with(work, None, call).await,
                 Err(violations) => Err(Failure::Invalid(violations)),
             };
             // A batch of small articles must not hold up its neighbours on this thread; a look at them after each article would cost too much.

@@ -38,7 +38,7 @@ pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamA
     })))
 }
 
-type Next = Pin<Box<dyn Future<Output = (Result<Encoded<pb::Outcome>, Status>, Option<Charge>)> + Send>>;
+type Next = Pin<Box<dyn Future<Output = (Result<Encoded<pb::Outcome>, Status>, Option<Arc<Charge>>)> + Send>>;
 
 /// Turns requests into work, in order; ends with the sender, with a broken message, or when the server closes.
 fn read(
@@ -78,15 +78,15 @@ fn read(
             }
             service.load.quotas.charge(&call.caller, 1, 0);
             // The article's bytes are its own from here on: it may be answered long after the next ones have come.
-            let held = call.charge.split();
+            let call = Call { charge: Arc::new(call.charge.split()), ..call.clone() };
             let id = request.article.as_ref().map(|a| convert::check::echoed_id(a, &service.config.limits)).unwrap_or_default();
             let work = convert::check::item(request.article, "article", &options, &service.config.limits);
-            let (service, call) = (service.clone(), call.clone());
+            let service = service.clone();
             yield Box::pin(async move {
-                let result = service.run_streamed(work, &held, &call).await;
+                let result = service.run_streamed(work, &call).await;
                 // A fast feed must not hold up its neighbours on this thread.
                 tokio::task::yield_now().await;
-                (Ok(service.outcome(index, id, result)), Some(held))
+                (Ok(service.outcome(index, id, result)), Some(call.charge))
             }) as Next;
             index = index.wrapping_add(1);
         }
@@ -95,11 +95,11 @@ fn read(
 
 impl Service {
     /// Runs one article of a stream: it waits for its turn however long the queue is.
-    async fn run_streamed(&self, checked: Result<Work, Vec<Violation>>, held: &Charge, call: &Call) -> Result<(Answer, Timing), Failure> {
+    async fn run_streamed(&self, checked: Result<Work, Vec<Violation>>, call: &Call) -> Result<(Answer, Timing), Failure> {
         let work = checked.map_err(Failure::Invalid)?;
         let n_bytes = work.article.text.len();
-        held.cover(n_bytes).map_err(|_| Failure::Overloaded)?;
+        call.charge.cover(n_bytes).map_err(|_| Failure::Overloaded)?;
         let ticket = self.load.backlog.enter(&call.caller, n_bytes);
-        self.run_with(work, Some(&ticket), held, call).await
+        self.run_with(work, Some(&ticket), call).await
     }
 }
