@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn full_year(&self, i: usize) -> Option<i64> {
-        (self.bytes(i).len() == 4).then(|| self.number(i, 1000, 2199)).flatten()
+        full_year(self.bytes(i))
     }
 
     /// Whether something before token `i` says that what is dated lies ahead; without a day of publication nothing depends on that.
@@ -188,12 +188,8 @@ impl Reader<'_> {
         {
             return Day::new(year, month, day).map(|day| Read { end: i + 5, value: day.written() });
         }
-        let text = self.text(i);
-        if text.len() >= 8 && text.bytes().filter(|b| *b == b'.').count() == 2 {
-            let mut parts = text.split('.').map(|part| part.parse::<i64>().ok());
-            if let (Some(Some(day)), Some(Some(month)), Some(Some(year))) = (parts.next(), parts.next(), parts.next()) {
-                return Day::new(year, month, day).filter(|d| d.year >= 1000).map(|day| Read { end: i + 1, value: day.written() });
-            }
+        if let Some(day) = dotted(self.bytes(i)) {
+            return Some(Read { end: i + 1, value: day.written() });
         }
         // The attacks of 2001 are named by their date.
         (self.is(i, "9") && self.is(i + 1, "/") && self.is(i + 2, "11")).then(|| Read { end: i + 3, value: "2001-09-11".into() })
@@ -377,6 +373,21 @@ impl Reader<'_> {
 pub(super) fn leading(text: &[u8]) -> (i64, usize) {
     let digits = text.iter().take(5).take_while(|byte| byte.is_ascii_digit());
     digits.fold((0, 0), |(number, n), digit| (10 * number + i64::from(digit - b'0'), n + 1))
+}
+
+/// Four digits that are a year.
+fn full_year(text: &[u8]) -> Option<i64> {
+    let (year, n) = leading(text);
+    (text.len() == 4 && n == 4 && (1000..=2199).contains(&year)).then_some(year)
+}
+
+/// The day of `02.09.2019`.
+fn dotted(text: &[u8]) -> Option<Day> {
+    let (day, n_day) = leading(text);
+    let rest = text.get(n_day..)?.strip_prefix(b".")?;
+    let (month, n_month) = leading(rest);
+    let year = full_year(rest.get(n_month..)?.strip_prefix(b".")?)?;
+    (n_day.max(n_month) <= 2).then(|| Day::new(year, month, day)).flatten()
 }
 
 /// How far away a time is: news tells what has been, so what lies ahead counts double.

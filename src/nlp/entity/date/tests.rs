@@ -167,6 +167,19 @@ fn times_of_day_have_many_forms() {
 }
 
 #[test]
+fn dates_in_digits_have_dots_and_a_year_of_four_digits() {
+    check(
+        "en",
+        &[
+            ("It opened on 02.09.2019 and closed on 3.11.2020.", &[("02.09.2019", "2019-09-02"), ("3.11.2020", "2020-11-03")]),
+            ("It never came on 31.11.2020.", &[]),
+            ("They wrote version 1.2.34567 after 1.2.0345 and 10.11.2.", &[]),
+        ],
+    );
+    check("de", &[("Er kam am 02.09.2019 an.", &[("02.09.2019", "2019-09-02")])]);
+}
+
+#[test]
 fn a_message_means_a_whole_expression() {
     check_message(&[
         ("Call me tomorrow at 3pm", &[("tomorrow at 3pm", "2019-09-03T15:00")]),
@@ -234,6 +247,7 @@ fn hostile_texts_give_verbatim_ordered_dates() {
         "2019-09-",
         "🚀",
         "a few ",
+        "1.1.03775478148512670606 ",
     ];
     for unit in units {
         for text in [unit.to_owned(), unit.repeat(7), unit.repeat(5_000), format!("I {unit}tomorrow{unit}")] {
