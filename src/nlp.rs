@@ -7,6 +7,7 @@ pub mod lang;
 pub mod markup;
 pub mod model;
 mod numbers;
+mod pages;
 pub mod sentence;
 pub mod span;
 pub mod summary;

@@ -21,6 +21,8 @@ pub enum Error {
     Damaged,
     /// A section is longer than what is left, or a number is out of its range.
     Malformed,
+    /// There is no memory for it.
+    Memory,
 }
 
 impl fmt::Display for Error {
@@ -31,6 +33,7 @@ impl fmt::Display for Error {
             Self::Length => f.write_str("the model is cut off or has bytes after its end"),
             Self::Damaged => f.write_str("the model's checksum differs"),
             Self::Malformed => f.write_str("a section of the model is malformed"),
+            Self::Memory => f.write_str("there is no memory for the model"),
         }
     }
 }

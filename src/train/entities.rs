@@ -24,7 +24,7 @@ use crate::{
             self, Kind,
             lexicon::{self, Lexicon},
             tagger::{
-                BEGINS, GAZETTEER_WORDS, LABELS, Label, NAMED, Parts, Tag, Weights,
+                BEGINS, GAZETTEER_WORDS, LABELS, Label, Model, NAMED, Parts, Tag, Weights,
                 lesson::{self, Run},
                 word_key,
             },
@@ -126,9 +126,9 @@ struct Lesson {
 pub fn train(recipe: &Recipe, data: &Path) -> io::Result<Parts> {
     let clusters = recipe.clusters.as_ref().map(|c| clusters::cluster(c, data)).transpose()?.unwrap_or_default();
     let known = Parts { clusters, lists: lists(recipe, data)?, ..Parts::default() };
-    let weights =
-        Weights::read(&Parts { rows: vec![[0; NAMED]], transitions: vec![0.0; LABELS * LABELS], unit: 1.0, ..known.clone() }.write());
-    let weights = weights.map_err(io::Error::other)?;
+    let untrained = Parts { rows: vec![[0; NAMED]], transitions: vec![0.0; LABELS * LABELS], unit: 1.0, ..known.clone() };
+    let model = Model::read(&untrained.write()).map_err(io::Error::other)?;
+    let weights = model.weights();
     let lexicon = Lexicon::default();
     let mut lessons = Vec::new();
     for (source, corpus) in recipe.data.iter().enumerate() {

@@ -17,7 +17,7 @@ pub use label::{LABELS, Label, NAMED, Tag};
 #[cfg(feature = "train")]
 pub(crate) use look::{BEGINS, GAZETTEER_WORDS};
 use weights::Sum;
-pub use weights::{Parts, Weights, place, word_key};
+pub use weights::{Model, Parts, Weights, place, word_key};
 
 use super::{
     Kind,
@@ -41,7 +41,7 @@ use segment::{MAX_RUN, segments, take, tokens};
 /// The trained tagger; immutable.
 #[derive(Debug)]
 pub struct Tagger {
-    weights: Weights,
+    model: Model,
 }
 
 /// Working memory of the tagger.
@@ -60,7 +60,7 @@ const STRIDE: usize = 64;
 impl Tagger {
     /// Reads a model; `bytes` may be anything.
     pub fn read(bytes: &[u8]) -> Result<Self, model::Error> {
-        Ok(Self { weights: Weights::read(bytes)? })
+        Ok(Self { model: Model::read(bytes)? })
     }
 
     /// Replaces the names that the rules found by those of the model, in the same order of places.
@@ -75,11 +75,12 @@ impl Tagger {
     ) -> Result<(), Interrupted> {
         let Scratch { context, looks, memory, chain, guesses: tagged } = scratch;
         tagged.clear();
-        let shelves = memory.open(&self.weights);
+        let weights = &self.model.weights();
+        let shelves = memory.open(weights);
         context.collect(fields, evidence);
         for (field, document) in fields.iter().enumerate() {
             let rules = guesses.iter().filter(|g| g.field == field);
-            looks.prepare(document, evidence.lists(lexicon), rules, context.runs(field), &self.weights);
+            looks.prepare(document, evidence.lists(lexicon), rules, context.runs(field), weights);
             let mut rest = context.runs(field);
             for (n, sentence) in document.sentences.iter().enumerate() {
                 if n % STRIDE == 0 && stop() {
@@ -92,7 +93,7 @@ impl Tagger {
                     tagged.extend(&guesses[upto(sentence.first)..upto(sentence.last)]);
                     continue;
                 }
-                let view = View { document, sentence, lexicon, evidence, context, weights: &self.weights };
+                let view = View { document, sentence, lexicon, evidence, context, weights };
                 let (mut stopped, mut n_read) = (false, 0);
                 segments(document, sentence, runs, |first, last, runs| {
                     n_read += last - first;
@@ -105,15 +106,15 @@ impl Tagger {
                     }
                     chain.clear();
                     tokens(&view, looks, runs, first, last, |i, window, run| {
-                        let mut adder = Adder { weights: &self.weights, shelves, sum: Sum::default() };
+                        let mut adder = Adder { weights, shelves, sum: Sum::default() };
                         feature::each(&view, i, window, run, &mut adder);
-                        chain.push(&adder.sum, &self.weights);
+                        chain.push(&adder.sum, weights);
                     });
                     let found = tagged.len();
-                    chain.decode(&self.weights, |from, to, tag, margin| {
+                    chain.decode(weights, |from, to, tag, margin| {
                         let to = end(document, first + from, first + to);
                         if let Some(from) = start(document, sentence, evidence.lists(lexicon), first + from, to, tag) {
-                            tagged.push(Guess::new(document, field, from, to, kind(tag), self.weights.confidence(margin)));
+                            tagged.push(Guess::new(document, field, from, to, kind(tag), weights.confidence(margin)));
                         }
                     });
                     tagged[found..].reverse();

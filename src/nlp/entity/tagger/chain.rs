@@ -272,7 +272,7 @@ fn largest(numbers: Kinds) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nlp::entity::tagger::{LABELS, Parts};
+    use crate::nlp::entity::tagger::{LABELS, Model, Parts};
 
     const UNIT: f32 = 0.05;
     const N: usize = 3;
@@ -301,7 +301,8 @@ mod tests {
             let mut numbers = numbers(seed);
             let transitions = numbers.by_ref().take(LABELS * LABELS).map(|n| f32::from(n) * UNIT).collect::<Vec<_>>();
             let parts = Parts { rows: vec![[0; NAMED]], unit: UNIT, transitions, slope: 1.0, ..Parts::default() };
-            let weights = Weights::read(&parts.write()).expect("it was just written");
+            let model = Model::read(&parts.write()).expect("it was just written");
+            let weights = model.weights();
             let mut chain = Chain::default();
             let sums: [[i16; NAMED]; N] = [0; N].map(|_| std::array::from_fn(|_| numbers.next().unwrap_or_default().into()));
             for sum in &sums {

@@ -25,7 +25,7 @@ pub(crate) struct View<'a> {
     pub(crate) lexicon: &'a Lexicon,
     pub(crate) evidence: &'a Evidence,
     pub(crate) context: &'a Context,
-    pub(crate) weights: &'a Weights,
+    pub(crate) weights: &'a Weights<'a>,
 }
 
 /// A token between its neighbours.

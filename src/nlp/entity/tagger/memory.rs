@@ -87,7 +87,7 @@ impl Shelves {
 
 /// Adds up the rows of one token's features.
 pub(super) struct Adder<'a> {
-    pub(super) weights: &'a Weights,
+    pub(super) weights: &'a Weights<'a>,
     pub(super) shelves: &'a mut Shelves,
     pub(super) sum: Sum,
 }
@@ -165,12 +165,12 @@ fn added_scene(weights: &Weights, scene: Scene) -> Sum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nlp::entity::tagger::{LABELS, NAMED, Parts};
+    use crate::nlp::entity::tagger::{LABELS, Model, NAMED, Parts};
 
-    fn weights(seed: i8) -> Weights {
+    fn model(seed: i8) -> Model {
         let rows = (0..50_i8).map(|row| std::array::from_fn(|l| row.wrapping_mul(7).wrapping_add(l as i8).wrapping_mul(seed))).collect();
         let parts = Parts { rows, unit: 1.0, transitions: vec![0.0; LABELS * LABELS], slope: 1.0, ..Parts::default() };
-        Weights::read(&parts.write()).expect("it was just written")
+        Model::read(&parts.write()).expect("it was just written")
     }
 
     fn added(weights: &Weights, term: u64) -> Sum {
@@ -185,10 +185,10 @@ mod tests {
 
     #[test]
     fn what_was_met_before_changes_nothing() {
-        let (mut memory, models) = (Memory::default(), [weights(3), weights(5)]);
+        let (mut memory, models) = (Memory::default(), [model(3), model(5)]);
         // More words than there are places, each met again at once and much later, by two models.
         for model in [0, 0, 1, 1, 0] {
-            let weights = &models[model];
+            let weights = &models[model].weights();
             let shelf = &mut memory.open(weights).words[0];
             for n in 0..2_000_u64 {
                 for term in [n, n.wrapping_mul(0x9e37_79b9_7f4a_7c15), n] {

@@ -1,10 +1,15 @@
 //! The trained numbers: a row of weights for each place that the key of a feature may fall on; weights of transitions; clusters of words; lists
 //! of names; calibration.
 
+use std::ops::Range;
+
 use wide::i16x8;
 
 use super::{LABELS, Label, chain::Links, label::NAMED};
-use crate::nlp::model::{Error, Reader, Writer, checksum_of};
+use crate::nlp::{
+    model::{Error, Reader, Writer, checksum_of},
+    pages::Pages,
+};
 
 const KIND: [u8; 4] = *b"tagg";
 const VERSION: u32 = 4;
@@ -37,21 +42,36 @@ impl Sum {
     }
 }
 
-/// All weights of a tagger.
-#[derive(Clone, Debug)]
-pub struct Weights {
+/// A model, read.
+#[derive(Debug)]
+pub struct Model {
+    checksum: u64,
+    pages: Pages,
+    /// Where the rows lie, and the places of clusters and lists.
+    rows: Range<usize>,
+    clusters: Range<usize>,
+    lists: Range<usize>,
+    links: Links,
+    unit: f32,
+    slope: f32,
+    offset: f32,
+}
+
+/// All weights of a model.
+#[derive(Clone, Copy, Debug)]
+pub struct Weights<'a> {
     /// Of the model.
     pub(super) checksum: u64,
     /// In steps of the model's unit.
-    rows: Vec<Row>,
+    rows: &'a [Row],
     /// From label to label, in the same steps.
-    pub(super) links: Links,
+    pub(super) links: &'a Links,
     /// What a step is worth.
     unit: f32,
     /// By word.
-    clusters: Keys<u16>,
+    clusters: Keys<'a>,
     /// The lists that each name is on, as bits.
-    lists: Keys<u8>,
+    lists: Keys<'a>,
     slope: f32,
     offset: f32,
 }
@@ -76,7 +96,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// What [`Weights::read`] reads.
+    /// What [`Model::read`] reads.
     pub fn write(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         let bytes = |keys: &mut dyn Iterator<Item = u32>| keys.flat_map(u32::to_le_bytes).collect::<Vec<_>>();
@@ -92,7 +112,7 @@ impl Parts {
     }
 }
 
-impl Weights {
+impl Model {
     /// Reads a model; `bytes` may be anything.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let mut reader = Reader::open(bytes, KIND, VERSION)?;
@@ -116,19 +136,27 @@ impl Weights {
         {
             return Err(Error::Malformed);
         }
+        let n_bytes = [size_of_val(rows), size_of::<Place>() * n_places(words.len()), size_of::<Place>() * n_places(names.len())];
+        let (mut pages, places) = Pages::new(n_bytes).map_err(|_| Error::Memory)?;
+        pages.table_mut(&places[0]).iter_mut().zip(rows).for_each(|(to, row)| *to = i16x8::new(row.map(i16::from_le_bytes)));
+        fill(pages.table_mut(&places[1]), words, clusters.iter().map(|cluster| u16::from_le_bytes(*cluster)))?;
+        fill(pages.table_mut(&places[2]), names, lists.iter().map(|lists| u16::from(*lists)))?;
+        let [rows, clusters, lists] = places;
         let transition = |from: Label, to: Label| transitions[usize::from(from.0) * LABELS + usize::from(to.0)];
-        Ok(Self {
-            checksum: checksum_of(bytes),
-            rows: rows.iter().map(|row| i16x8::new(row.map(i16::from_le_bytes))).collect(),
-            links: Links::new(|from, to| transition(from, to) / unit),
-            unit,
-            clusters: Keys::new(words, clusters.iter().map(|cluster| u16::from_le_bytes(*cluster)))?,
-            lists: Keys::new(names, lists.iter().copied())?,
-            slope,
-            offset,
-        })
+        let links = Links::new(|from, to| transition(from, to) / unit);
+        Ok(Self { checksum: checksum_of(bytes), pages, rows, clusters, lists, links, unit, slope, offset })
     }
 
+    /// Its weights, as they are used.
+    pub fn weights(&self) -> Weights<'_> {
+        let Self { checksum, pages, rows, clusters, lists, links, unit, slope, offset } = self;
+        let keys = |place| Keys::new(pages.table(place));
+        let (rows, clusters, lists) = (pages.table(rows), keys(clusters), keys(lists));
+        Weights { checksum: *checksum, rows, links, unit: *unit, clusters, lists, slope: *slope, offset: *offset }
+    }
+}
+
+impl Weights<'_> {
     /// Adds the row that a feature falls on: features share rows as chance will have it, and are trained so (Weinberger and others, 2009:
     /// Feature hashing for large scale multitask learning).
     #[inline(always)]
@@ -143,7 +171,8 @@ impl Weights {
 
     /// The lists that a name is on, as bits; it is given by the key of its words.
     pub(super) fn lists(&self, key: u64) -> u8 {
-        self.lists.get(word_key(key))
+        // So they were written.
+        self.lists.get(word_key(key)) as u8
     }
 
     /// How often a name is right if the best way without it is so many steps worse.
@@ -163,45 +192,56 @@ pub fn word_key(term: u64) -> u32 {
     ((term >> 32) as u32).max(1)
 }
 
-/// Values by ascending keys other than 0. The first bits of a key say at which place looking for it begins, and a free place, whose key is 0, that
-/// there is none; at most half of the places that looking may begin at are taken, and the last of all is free.
-#[derive(Clone, Debug)]
-struct Keys<V> {
-    places: Vec<(u32, V)>,
+/// A key and its value; the key 0 is none.
+type Place = [u32; 2];
+
+/// Values by ascending keys other than 0. The first bits of a key say at which place looking for it begins, and a free place that there is none; at
+/// most half of the places that looking may begin at are taken, and the last of all is free.
+#[derive(Clone, Copy, Debug)]
+struct Keys<'a> {
+    places: &'a [Place],
     /// Bits after the first ones.
     shift: u32,
 }
 
-impl<V: Copy + Default> Keys<V> {
-    /// An error if the keys do not ascend.
-    fn new(keys: &[[u8; 4]], values: impl Iterator<Item = V>) -> Result<Self, Error> {
-        let bits = (2 * keys.len()).max(2).next_power_of_two().ilog2();
-        let (shift, mut places) = (32 - bits, vec![(0, V::default()); 1 << bits]);
-        let (mut before, mut free) = (0, 0);
-        for (key, value) in keys.iter().map(|key| u32::from_le_bytes(*key)).zip(values) {
-            if key <= before {
-                return Err(Error::Malformed);
-            }
-            // As they ascend, all places from the key's own to the last one taken are taken.
-            let at = free.max((key >> shift) as usize);
-            if at == places.len() {
-                places.push((key, value));
-            } else {
-                places[at] = (key, value);
-            }
-            (before, free) = (key, at + 1);
+/// Places for so many keys: those that looking may begin at, a power of two, and room behind them for all keys and a free place.
+fn n_places(n_keys: usize) -> usize {
+    (2 * n_keys).max(4).next_power_of_two() + n_keys + 1
+}
+
+/// Bits behind those that say where looking begins, for so many places.
+fn shift(n_places: usize) -> u32 {
+    32 - n_places.ilog2()
+}
+
+/// Puts keys and their values into places that are free; an error if the keys do not ascend.
+fn fill(places: &mut [Place], keys: &[[u8; 4]], values: impl Iterator<Item = u16>) -> Result<(), Error> {
+    let shift = shift(places.len());
+    let (mut before, mut free) = (0, 0);
+    for (key, value) in keys.iter().map(|key| u32::from_le_bytes(*key)).zip(values) {
+        if key <= before {
+            return Err(Error::Malformed);
         }
-        places.push((0, V::default()));
-        Ok(Self { places, shift })
+        // As they ascend, all places from the key's own to the last one taken are taken.
+        let at = free.max((key >> shift) as usize);
+        places[at] = [key, value.into()];
+        (before, free) = (key, at + 1);
+    }
+    Ok(())
+}
+
+impl<'a> Keys<'a> {
+    fn new(places: &'a [Place]) -> Self {
+        Self { places, shift: shift(places.len()) }
     }
 
-    /// The value of a key other than 0; the default if it has none.
+    /// The value of a key other than 0; 0 if it has none.
     #[inline]
-    fn get(&self, key: u32) -> V {
+    fn get(self, key: u32) -> u16 {
         let own = (key >> self.shift) as usize;
-        let found = self.places[own..].iter().find(|(other, _)| *other == key || *other == 0);
-        // What is free has the default.
-        found.map_or_else(V::default, |(_, value)| *value)
+        let found = self.places[own..].iter().find(|[other, _]| *other == key || *other == 0);
+        // What is free has none.
+        found.map_or(0, |[_, value]| *value as u16)
     }
 }
 
@@ -214,7 +254,9 @@ mod tests {
         let all = [1_u32, 2, 3, 700, 1 << 20, 1 << 29, (1 << 29) + 1, u32::MAX - 2, u32::MAX - 1, u32::MAX];
         for n in 0..=all.len() {
             let bytes = all.iter().take(n).map(|key| key.to_le_bytes()).collect::<Vec<_>>();
-            let keys = Keys::new(&bytes, 1_u16..).expect("they ascend");
+            let mut places = vec![[0; 2]; n_places(n)];
+            fill(&mut places, &bytes, 1..).expect("they ascend");
+            let keys = Keys::new(&places);
             for (value, key) in (1..).zip(&all) {
                 assert_eq!(keys.get(*key), if usize::from(value) <= n { value } else { 0 }, "{key} of {n}");
             }
@@ -225,7 +267,7 @@ mod tests {
     #[test]
     fn keys_that_do_not_ascend_are_refused() {
         for keys in [[2_u32, 1], [5, 5], [0, 1]] {
-            assert!(Keys::new(&keys.map(u32::to_le_bytes), 0_u8..).is_err());
+            assert!(fill(&mut vec![[0; 2]; n_places(2)], &keys.map(u32::to_le_bytes), 0..).is_err());
         }
     }
 }
