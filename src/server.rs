@@ -5,6 +5,7 @@ pub mod codec;
 pub mod connection;
 pub mod convert;
 pub mod encoded;
+pub mod inbox;
 pub mod layer;
 pub mod listener;
 pub mod load;

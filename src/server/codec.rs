@@ -71,10 +71,17 @@ impl<U: Message + Default> codec::Decoder for Decoder<U> {
     type Error = Status;
 
     fn decode(&mut self, buf: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
-        is_modest(buf.chunk()).map_err(Failure::Malformed)?;
-        // prost names the field and the reason, never the content.
-        U::decode(buf).map(Some).map_err(|error| Failure::Malformed(error.to_string()).into())
+        let message = read(buf.chunk())?;
+        buf.advance(buf.remaining());
+        Ok(Some(message))
     }
+}
+
+/// Reads one message.
+pub fn read<U: Message + Default>(message: &[u8]) -> Result<U, Failure> {
+    is_modest(message).map_err(Failure::Malformed)?;
+    // prost names the field and the reason, never the content.
+    U::decode(message).map_err(|error| Failure::Malformed(error.to_string()))
 }
 
 /// Whether decoding a request takes no more memory than a small multiple of its bytes.

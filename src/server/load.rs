@@ -101,6 +101,8 @@ pub struct Load {
     pub small: Arc<Turns>,
     /// Places for large ones.
     pub large: Arc<Turns>,
+    /// Places for compressed messages that are made plain.
+    pub inflating: Arc<Turns>,
 }
 
 impl Load {
@@ -116,6 +118,7 @@ impl Load {
             small: Arc::new(Turns::new(n_threads * SMALL_PLACES)),
             // A core would idle while its place passes from one thread to the next: a few more keep all of them busy.
             large: Arc::new(Turns::new(n_large + (n_large + 2) / 4)),
+            inflating: Arc::new(Turns::new(n_threads.div_ceil(2))),
         }
     }
 }

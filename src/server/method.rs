@@ -74,6 +74,12 @@ impl Method {
         }
     }
 
+    /// The longest message, where one with articles may have so many bytes: nothing else that a caller may say is long.
+    pub fn max_message_bytes(self, with_articles: usize) -> usize {
+        const WITHOUT: usize = 4096;
+        if self.is_unary_work() || self == Self::StreamAnalyze { with_articles } else { with_articles.min(WITHOUT) }
+    }
+
     /// Articles in, one answer out.
     pub fn is_unary_work(self) -> bool {
         matches!(self, Self::Summarize | Self::ExtractEntities | Self::Analyze | Self::BatchAnalyze)

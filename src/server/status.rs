@@ -66,6 +66,8 @@ pub enum Failure {
     MessageTooLarge(usize),
     /// More than one message on a unary call.
     SecondMessage,
+    /// The frame of a message, or what it was compressed by, is broken.
+    Protocol(&'static str),
     /// No credentials, or bad ones: which, is not told.
     Unauthenticated,
     /// The server is full.
@@ -154,6 +156,7 @@ impl Failure {
                 (Code::ResourceExhausted, "MESSAGE_TOO_LARGE", format!("a request message may have at most {limit} bytes").into())
             }
             Self::SecondMessage => (Code::Internal, "SECOND_MESSAGE", "a unary call carries one message, not more".into()),
+            Self::Protocol(text) => (Code::Internal, "PROTOCOL", (*text).into()),
             Self::Unauthenticated => (Code::Unauthenticated, "UNAUTHENTICATED", "this server wants a good token or certificate".into()),
             Self::Overloaded => (Code::Unavailable, "OVERLOADED", "the server is full; try again, or elsewhere".into()),
             Self::DeadlineUnmeetable => {

@@ -9,6 +9,7 @@ use super::{Middleware, Next, Request, Response, deadline::Deadline};
 use crate::server::{
     body::{Rules, Watched},
     connection::Peer,
+    inbox::{self, Delivery, Inbox},
     load::{
         Budget, Load, Times,
         budget::{Charge, Held},
@@ -29,7 +30,7 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// Messages have at most `max_message_bytes`.
+    /// Messages with articles have at most `max_message_bytes`.
     pub fn new(load: Arc<Load>, max_message_bytes: usize) -> Self {
         Self { load, max_message_bytes }
     }
@@ -46,7 +47,8 @@ impl Middleware for Admission {
         if let_in.is_err() || costs_work(method) && self.load.bodies.is_full(&caller) {
             return Failure::Overloaded.into_http();
         }
-        let rules = Rules { max_message_bytes: self.max_message_bytes, max_messages: max_messages(method) };
+        let max_message_bytes = method.max_message_bytes(self.max_message_bytes);
+        let rules = Rules { max_message_bytes, max_messages: max_messages(method) };
         let body = Arc::new(charge(&self.load.bodies));
         req.extensions_mut().insert(body.clone());
         let times =
@@ -61,7 +63,19 @@ impl Middleware for Admission {
                 Err(status) => return status.into_http(),
             }
         }
-        *req.body_mut() = tonic::body::Body::new(watched);
+        let gzip = req.headers().get("grpc-encoding").is_some_and(|encoding| encoding == "gzip");
+        *req.body_mut() = if gzip || method == Method::StreamAnalyze {
+            let rules = inbox::Rules { gzip, max_message_bytes, load: self.load.clone(), charge: body.clone() };
+            let inbox = Inbox::new(watched, rules);
+            if method == Method::StreamAnalyze {
+                req.extensions_mut().insert(Delivery::new(inbox));
+                tonic::body::Body::empty()
+            } else {
+                inbox.into_body()
+            }
+        } else {
+            tonic::body::Body::new(watched)
+        };
         let res = next.answer(req).await;
         record.hold(Held { open, headers, body });
         res

@@ -7,7 +7,11 @@ use futures_util::{Stream, StreamExt};
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::server::connection::Peer;
+use crate::server::{
+    codec,
+    connection::Peer,
+    inbox::{Delivery, Inbox},
+};
 
 use super::{Answer, Call, Charge, Encoded, Failure, Service, Timing, Violation, Work, convert, pb, status};
 
@@ -19,7 +23,9 @@ pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamA
     let service = service.clone();
     // A connection may end before the server does.
     let closing = req.extensions().get::<Peer>().map_or_else(|| service.closing.clone(), |peer| peer.closing.clone());
-    let articles = read(service.clone(), req.into_inner(), call.clone(), closing);
+    // What tonic would read is empty.
+    let requests = req.extensions().get().and_then(Delivery::take).ok_or_else(|| Failure::Bug(call.id.to_string()))?;
+    let articles = read(service.clone(), requests, call.clone(), closing);
     let mut outcomes = Box::pin(articles.buffered(service.config.limits.max_stream_in_flight.max(1)));
     Ok(Response::new(Box::pin(stream! {
         loop {
@@ -41,12 +47,7 @@ pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamA
 type Next = Pin<Box<dyn Future<Output = (Result<Encoded<pb::Outcome>, Status>, Option<Arc<Charge>>)> + Send>>;
 
 /// Turns requests into work, in order; ends with the sender, with a broken message, or when the server closes.
-fn read(
-    service: Service,
-    mut requests: Streaming<pb::StreamAnalyzeRequest>,
-    call: Call,
-    closing: CancellationToken,
-) -> impl Stream<Item = Next> + Send {
+fn read(service: Service, mut requests: Inbox, call: Call, closing: CancellationToken) -> impl Stream<Item = Next> + Send {
     stream! {
         // Until options come, the ones of a call without any.
         let mut options = Ok(Arc::new(convert::check::Check::default().options(None, &service.config.limits)));
@@ -59,7 +60,8 @@ fn read(
                 request = async {
                     service.load.bodies.room(&call.caller).await;
                     service.load.quotas.wait(&call.caller).await;
-                    requests.message().await
+                    let message = requests.next().await?;
+                    Ok(message.map(|message| codec::read::<pb::StreamAnalyzeRequest>(&message)).transpose()?)
                 } => request,
             };
             let request = match request {
