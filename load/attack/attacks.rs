@@ -76,5 +76,6 @@ attacks! {
     "bad HTTP requests" => bad::requests,
     "bad gRPC and protobuf" => calls::bad_messages,
     "gzip bombs" => calls::gzip_bombs,
+    "gzip streams" => calls::gzip_streams,
     "messages too large" => calls::too_large,
 }

@@ -11,29 +11,34 @@ use tokio::net::TcpStream;
 use super::Target;
 
 const ANALYZE: &str = "/lede.v1.ArticleService/Analyze";
+const STREAM_ANALYZE: &str = "/lede.v1.ArticleService/StreamAnalyze";
 
 /// gRPC's numbers.
 const INVALID_ARGUMENT: &str = "3";
 const RESOURCE_EXHAUSTED: &str = "8";
 const UNIMPLEMENTED: &str = "12";
 const INTERNAL: &str = "13";
+const UNAVAILABLE: &str = "14";
+
+fn request(target: &Target, method: &str, encoding: &str) -> Request<()> {
+    let req = Request::post(format!("http://{}{method}", target.address));
+    let req = req.header("content-type", "application/grpc").header("te", "trailers").header("grpc-encoding", encoding);
+    req.body(()).expect("a request")
+}
+
+fn status(headers: &HeaderMap) -> Option<String> {
+    headers.get("grpc-status").map(|status| status.to_str().expect("ascii").to_owned())
+}
 
 /// The gRPC status of one call, wherever it stands.
 async fn code(target: &Target, encoding: &str, body: Vec<u8>) -> String {
     let stream = TcpStream::connect(&target.address).await.expect("a connection");
     let (mut client, connection) = client::handshake(stream).await.expect("HTTP/2");
     let driver = tokio::spawn(connection);
-    let req = Request::post(format!("http://{}{ANALYZE}", target.address))
-        .header("content-type", "application/grpc")
-        .header("te", "trailers")
-        .header("grpc-encoding", encoding)
-        .body(())
-        .expect("a request");
-    let (response, mut out) = client.send_request(req, false).expect("sent");
+    let (response, mut out) = client.send_request(request(target, ANALYZE, encoding), false).expect("sent");
     // The server may answer, and close the stream, before it has read everything.
     let _ = out.send_data(Bytes::from(body), true);
     let res = response.await.expect("an answer");
-    let status = |headers: &HeaderMap| headers.get("grpc-status").map(|v| v.to_str().expect("ascii").to_owned());
     let found = match status(res.headers()) {
         Some(found) => found,
         None => {
@@ -78,7 +83,12 @@ pub async fn bad_messages(target: Target) -> String {
 }
 
 fn gzip(n_zeros: usize) -> Vec<u8> {
+    gzip_behind(&[], n_zeros)
+}
+
+fn gzip_behind(head: &[u8], n_zeros: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(head).expect("memory");
     let piece = vec![0; 1 << 20];
     for _ in 0..n_zeros >> 20 {
         encoder.write_all(&piece).expect("memory");
@@ -98,6 +108,57 @@ pub async fn gzip_bombs(target: Target) -> String {
     assert_eq!(code(&target, "gzip", framed(1, &twice)).await, INVALID_ARGUMENT, "a bomb in a box: its bytes are no message");
     assert_eq!(code(&target, "gzip", framed(1, &bomb[..1000])).await, INTERNAL, "a bomb without an end");
     format!("a bomb of {} bytes, in a box, and cut off: each with its status", bomb.len())
+}
+
+/// Each stream sends some kilobytes that become megabytes, and stays open behind the answer.
+pub async fn gzip_streams(target: Target) -> String {
+    const TEXT: usize = 15 << 20;
+    let (n_connections, n_streams) = if target.n > 1000 { (5, 80) } else { (1, 10) };
+    // An article of a text in which nothing is to be read: the answer is about that article alone.
+    let head = [&[0x0a][..], &varint(TEXT + 1 + varint(TEXT).len()), &[0x0a], &varint(TEXT)].concat();
+    let message = Bytes::from(framed(1, &gzip_behind(&head, TEXT)));
+    let mut open = Vec::new();
+    for _ in 0..n_connections {
+        let stream = TcpStream::connect(&target.address).await.expect("a connection");
+        let (mut client, connection) = client::handshake(stream).await.expect("HTTP/2");
+        tokio::spawn(connection);
+        for _ in 0..n_streams {
+            client = client.ready().await.expect("room for a stream");
+            let (response, mut out) = client.send_request(request(&target, STREAM_ANALYZE, "gzip"), false).expect("sent");
+            out.send_data(message.clone(), false).expect("sent");
+            open.push((response, out));
+        }
+    }
+    let (mut kept, mut n_refused) = (Vec::new(), 0);
+    for (response, out) in open {
+        let res = response.await.expect("an answer");
+        let told = status(res.headers());
+        let mut body = res.into_body();
+        match body.data().await {
+            Some(outcome) => {
+                let outcome = outcome.expect("no reset");
+                assert!(outcome.windows(10).any(|part| part == b"TEXT_EMPTY"), "its article is refused, and nothing else");
+                kept.push((body, out));
+            }
+            None => {
+                let trailers = body.trailers().await.expect("no reset");
+                assert_eq!(told.or_else(|| trailers.as_ref().and_then(status)).as_deref(), Some(UNAVAILABLE), "the server is full");
+                n_refused += 1;
+            }
+        }
+    }
+    let (n_kept, n_bytes) = (kept.len(), message.len());
+    format!("{n_kept} streams open behind {n_bytes} bytes each that became {TEXT}, {n_refused} refused")
+}
+
+fn varint(mut n: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while n > 127 {
+        bytes.push(n as u8 | 128);
+        n >>= 7;
+    }
+    bytes.push(n as u8);
+    bytes
 }
 
 pub async fn too_large(target: Target) -> String {
