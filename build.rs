@@ -48,15 +48,22 @@ fn contract() -> Result<(), Box<dyn std::error::Error>> {
     let contract = || tonic_prost_build::configure().extern_path(".google.rpc", "::tonic_types::pb").skip_protoc_run();
     // Messages and a client.
     contract().build_server(false).file_descriptor_set_path(out.join("lede.bin")).compile_fds(files.clone())?;
-    // The service, which answers with encoded messages.
+    // The service, which answers with encoded messages: what is called with one.
     let service = out.join("service");
     fs::create_dir_all(&service)?;
-    let names = ["Analyze", "BatchAnalyze", "ExtractEntities", "GetInfo", "StreamAnalyze", "Summarize"];
+    let names = ["Analyze", "BatchAnalyze", "ExtractEntities", "GetInfo", "Summarize"];
     let answers = names.iter().fold(contract().extern_path(".lede.v1", "crate::server::pb"), |contract, name| {
         let encoded = format!("crate::server::encoded::Encoded<crate::server::pb::{name}Response>");
         contract.extern_path(format!(".lede.v1.{name}Response"), encoded)
     });
-    answers.build_client(false).codec_path("crate::server::codec::Codec").out_dir(service).compile_fds(files.clone())?;
+    // Streams are served without tonic (`rpc/stream_analyze.rs`).
+    let mut served = files.clone();
+    served
+        .file
+        .iter_mut()
+        .flat_map(|file| &mut file.service)
+        .for_each(|service| service.method.retain(|method| !method.client_streaming()));
+    answers.build_client(false).codec_path("crate::server::codec::Codec").out_dir(service).compile_fds(served)?;
     fs::write(out.join("lede.bin"), prost_encode(&files))?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use lede::server::{
     },
 };
 use tokio_util::sync::CancellationToken;
-use tonic::{Request, Response, Status, Streaming, service::Routes};
+use tonic::{Request, Response, Status, service::Routes};
 
 /// Bytes of an answer, about as many as a summary has.
 const ANSWER: usize = 600;
@@ -54,8 +54,6 @@ fn absent<T>() -> Result<T, Status> {
 
 #[tonic::async_trait]
 impl ArticleService for Echo {
-    type StreamAnalyzeStream = tokio_stream::Empty<Result<Encoded<pb::StreamAnalyzeResponse>, Status>>;
-
     async fn summarize(&self, _: Request<pb::SummarizeRequest>) -> Result<Response<Encoded<pb::SummarizeResponse>>, Status> {
         Ok(Response::new(Encoded::from(&pb::SummarizeResponse { summary: Some(summary()), ..Default::default() })))
     }
@@ -77,10 +75,6 @@ impl ArticleService for Echo {
     }
 
     async fn batch_analyze(&self, _: Request<pb::BatchAnalyzeRequest>) -> Result<Response<Encoded<pb::BatchAnalyzeResponse>>, Status> {
-        absent()
-    }
-
-    async fn stream_analyze(&self, _: Request<Streaming<pb::StreamAnalyzeRequest>>) -> Result<Response<Self::StreamAnalyzeStream>, Status> {
         absent()
     }
 }

@@ -1,5 +1,6 @@
 //! The shell around the core: binds, layers, routes, serves, drains. Listener and shutdown signal come from outside.
 
+pub mod answers;
 pub mod body;
 pub mod codec;
 pub mod connection;
@@ -148,7 +149,7 @@ pub async fn run(
     let load = Arc::new(Load::new(&config.load));
     let workers = Workers::new(engine, load.clone(), config.metrics.clone(), config.wakeups.clone());
     let service = rpc::Service::new(config.clone(), load.clone(), workers, closing.clone());
-    let articles = ArticleServiceServer::new(service)
+    let articles = ArticleServiceServer::new(service.clone())
         .max_decoding_message_size(config.limits.max_message_bytes)
         .max_encoding_message_size(usize::MAX)
         .accept_compressed(CompressionEncoding::Gzip);
@@ -159,7 +160,7 @@ pub async fn run(
     }
 
     let refusing = CancellationToken::new();
-    let service = stack::layers(&config, load, refusing.clone()).layer(Routes::new(articles, others));
+    let service = stack::layers(&config, load, refusing.clone()).layer(Routes::new(service, articles, others));
     let serve = listener::serve(listener, service, config.connections.clone(), config.metrics.clone(), closing.clone());
     tokio::pin!(serve);
 

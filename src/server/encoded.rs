@@ -4,7 +4,7 @@
 
 use std::marker::PhantomData;
 
-use prost::Message;
+use prost::{Message, bytes::Bytes};
 
 /// Enough for the answer to an ordinary article.
 const ROOM: usize = 4096;
@@ -187,6 +187,13 @@ impl<M> Encoded<M> {
     /// As they travel.
     pub fn as_bytes(&self) -> &[u8] {
         self.fields.as_bytes()
+    }
+
+    /// As they travel in a body: behind a flag, not compressed, and their length.
+    pub fn framed(mut self) -> Bytes {
+        let [a, b, c, d] = (self.fields.len() as u32).to_be_bytes();
+        self.fields.put_array([0, a, b, c, d]);
+        Bytes::from(self.fields.bytes).slice(self.fields.start..)
     }
 }
 

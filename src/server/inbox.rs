@@ -6,19 +6,19 @@ use std::{
     future::poll_fn,
     io::Write,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     task::{Context, Poll},
 };
 
 use async_stream::try_stream;
 use flate2::write::GzDecoder;
 use futures_util::Stream;
+use http::{HeaderMap, HeaderValue};
 use http_body::{Body, Frame};
 use prost::bytes::{Buf, BufMut, Bytes};
 use tonic::Status;
 
 use super::{
-    body::Watched,
     load::{Load, budget::Charge},
     status::Failure,
 };
@@ -28,20 +28,18 @@ const HEAD: usize = 5;
 /// Bytes that come of a compressed message, and of it that are read, before others have their turn: some tenth of a millisecond.
 const SLICE: usize = 64 * 1024;
 
-/// Reads the messages of a body.
+/// Reads the messages of a body that hands on whole ones.
 pub struct Inbox {
-    body: Watched,
+    body: tonic::body::Body,
     /// Read, and not yet taken.
     pieces: VecDeque<Bytes>,
     n_bytes: usize,
-    rules: Rules,
+    inflater: Option<Inflater>,
 }
 
-/// How messages are read.
-pub struct Rules {
-    /// Whether a message may be compressed, by gzip.
-    pub gzip: bool,
-    /// Of one message, inflated.
+/// Makes compressed messages plain.
+pub struct Inflater {
+    /// Of one message, then.
     pub max_message_bytes: usize,
     /// Where there are places to inflate.
     pub load: Arc<Load>,
@@ -50,9 +48,9 @@ pub struct Rules {
 }
 
 impl Inbox {
-    /// Of what `body` hands on.
-    pub fn new(body: Watched, rules: Rules) -> Self {
-        Self { body, pieces: VecDeque::new(), n_bytes: 0, rules }
+    /// Of what `body` hands on; without an inflater, no message may be compressed.
+    pub fn new(body: tonic::body::Body, inflater: Option<Inflater>) -> Self {
+        Self { body, pieces: VecDeque::new(), n_bytes: 0, inflater }
     }
 
     /// The next message; `None` after the last one.
@@ -69,10 +67,10 @@ impl Inbox {
             return Err(BROKEN_OFF.into());
         }
         let message = self.take(n_bytes);
-        match flag {
-            0 => Ok(Some(message)),
-            1 if self.rules.gzip => Ok(Some(self.rules.inflate(&message).await?)),
-            1 => Err(Failure::Protocol("a message is compressed, and grpc-encoding does not say how").into()),
+        match (flag, &self.inflater) {
+            (0, _) => Ok(Some(message)),
+            (1, Some(inflater)) => Ok(Some(inflater.inflate(&message).await?)),
+            (1, None) => Err(Failure::Protocol("a message is compressed, and grpc-encoding does not say how").into()),
             _ => Err(Failure::Protocol("a message begins neither with 0 nor with 1").into()),
         }
     }
@@ -132,9 +130,18 @@ impl Inbox {
     }
 }
 
+/// Whether messages may be compressed by gzip, as `grpc-encoding` says; an error where it names what nobody here knows.
+pub fn is_gzip(headers: &HeaderMap) -> Result<bool, Failure> {
+    match headers.get("grpc-encoding").map(HeaderValue::as_bytes) {
+        None | Some(b"identity") => Ok(false),
+        Some(b"gzip") => Ok(true),
+        Some(_) => Err(Failure::UnknownCompression),
+    }
+}
+
 const BROKEN_OFF: Failure = Failure::Protocol("a message breaks off");
 
-impl Rules {
+impl Inflater {
     /// What a message was before it was compressed. A kilobyte may become a megabyte: some messages at a time, with a pause after each slice.
     async fn inflate(&self, message: &[u8]) -> Result<Bytes, Failure> {
         let broken = |_| Failure::Protocol("a message is no gzip");
@@ -174,22 +181,6 @@ impl Rules {
     }
 }
 
-/// An inbox on its way to the handler, among the extensions of a request whose body is empty.
-#[derive(Clone)]
-pub struct Delivery(Arc<Mutex<Option<Inbox>>>);
-
-impl Delivery {
-    /// Of this one.
-    pub fn new(inbox: Inbox) -> Self {
-        Self(Arc::new(Mutex::new(Some(inbox))))
-    }
-
-    /// The inbox, for the first who asks.
-    pub fn take(&self) -> Option<Inbox> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
 /// A body of what a stream gives.
 struct Pieces<S>(Pin<Box<S>>);
 
@@ -210,7 +201,7 @@ mod tests {
 
     use super::*;
     use crate::server::{
-        body,
+        body::{Rules, Watched},
         load::{self, Budget, Caller},
     };
 
@@ -221,9 +212,9 @@ mod tests {
         let charge = Arc::new(Charge::new(load.bodies.clone(), Caller::Unknown));
         let pieces = wire.chunks(cut).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect::<Vec<_>>();
         let body = tonic::body::Body::new(Pieces(Box::pin(stream::iter(pieces))));
-        let limits = body::Rules { max_message_bytes: MOST, max_messages: u64::MAX };
-        let watched = Watched::new(body, &limits, Arc::default(), load.clone(), charge.clone());
-        Inbox::new(watched, Rules { gzip, max_message_bytes: MOST, load, charge })
+        let rules = Rules { max_message_bytes: MOST, max_messages: u64::MAX };
+        let watched = Watched::new(body, &rules, Arc::default(), load.clone(), charge.clone());
+        Inbox::new(tonic::body::Body::new(watched), gzip.then_some(Inflater { max_message_bytes: MOST, load, charge }))
     }
 
     fn framed(flag: u8, message: &[u8]) -> Vec<u8> {
@@ -295,7 +286,7 @@ mod tests {
         let all = N + wire.len();
         for (limit, fits) in [(Budget::least_limit(all), true), (Budget::least_limit(all / 2), false)] {
             let mut inbox = inbox(&wire, wire.len(), true, limit);
-            let bodies = inbox.rules.load.bodies.clone();
+            let bodies = inbox.inflater.as_ref().expect("one").load.bodies.clone();
             let code = inbox.next().await.map_or_else(|status| status.code(), |_| Code::Ok);
             assert_eq!(code, if fits { Code::Ok } else { Code::Unavailable });
             assert!(!fits || bodies.is_full(&Caller::Unknown), "all of it is charged");
@@ -308,7 +299,7 @@ mod tests {
     async fn others_have_their_turn_between_two_slices_and_only_some_inflate_at_once() {
         let wire = framed(1, &zipped(&vec![b'x'; MOST]));
         let mut inbox = inbox(&wire, wire.len(), true, 64 << 20);
-        let load = inbox.rules.load.clone();
+        let load = inbox.inflater.as_ref().expect("one").load.clone();
         let taken = |n: usize| (0..n).map(|_| load.inflating.take(&Caller::Unknown).now_or_never()).collect::<Option<Vec<_>>>();
         let n_places = (1..).take_while(|&n| taken(n).is_some()).count();
         let places = taken(n_places);

@@ -5,6 +5,7 @@ use tonic::server::NamedService;
 
 use super::{
     layer::{Next, Request, Response},
+    method::Method,
     pb::article_service_server::ArticleServiceServer,
     rpc::Service,
 };
@@ -12,20 +13,23 @@ use super::{
 /// All services.
 #[derive(Clone)]
 pub struct Routes {
+    service: Service,
     articles: ArticleServiceServer<Service>,
     others: tonic::service::Routes,
 }
 
 impl Routes {
-    /// `others` answers what is not for `articles`, also what nobody knows.
-    pub fn new(articles: ArticleServiceServer<Service>, others: tonic::service::Routes) -> Self {
-        Self { articles, others: others.prepare() }
+    /// `service` answers streams, `articles` all other calls of articles, and `others` what is for neither, also what nobody knows.
+    pub fn new(service: Service, articles: ArticleServiceServer<Service>, others: tonic::service::Routes) -> Self {
+        Self { service, articles, others: others.prepare() }
     }
 }
 
 impl Next for Routes {
     async fn answer(&self, req: &mut Request) -> Response {
-        if is_for::<ArticleServiceServer<Service>>(req.uri().path()) {
+        if Method::of(req.uri().path()) == Method::StreamAnalyze {
+            self.service.stream_analyze(req).await
+        } else if is_for::<ArticleServiceServer<Service>>(req.uri().path()) {
             self.articles.answer(req).await
         } else {
             // In a box, so that it takes no room in other calls.

@@ -9,6 +9,7 @@ mod summarize;
 
 use std::{sync::Arc, time::Duration};
 
+use http::Extensions;
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
@@ -16,7 +17,7 @@ use super::{
     Config,
     convert::{self, Answer, Work},
     encoded::Encoded,
-    layer::{deadline::Deadline, request_id::Id},
+    layer::{self, deadline::Deadline, request_id::Id},
     load::{Caller, Load, Ticket, Times, budget::Charge},
     metrics::ArticleFacts,
     pb::{self, article_service_server::ArticleService},
@@ -40,8 +41,6 @@ pub struct Service {
 
 #[tonic::async_trait]
 impl ArticleService for Service {
-    type StreamAnalyzeStream = stream_analyze::Outcomes;
-
     async fn summarize(&self, req: Request<pb::SummarizeRequest>) -> Result<Response<Encoded<pb::SummarizeResponse>>, Status> {
         summarize::handle(self, req).await
     }
@@ -59,13 +58,6 @@ impl ArticleService for Service {
 
     async fn batch_analyze(&self, req: Request<pb::BatchAnalyzeRequest>) -> Result<Response<Encoded<pb::BatchAnalyzeResponse>>, Status> {
         batch_analyze::handle(self, req).await
-    }
-
-    async fn stream_analyze(
-        &self,
-        req: Request<tonic::Streaming<pb::StreamAnalyzeRequest>>,
-    ) -> Result<Response<Self::StreamAnalyzeStream>, Status> {
-        stream_analyze::handle(self, req).await
     }
 
     async fn get_info(&self, _req: Request<pb::GetInfoRequest>) -> Result<Response<Encoded<pb::GetInfoResponse>>, Status> {
@@ -93,8 +85,12 @@ impl Service {
         Self { config, load, workers, closing, info }
     }
 
-    fn call<T>(&self, req: &Request<T>) -> Call {
-        let extensions = req.extensions();
+    /// StreamAnalyze, which tonic does not serve: it keeps the memory of the longest message and of the longest answer until a stream ends.
+    pub(super) async fn stream_analyze(&self, req: &mut layer::Request) -> layer::Response {
+        stream_analyze::handle(self, req)
+    }
+
+    fn call(&self, extensions: &Extensions) -> Call {
         let record = extensions.get::<Arc<Record>>().cloned().unwrap_or_default();
         let caller = record.caller();
         let charge = extensions.get::<Arc<Charge>>().cloned();

@@ -66,6 +66,8 @@ pub enum Failure {
     MessageTooLarge(usize),
     /// More than one message on a unary call.
     SecondMessage,
+    /// The message is compressed in a way that is not known here.
+    UnknownCompression,
     /// The frame of a message, or what it was compressed by, is broken.
     Protocol(&'static str),
     /// No credentials, or bad ones: which, is not told.
@@ -156,6 +158,9 @@ impl Failure {
                 (Code::ResourceExhausted, "MESSAGE_TOO_LARGE", format!("a request message may have at most {limit} bytes").into())
             }
             Self::SecondMessage => (Code::Internal, "SECOND_MESSAGE", "a unary call carries one message, not more".into()),
+            Self::UnknownCompression => {
+                (Code::Unimplemented, "UNIMPLEMENTED", "this server does not know the compression of the message".into())
+            }
             Self::Protocol(text) => (Code::Internal, "PROTOCOL", (*text).into()),
             Self::Unauthenticated => (Code::Unauthenticated, "UNAUTHENTICATED", "this server wants a good token or certificate".into()),
             Self::Overloaded => (Code::Unavailable, "OVERLOADED", "the server is full; try again, or elsewhere".into()),
@@ -178,7 +183,7 @@ impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
         let (code, reason, text) = failure.parts();
         let mut details = ErrorDetails::with_error_info(reason, DOMAIN, []);
-        let mut pushback = None;
+        let (mut pushback, mut known) = (None, None);
         match failure {
             Failure::Invalid(violations) => {
                 let violations = violations.into_iter().map(|v| FieldViolation::new(v.field, format!("{}: {}", v.reason, v.description)));
@@ -200,6 +205,7 @@ impl From<Failure> for Status {
                 details.set_retry_info(Some(Duration::ZERO));
                 pushback = Some(0);
             }
+            Failure::UnknownCompression => known = Some("gzip,identity"),
             Failure::Bug(request_id) => {
                 details.set_request_info(request_id, "");
             }
@@ -209,8 +215,17 @@ impl From<Failure> for Status {
         if let Some(milliseconds) = pushback {
             status.metadata_mut().insert(PUSHBACK, MetadataValue::from(milliseconds));
         }
+        if let Some(known) = known {
+            status.metadata_mut().insert("grpc-accept-encoding", MetadataValue::from_static(known));
+        }
         status
     }
+}
+
+/// What ends a body with `status`.
+pub fn trailers(status: &Status) -> Result<HeaderMap, Status> {
+    let mut trailers = HeaderMap::new();
+    status.add_header(&mut trailers).map(|()| trailers)
 }
 
 /// What a failed article of a batch or stream carries: the same status as a message.

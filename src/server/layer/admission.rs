@@ -9,7 +9,7 @@ use super::{Middleware, Next, Request, Response, deadline::Deadline};
 use crate::server::{
     body::{Rules, Watched},
     connection::Peer,
-    inbox::{self, Delivery, Inbox},
+    inbox::{self, Inbox, Inflater},
     load::{
         Budget, Load, Times,
         budget::{Charge, Held},
@@ -47,6 +47,12 @@ impl Middleware for Admission {
         if let_in.is_err() || costs_work(method) && self.load.bodies.is_full(&caller) {
             return Failure::Overloaded.into_http();
         }
+        let gzip = match inbox::is_gzip(req.headers()) {
+            // tonic knows what other services take.
+            gzip if !costs_work(method) => gzip.is_ok_and(|gzip| gzip),
+            Ok(gzip) => gzip,
+            Err(failure) => return failure.into_http(),
+        };
         let max_message_bytes = method.max_message_bytes(self.max_message_bytes);
         let rules = Rules { max_message_bytes, max_messages: max_messages(method) };
         let body = Arc::new(charge(&self.load.bodies));
@@ -63,19 +69,11 @@ impl Middleware for Admission {
                 Err(status) => return status.into_http(),
             }
         }
-        let gzip = req.headers().get("grpc-encoding").is_some_and(|encoding| encoding == "gzip");
-        *req.body_mut() = if gzip || method == Method::StreamAnalyze {
-            let rules = inbox::Rules { gzip, max_message_bytes, load: self.load.clone(), charge: body.clone() };
-            let inbox = Inbox::new(watched, rules);
-            if method == Method::StreamAnalyze {
-                req.extensions_mut().insert(Delivery::new(inbox));
-                tonic::body::Body::empty()
-            } else {
-                inbox.into_body()
-            }
-        } else {
-            tonic::body::Body::new(watched)
-        };
+        *req.body_mut() = tonic::body::Body::new(watched);
+        if gzip {
+            let inflater = Inflater { max_message_bytes, load: self.load.clone(), charge: body.clone() };
+            *req.body_mut() = Inbox::new(std::mem::take(req.body_mut()), Some(inflater)).into_body();
+        }
         let res = next.answer(req).await;
         record.hold(Held { open, headers, body });
         res

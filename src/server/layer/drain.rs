@@ -13,7 +13,10 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::Status;
 
 use super::{Middleware, Next, Request, Response};
-use crate::server::{connection::Peer, status::Failure};
+use crate::server::{
+    connection::Peer,
+    status::{self, Failure},
+};
 
 /// The layer.
 #[derive(Clone, Debug)]
@@ -62,10 +65,6 @@ impl Body for Ending {
             return Poll::Pending;
         }
         self.closing = None;
-        let mut trailers = http::HeaderMap::new();
-        match Status::from(Failure::Draining).add_header(&mut trailers) {
-            Ok(()) => Poll::Ready(Some(Ok(Frame::trailers(trailers)))),
-            Err(status) => Poll::Ready(Some(Err(status))),
-        }
+        Poll::Ready(Some(status::trailers(&Failure::Draining.into()).map(Frame::trailers)))
     }
 }

@@ -15,7 +15,7 @@ pub(super) async fn handle(
     service: &Service,
     req: Request<pb::BatchAnalyzeRequest>,
 ) -> Result<Response<Encoded<pb::BatchAnalyzeResponse>>, Status> {
-    let call = service.call(&req);
+    let call = service.call(req.extensions());
     let req = req.into_inner();
     let limits = &service.config.limits;
     let mut check = convert::check::Check::default();

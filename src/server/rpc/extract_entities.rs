@@ -8,7 +8,7 @@ pub(super) async fn handle(
     service: &Service,
     req: Request<pb::ExtractEntitiesRequest>,
 ) -> Result<Response<Encoded<pb::ExtractEntitiesResponse>>, Status> {
-    let call = service.call(&req);
+    let call = service.call(req.extensions());
     let work = convert::check::extract_entities(req.into_inner(), &service.config.limits);
     let (answer, timing) = service.run(work, &call).await?;
     let timing = Some(convert::timing_message(timing));

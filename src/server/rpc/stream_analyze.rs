@@ -1,33 +1,25 @@
 //! StreamAnalyze: outcomes in request order, a bounded number of articles ahead of the reader, so that a slow reader slows the sender.
 
-use std::{pin::Pin, sync::Arc};
+use std::{mem, pin::Pin, sync::Arc};
 
 use async_stream::stream;
 use futures_util::{Stream, StreamExt};
 use tokio_util::sync::CancellationToken;
-use tonic::{Request, Response, Status, Streaming};
+use tonic::Status;
 
-use crate::server::{
-    codec,
-    connection::Peer,
-    inbox::{Delivery, Inbox},
-};
+use crate::server::{answers::Answers, codec, connection::Peer, inbox::Inbox, layer};
 
 use super::{Answer, Call, Charge, Encoded, Failure, Service, Timing, Violation, Work, convert, pb, status};
 
-/// The answers of one stream.
-pub(super) type Outcomes = Pin<Box<dyn Stream<Item = Result<Encoded<pb::StreamAnalyzeResponse>, Status>> + Send>>;
-
-pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamAnalyzeRequest>>) -> Result<Response<Outcomes>, Status> {
-    let call = service.call(&req);
+pub(super) fn handle(service: &Service, req: &mut layer::Request) -> layer::Response {
+    let call = service.call(req.extensions());
     let service = service.clone();
     // A connection may end before the server does.
     let closing = req.extensions().get::<Peer>().map_or_else(|| service.closing.clone(), |peer| peer.closing.clone());
-    // What tonic would read is empty.
-    let requests = req.extensions().get().and_then(Delivery::take).ok_or_else(|| Failure::Bug(call.id.to_string()))?;
+    let requests = Inbox::new(mem::take(req.body_mut()), None);
     let articles = read(service.clone(), requests, call.clone(), closing);
     let mut outcomes = Box::pin(articles.buffered(service.config.limits.max_stream_in_flight.max(1)));
-    Ok(Response::new(Box::pin(stream! {
+    Answers::respond(stream! {
         loop {
             let next = match call.deadline.call {
                 Some(end) => tokio::time::timeout_at(end, outcomes.next()).await.unwrap_or(Some((Err(Failure::Deadline.into()), None))),
@@ -36,12 +28,12 @@ pub(super) async fn handle(service: &Service, req: Request<Streaming<pb::StreamA
             // The article is paid for until somebody takes its outcome.
             let Some((outcome, _held)) = next else { break };
             let last = outcome.is_err();
-            yield outcome.map(|outcome| outcome.within(1));
+            yield outcome.map(|outcome| outcome.within::<pb::StreamAnalyzeResponse>(1));
             if last {
                 break;
             }
         }
-    })))
+    })
 }
 
 type Next = Pin<Box<dyn Future<Output = (Result<Encoded<pb::Outcome>, Status>, Option<Arc<Charge>>)> + Send>>;
