@@ -77,5 +77,6 @@ attacks! {
     "bad gRPC and protobuf" => calls::bad_messages,
     "gzip bombs" => calls::gzip_bombs,
     "gzip streams" => calls::gzip_streams,
+    "long answers" => calls::long_answers,
     "messages too large" => calls::too_large,
 }

@@ -110,13 +110,18 @@ pub async fn gzip_bombs(target: Target) -> String {
     format!("a bomb of {} bytes, in a box, and cut off: each with its status", bomb.len())
 }
 
+/// A request of a stream with a text of so many bytes, without the text.
+fn article_head(n_bytes: usize) -> Vec<u8> {
+    let length = varint(n_bytes);
+    [&[0x0a][..], &varint(1 + length.len() + n_bytes), &[0x0a], &length].concat()
+}
+
 /// Each stream sends some kilobytes that become megabytes, and stays open behind the answer.
 pub async fn gzip_streams(target: Target) -> String {
     const TEXT: usize = 15 << 20;
     let (n_connections, n_streams) = if target.n > 1000 { (5, 80) } else { (1, 10) };
-    // An article of a text in which nothing is to be read: the answer is about that article alone.
-    let head = [&[0x0a][..], &varint(TEXT + 1 + varint(TEXT).len()), &[0x0a], &varint(TEXT)].concat();
-    let message = Bytes::from(framed(1, &gzip_behind(&head, TEXT)));
+    // In a text of zeros nothing is to be read: the answer is about that article alone.
+    let message = Bytes::from(framed(1, &gzip_behind(&article_head(TEXT), TEXT)));
     let mut open = Vec::new();
     for _ in 0..n_connections {
         let stream = TcpStream::connect(&target.address).await.expect("a connection");
@@ -149,6 +154,38 @@ pub async fn gzip_streams(target: Target) -> String {
     }
     let (n_kept, n_bytes) = (kept.len(), message.len());
     format!("{n_kept} streams open behind {n_bytes} bytes each that became {TEXT}, {n_refused} refused")
+}
+
+/// Each stream has a long article answered, with every sentence and its reasons, and stays open behind it.
+pub async fn long_answers(target: Target) -> String {
+    let (n_streams, n_sentences) = if target.n > 1000 { (60, 38_000) } else { (5, 1000) };
+    let text = (0..n_sentences).map(|n| format!("Bob {n} sat in Paris. ")).collect::<String>();
+    let summary = [&[8][..], &varint(n_sentences), &[7 << 3, 1]].concat();
+    let options = [&[2 << 3 | 2, summary.len() as u8 + 2, 2 << 3 | 2, summary.len() as u8][..], &summary].concat();
+    let message = Bytes::from(framed(0, &[&article_head(text.len())[..], text.as_bytes(), &options].concat()));
+    let stream = TcpStream::connect(&target.address).await.expect("a connection");
+    let mut builder = client::Builder::new();
+    let (mut client, connection) = builder.initial_window_size(1 << 20).handshake::<_, Bytes>(stream).await.expect("HTTP/2");
+    tokio::spawn(connection);
+    let (mut kept, mut n_bytes) = (Vec::new(), 0);
+    for _ in 0..n_streams {
+        client = client.ready().await.expect("room for a stream");
+        let (response, mut out) = client.send_request(request(&target, STREAM_ANALYZE, "identity"), false).expect("sent");
+        out.send_data(message.clone(), false).expect("sent");
+        let mut body = response.await.expect("an answer").into_body();
+        let (mut n_left, mut head) = (None, Vec::new());
+        while n_left != Some(0) {
+            let data = body.data().await.expect("an outcome").expect("no reset");
+            body.flow_control().release_capacity(data.len()).expect("capacity");
+            head.extend(data.iter().take(5_usize.saturating_sub(head.len())));
+            n_bytes += data.len();
+            let length = head.get(1..5).and_then(|length| length.first_chunk::<4>()).map(|length| 5 + u32::from_be_bytes(*length) as usize);
+            n_left = n_left.or(length).map(|left| left - data.len());
+        }
+        kept.push((body, out));
+    }
+    let n_bytes = n_bytes / n_streams;
+    format!("{n_streams} streams open behind articles of {} bytes and answers of {n_bytes}", text.len())
 }
 
 fn varint(mut n: usize) -> Vec<u8> {
