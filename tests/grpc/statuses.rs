@@ -159,6 +159,62 @@ async fn every_way_to_send_it_wrong_has_its_code_and_reason() {
     assert!(accepted.to_str().is_ok_and(|names| names.contains("gzip")), "{accepted:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_tells_the_same_of_its_messages() {
+    let server = TestServer::start().await;
+    let mut client = connect(&server).await;
+    let stream = |row: Row| Row { path: "/lede.v1.ArticleService/StreamAnalyze", ..row };
+    let encoding = |name: &'static str, row: Row| stream(Row { headers: vec![("grpc-encoding", name)], ..row });
+    let long = [&[0], &(17_u32 << 20).to_be_bytes()[..], &[0; 100]].concat();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(&analyze(ARTICLE)[5..]).expect("memory");
+    let zipped = framed(1, &gzip.finish().expect("memory"));
+    // Whether the article before it is answered.
+    let rows = [
+        (true, stream(row("a good article", analyze(ARTICLE), Code::Ok, ""))),
+        (true, encoding("gzip", row("a compressed one", zipped.clone(), Code::Ok, ""))),
+        (true, encoding("gzip", row("one of each", [zipped, analyze(ARTICLE)].concat(), Code::Ok, ""))),
+        (false, stream(row("nothing", Vec::new(), Code::Ok, ""))),
+        (false, stream(row("garbage", framed(0, b"\xff\xff\xff"), Code::InvalidArgument, "MALFORMED_MESSAGE"))),
+        (false, stream(row("a long message", long, Code::ResourceExhausted, "MESSAGE_TOO_LARGE"))),
+        (false, encoding("gzip", row("a bomb", bomb(64 << 20), Code::ResourceExhausted, "MESSAGE_TOO_LARGE"))),
+        (false, stream(row("half a message", analyze(ARTICLE)[..50].to_vec(), Code::Internal, "PROTOCOL"))),
+        (true, stream(row("half a head", [&analyze(ARTICLE)[..], &[0, 0]].concat(), Code::Internal, "PROTOCOL"))),
+        (true, stream(row("an unknown flag", [analyze(ARTICLE), framed(7, &[])].concat(), Code::Internal, "PROTOCOL"))),
+        (false, stream(row("compressed, it is not said how", framed(1, b"x"), Code::Internal, "PROTOCOL"))),
+        (false, encoding("gzip", row("not what gzip gives", framed(1, b"not gzip"), Code::Internal, "PROTOCOL"))),
+        (false, encoding("brotli", row("brotli", framed(1, b"x"), Code::Unimplemented, "UNIMPLEMENTED"))),
+    ];
+    for (answered, row) in &rows {
+        let seen = send(&mut client, row).await;
+        let status = seen.status().unwrap_or_else(|| panic!("{}: no status in {seen:?}", row.name));
+        let reason = status.get_details_error_info().map(|info| info.reason).unwrap_or_default();
+        assert_eq!((status.code(), reason.as_str(), seen.n_data > 0), (row.code, row.reason, *answered), "{}: {status:?}", row.name);
+        assert_eq!(seen.head["content-type"], "application/grpc", "{}", row.name);
+    }
+    let (_, unknown) = &rows[rows.len() - 1];
+    assert_eq!(send(&mut client, unknown).await.head["grpc-accept-encoding"], "gzip,identity");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_articles_are_long() {
+    let server = TestServer::start().await;
+    let mut client = connect(&server).await;
+    let long = |path| row(path, framed(0, &[0; 5000]), Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
+    for path in ["/lede.v1.ArticleService/GetInfo", "/grpc.health.v1.Health/Check", "/grpc.health.v1.Health/Watch"] {
+        let status = send(&mut client, &Row { path, ..long(path) }).await.status().expect("a status");
+        assert_eq!((status.code(), status.message().contains("4096")), (Code::ResourceExhausted, true), "{path}: {status:?}");
+    }
+    // Reflection ends there without a word; what it is asked by name is answered with that name.
+    let path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+    for (n_bytes, answered) in [(3000, true), (5000, false)] {
+        let name = [&[0x22, (n_bytes & 127 | 128) as u8, (n_bytes >> 7) as u8][..], &vec![b'x'; n_bytes]].concat();
+        let seen = send(&mut client, &Row { path, body: framed(0, &name), ..long(path) }).await;
+        let is_ok = seen.status().is_some_and(|status| status.code() == Code::Ok);
+        assert_eq!(seen.n_data > 0 || !is_ok, answered, "{n_bytes} bytes: {seen:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_grpc_gets_an_http_status() {
     let server = TestServer::start().await;
