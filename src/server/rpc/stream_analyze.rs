@@ -11,6 +11,9 @@ use crate::server::{answers::Answers, codec, connection::Peer, inbox::Inbox, lay
 
 use super::{Answer, Call, Charge, Encoded, Failure, Service, Timing, Violation, Work, convert, pb, status};
 
+/// Small articles are read where the stream is polled: a fast feed has so many of them read, and then its neighbours on the thread have their turn.
+const OUTCOMES_A_TURN: u64 = 4;
+
 pub(super) fn handle(service: &Service, req: &mut layer::Request) -> layer::Response {
     let call = service.call(req.extensions());
     let service = service.clone();
@@ -20,6 +23,7 @@ pub(super) fn handle(service: &Service, req: &mut layer::Request) -> layer::Resp
     let articles = read(service.clone(), requests, call.clone(), closing);
     let mut outcomes = Box::pin(articles.buffered(service.config.limits.max_stream_in_flight.max(1)));
     Answers::respond(stream! {
+        let mut n = 0_u64;
         loop {
             let next = match call.deadline.call {
                 Some(end) => tokio::time::timeout_at(end, outcomes.next()).await.unwrap_or(Some((Err(Failure::Deadline.into()), None))),
@@ -31,6 +35,10 @@ pub(super) fn handle(service: &Service, req: &mut layer::Request) -> layer::Resp
             yield outcome.map(|outcome| outcome.within::<pb::StreamAnalyzeResponse>(1));
             if last {
                 break;
+            }
+            n += 1;
+            if n.is_multiple_of(OUTCOMES_A_TURN) {
+                tokio::task::yield_now().await;
             }
         }
     })
@@ -78,8 +86,6 @@ fn read(service: Service, mut requests: Inbox, call: Call, closing: Cancellation
             let service = service.clone();
             yield Box::pin(async move {
                 let result = service.run_streamed(work, &call).await;
-                // A fast feed must not hold up its neighbours on this thread.
-                tokio::task::yield_now().await;
                 (Ok(service.outcome(index, id, result)), Some(call.charge))
             }) as Next;
             index = index.wrapping_add(1);
