@@ -147,8 +147,8 @@ impl Inflater {
         let broken = |_| Failure::Protocol("a message is no gzip");
         let _turn = self.load.inflating.take(self.charge.caller()).await;
         let mut gzip = GzDecoder::new(Vec::new());
+        let mut n_since = 0;
         for mut slice in message.chunks(SLICE) {
-            let mut n_since = 0;
             while !slice.is_empty() {
                 // Some 32 KiB of the result at most.
                 let before = gzip.get_ref().len();
@@ -159,13 +159,12 @@ impl Inflater {
                 if n_read == 0 && n_new == 0 {
                     return Err(Failure::Protocol("a compressed message goes on behind its end"));
                 }
-                n_since += n_new;
+                n_since += n_read + n_new;
                 if n_since > SLICE {
                     n_since = 0;
                     tokio::task::yield_now().await;
                 }
             }
-            tokio::task::yield_now().await;
         }
         let before = gzip.get_ref().len();
         let plain = gzip.finish().map_err(broken)?;

@@ -47,12 +47,13 @@ impl Middleware for Admission {
         if let_in.is_err() || costs_work(method) && self.load.bodies.is_full(&caller) {
             return Failure::Overloaded.into_http();
         }
-        let gzip = match inbox::is_gzip(req.headers()) {
-            // tonic knows what other services take.
-            gzip if !costs_work(method) => gzip.is_ok_and(|gzip| gzip),
-            Ok(gzip) => gzip,
-            Err(failure) => return failure.into_http(),
-        };
+        let gzip = inbox::is_gzip(req.headers());
+        // What other methods take is tonic's to say.
+        if costs_work(method)
+            && let Err(failure) = gzip
+        {
+            return failure.into_http();
+        }
         let max_message_bytes = method.max_message_bytes(self.max_message_bytes);
         let rules = Rules { max_message_bytes, max_messages: max_messages(method) };
         let body = Arc::new(charge(&self.load.bodies));
@@ -70,7 +71,7 @@ impl Middleware for Admission {
             }
         }
         *req.body_mut() = tonic::body::Body::new(watched);
-        if gzip {
+        if gzip == Ok(true) {
             let inflater = Inflater { max_message_bytes, load: self.load.clone(), charge: body.clone() };
             *req.body_mut() = Inbox::new(std::mem::take(req.body_mut()), Some(inflater)).into_body();
         }
