@@ -1,11 +1,16 @@
 //! Messages that are wrong or dangerous, in calls that are not.
 
-use std::io::Write;
+use std::{convert::Infallible, io::Write};
 
 use flate2::{Compression, write::GzEncoder};
 use h2::client;
 use http::{HeaderMap, Request};
-use prost::bytes::Bytes;
+use lede::server::{
+    encoded::Encoded,
+    messages::Messages,
+    pb::{AnalyzeOptions, Article, StreamAnalyzeRequest, SummaryOptions},
+};
+use prost::{Message, bytes::Bytes};
 use tokio::net::TcpStream;
 
 use super::Target;
@@ -82,13 +87,14 @@ pub async fn bad_messages(target: Target) -> String {
     format!("{} bad messages, each with its status", cases.len() + 1)
 }
 
-fn gzip(n_zeros: usize) -> Vec<u8> {
-    gzip_behind(&[], n_zeros)
+fn gzip(message: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(message).expect("memory");
+    encoder.finish().expect("memory")
 }
 
-fn gzip_behind(head: &[u8], n_zeros: usize) -> Vec<u8> {
+fn gzip_zeros(n_zeros: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(head).expect("memory");
     let piece = vec![0; 1 << 20];
     for _ in 0..n_zeros >> 20 {
         encoder.write_all(&piece).expect("memory");
@@ -98,22 +104,16 @@ fn gzip_behind(head: &[u8], n_zeros: usize) -> Vec<u8> {
 
 pub async fn gzip_bombs(target: Target) -> String {
     // A gigabyte in a megabyte where it is meant; enough to be over every limit in a test.
-    let bomb = gzip(if target.n > 1000 { 1 << 30 } else { 64 << 20 });
+    let bomb = gzip_zeros(if target.n > 1000 { 1 << 30 } else { 64 << 20 });
     assert_eq!(code(&target, "gzip", framed(1, &bomb)).await, RESOURCE_EXHAUSTED, "a bomb");
-    let twice = {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(&bomb).expect("memory");
-        encoder.finish().expect("memory")
-    };
+    let twice = gzip(&bomb);
     assert_eq!(code(&target, "gzip", framed(1, &twice)).await, INVALID_ARGUMENT, "a bomb in a box: its bytes are no message");
     assert_eq!(code(&target, "gzip", framed(1, &bomb[..1000])).await, INTERNAL, "a bomb without an end");
     format!("a bomb of {} bytes, in a box, and cut off: each with its status", bomb.len())
 }
 
-/// A request of a stream with a text of so many bytes, without the text.
-fn article_head(n_bytes: usize) -> Vec<u8> {
-    let length = varint(n_bytes);
-    [&[0x0a][..], &varint(1 + length.len() + n_bytes), &[0x0a], &length].concat()
+fn of_text(text: String) -> StreamAnalyzeRequest {
+    StreamAnalyzeRequest { article: Some(Article { text, ..Article::default() }), options: None }
 }
 
 /// Each stream sends some kilobytes that become megabytes, and stays open behind the answer.
@@ -121,7 +121,7 @@ pub async fn gzip_streams(target: Target) -> String {
     const TEXT: usize = 15 << 20;
     let (n_connections, n_streams) = if target.n > 1000 { (5, 80) } else { (1, 10) };
     // In a text of zeros nothing is to be read: the answer is about that article alone.
-    let message = Bytes::from(framed(1, &gzip_behind(&article_head(TEXT), TEXT)));
+    let message = Bytes::from(framed(1, &gzip(&of_text("\0".repeat(TEXT)).encode_to_vec())));
     let mut open = Vec::new();
     for _ in 0..n_connections {
         let stream = TcpStream::connect(&target.address).await.expect("a connection");
@@ -160,9 +160,10 @@ pub async fn gzip_streams(target: Target) -> String {
 pub async fn long_answers(target: Target) -> String {
     let (n_streams, n_sentences) = if target.n > 1000 { (60, 38_000) } else { (5, 1000) };
     let text = (0..n_sentences).map(|n| format!("Bob {n} sat in Paris. ")).collect::<String>();
-    let summary = [&[8][..], &varint(n_sentences), &[7 << 3, 1]].concat();
-    let options = [&[2 << 3 | 2, summary.len() as u8 + 2, 2 << 3 | 2, summary.len() as u8][..], &summary].concat();
-    let message = Bytes::from(framed(0, &[&article_head(text.len())[..], text.as_bytes(), &options].concat()));
+    let n_text = text.len();
+    let summary = SummaryOptions { max_sentences: n_sentences, explain: true, ..SummaryOptions::default() };
+    let options = Some(AnalyzeOptions { summary: Some(summary), ..AnalyzeOptions::default() });
+    let message = Encoded::from(&StreamAnalyzeRequest { options, ..of_text(text) }).framed();
     let stream = TcpStream::connect(&target.address).await.expect("a connection");
     let mut builder = client::Builder::new();
     let (mut client, connection) = builder.initial_window_size(1 << 20).handshake::<_, Bytes>(stream).await.expect("HTTP/2");
@@ -173,29 +174,18 @@ pub async fn long_answers(target: Target) -> String {
         let (response, mut out) = client.send_request(request(&target, STREAM_ANALYZE, "identity"), false).expect("sent");
         out.send_data(message.clone(), false).expect("sent");
         let mut body = response.await.expect("an answer").into_body();
-        let (mut n_left, mut head) = (None, Vec::new());
-        while n_left != Some(0) {
+        let (mut messages, mut n_whole) = (Messages::default(), 0);
+        while n_whole == 0 {
             let data = body.data().await.expect("an outcome").expect("no reset");
             body.flow_control().release_capacity(data.len()).expect("capacity");
-            head.extend(data.iter().take(5_usize.saturating_sub(head.len())));
             n_bytes += data.len();
-            let length = head.get(1..5).and_then(|length| length.first_chunk::<4>()).map(|length| 5 + u32::from_be_bytes(*length) as usize);
-            n_left = n_left.or(length).map(|left| left - data.len());
+            let Ok(n) = messages.see(&data, |_| Ok::<_, Infallible>(()));
+            n_whole = n;
         }
         kept.push((body, out));
     }
     let n_bytes = n_bytes / n_streams;
-    format!("{n_streams} streams open behind articles of {} bytes and answers of {n_bytes}", text.len())
-}
-
-fn varint(mut n: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while n > 127 {
-        bytes.push(n as u8 | 128);
-        n >>= 7;
-    }
-    bytes.push(n as u8);
-    bytes
+    format!("{n_streams} streams open behind articles of {n_text} bytes and answers of {n_bytes}")
 }
 
 pub async fn too_large(target: Target) -> String {

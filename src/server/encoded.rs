@@ -6,6 +6,8 @@ use std::marker::PhantomData;
 
 use prost::{Message, bytes::Bytes};
 
+use super::messages;
+
 /// Enough for the answer to an ordinary article.
 const ROOM: usize = 4096;
 /// For the few fields that come after it: a vector that is full would move.
@@ -191,8 +193,7 @@ impl<M> Encoded<M> {
 
     /// As they travel in a body: behind a flag, not compressed, and their length.
     pub fn framed(mut self) -> Bytes {
-        let [a, b, c, d] = (self.fields.len() as u32).to_be_bytes();
-        self.fields.put_array([0, a, b, c, d]);
+        self.fields.put_array(messages::plain_head(self.fields.len()));
         Bytes::from(self.fields.bytes).slice(self.fields.start..)
     }
 }

@@ -15,16 +15,15 @@ use flate2::write::GzDecoder;
 use futures_util::Stream;
 use http::{HeaderMap, HeaderValue};
 use http_body::{Body, Frame};
-use prost::bytes::{Buf, BufMut, Bytes};
+use prost::bytes::{Buf, Bytes};
 use tonic::Status;
 
 use super::{
     load::{Load, budget::Charge},
+    messages::{HEAD, plain_head},
     status::Failure,
 };
 
-/// Flag and length.
-const HEAD: usize = 5;
 /// Bytes that come of a compressed message, and of it that are read, before others have their turn: some tenth of a millisecond.
 const SLICE: usize = 64 * 1024;
 
@@ -79,10 +78,7 @@ impl Inbox {
     pub fn into_body(mut self) -> tonic::body::Body {
         let messages = try_stream! {
             while let Some(message) = self.next().await? {
-                let mut head = Vec::with_capacity(HEAD);
-                head.put_u8(0);
-                head.put_u32(message.len() as u32);
-                yield Bytes::from(head);
+                yield Bytes::copy_from_slice(&plain_head(message.len()));
                 yield message;
             }
         };

@@ -1,6 +1,15 @@
 //! Where one gRPC message ends and the next begins in the bytes of a body: five bytes of head (flag, length), then the message
 //! (gRPC over HTTP/2, "Length-Prefixed-Message").
 
+/// Bytes before a message.
+pub const HEAD: usize = 5;
+
+/// What stands before a message of so many bytes that is not compressed.
+pub fn plain_head(n_bytes: usize) -> [u8; HEAD] {
+    let [a, b, c, d] = (n_bytes as u32).to_be_bytes();
+    [0, a, b, c, d]
+}
+
 /// What is before a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -13,7 +22,7 @@ pub struct Head {
 /// How far a body was read.
 #[derive(Debug, Default)]
 pub struct Messages {
-    head: [u8; 5],
+    head: [u8; HEAD],
     n_head: usize,
     n_left: usize,
 }

@@ -13,6 +13,9 @@ const DOMAIN: &str = "lede.v1";
 /// Tells clients how long to wait before a retry; negative: do not. Part of gRFC A6.
 const PUSHBACK: &str = "grpc-retry-pushback-ms";
 
+/// For people, and without what the caller wrote.
+const UNKNOWN_COMPRESSION: &str = "this server does not know the compression of the message";
+
 /// Every reason that a caller may be told; a test compares them with docs/api.md.
 pub const REASONS: [&str; 25] = [
     "ARTICLE_MISSING",
@@ -158,9 +161,7 @@ impl Failure {
                 (Code::ResourceExhausted, "MESSAGE_TOO_LARGE", format!("a request message may have at most {limit} bytes").into())
             }
             Self::SecondMessage => (Code::Internal, "SECOND_MESSAGE", "a unary call carries one message, not more".into()),
-            Self::UnknownCompression => {
-                (Code::Unimplemented, "UNIMPLEMENTED", "this server does not know the compression of the message".into())
-            }
+            Self::UnknownCompression => (Code::Unimplemented, "UNIMPLEMENTED", UNKNOWN_COMPRESSION.into()),
             Self::Protocol(text) => (Code::Internal, "PROTOCOL", (*text).into()),
             Self::Unauthenticated => (Code::Unauthenticated, "UNAUTHENTICATED", "this server wants a good token or certificate".into()),
             Self::Overloaded => (Code::Unavailable, "OVERLOADED", "the server is full; try again, or elsewhere".into()),
@@ -260,7 +261,7 @@ pub fn normalise(status: Status, limit: usize) -> Status {
     let text = match code {
         Code::Unimplemented if status.message().is_empty() => "this server has no such method",
         // tonic quotes what the caller wrote.
-        Code::Unimplemented => "this server does not know the compression of the message",
+        Code::Unimplemented => UNKNOWN_COMPRESSION,
         _ => status.message(),
     };
     let details = ErrorDetails::with_error_info(reason, DOMAIN, []);

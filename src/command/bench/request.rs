@@ -2,14 +2,11 @@
 
 use std::{fs, path::Path};
 
-use prost::{
-    Message,
-    bytes::{BufMut, Bytes, BytesMut},
-};
+use prost::{Message, bytes::Bytes};
 
 use super::{Error, story};
 use crate::{
-    server::pb,
+    server::{encoded::Encoded, pb},
     settings::{Bench, Method, Mix},
 };
 
@@ -67,14 +64,8 @@ fn batch(articles: Vec<pb::Article>) -> Request {
     Request { frame: framed(&pb::BatchAnalyzeRequest { articles, options: None }), n_articles, n_text_bytes }
 }
 
-/// A message as gRPC sends it: not compressed, its length, its bytes.
 fn framed(message: &impl Message) -> Bytes {
-    let n_bytes = message.encoded_len();
-    let mut frame = BytesMut::with_capacity(5 + n_bytes);
-    frame.put_u8(0);
-    frame.put_u32(u32::try_from(n_bytes).unwrap_or(u32::MAX));
-    frame.put_slice(&message.encode_to_vec());
-    frame.freeze()
+    Encoded::from(message).framed()
 }
 
 fn invented(settings: &Bench) -> (Vec<pb::Article>, String) {
