@@ -133,9 +133,7 @@ impl Reader<'_> {
 
     /// Digits only, within bounds.
     pub(super) fn number(&self, i: usize, least: i64, most: i64) -> Option<i64> {
-        let text = self.bytes(i);
-        let (number, n) = leading(text);
-        (n == text.len() && n > 0 && (least..=most).contains(&number)).then_some(number)
+        number_of(self.bytes(i), least, most)
     }
 
     /// `5`, `5th`, `5.` where ordinals have dots: the day, and where it ends.
@@ -375,10 +373,15 @@ pub(super) fn leading(text: &[u8]) -> (i64, usize) {
     digits.fold((0, 0), |(number, n), digit| (10 * number + i64::from(digit - b'0'), n + 1))
 }
 
+/// Digits only, within bounds.
+fn number_of(text: &[u8], least: i64, most: i64) -> Option<i64> {
+    let (number, n) = leading(text);
+    (n == text.len() && n > 0 && (least..=most).contains(&number)).then_some(number)
+}
+
 /// Four digits that are a year.
 fn full_year(text: &[u8]) -> Option<i64> {
-    let (year, n) = leading(text);
-    (text.len() == 4 && n == 4 && (1000..=2199).contains(&year)).then_some(year)
+    number_of(text, 1000, 2199).filter(|_| text.len() == 4)
 }
 
 /// The day of `02.09.2019`.

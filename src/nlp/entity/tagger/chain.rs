@@ -89,7 +89,7 @@ impl Chain {
 
     /// Adds a token by the sum of the rows of its features.
     pub(super) fn push(&mut self, sum: &Sum, weights: &Weights) {
-        let links = &weights.links;
+        let links = weights.links();
         let ways = self.steps.last().map_or(links.first, |before| links.after(&before.best));
         self.steps.push(Step { sum: *sum, best: ways.plus(&Scores::of(sum)) });
     }
@@ -97,7 +97,7 @@ impl Chain {
     /// Gives each name of the best way, the last one first: first and one past its last token, its kind, and by how much the best way without it
     /// is worse.
     pub(super) fn decode(&self, weights: &Weights, mut emit: impl FnMut(usize, usize, Tag, f32)) {
-        let links = &weights.links;
+        let links = weights.links();
         // What follows is outside.
         let (mut label, mut last, mut margin) = (Label::OUTSIDE, 0, f32::INFINITY);
         // The best ways from the labels of the token before number `next` to the end.

@@ -64,8 +64,8 @@ const SCENES: usize = 1024;
 impl Memory {
     /// Forgets the sums of another model.
     pub(super) fn open(&mut self, weights: &Weights) -> &mut Shelves {
-        if self.checksum != weights.checksum {
-            *self = Self { shelves: None, checksum: weights.checksum };
+        if self.checksum != weights.checksum() {
+            *self = Self { shelves: None, checksum: weights.checksum() };
         }
         self.shelves.get_or_insert_with(|| Shelves::new(weights))
     }

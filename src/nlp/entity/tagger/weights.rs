@@ -51,7 +51,9 @@ pub struct Model {
     rows: Range<usize>,
     clusters: Range<usize>,
     lists: Range<usize>,
+    /// From label to label, in steps.
     links: Links,
+    /// What a step is worth.
     unit: f32,
     slope: f32,
     offset: f32,
@@ -60,20 +62,13 @@ pub struct Model {
 /// All weights of a model.
 #[derive(Clone, Copy, Debug)]
 pub struct Weights<'a> {
-    /// Of the model.
-    pub(super) checksum: u64,
+    model: &'a Model,
     /// In steps of the model's unit.
     rows: &'a [Row],
-    /// From label to label, in the same steps.
-    pub(super) links: &'a Links,
-    /// What a step is worth.
-    unit: f32,
     /// By word.
     clusters: Keys<'a>,
     /// The lists that each name is on, as bits.
     lists: Keys<'a>,
-    slope: f32,
-    offset: f32,
 }
 
 /// What a model file holds, as training makes it.
@@ -149,14 +144,22 @@ impl Model {
 
     /// Its weights, as they are used.
     pub fn weights(&self) -> Weights<'_> {
-        let Self { checksum, pages, rows, clusters, lists, links, unit, slope, offset } = self;
-        let keys = |place| Keys::new(pages.table(place));
-        let (rows, clusters, lists) = (pages.table(rows), keys(clusters), keys(lists));
-        Weights { checksum: *checksum, rows, links, unit: *unit, clusters, lists, slope: *slope, offset: *offset }
+        let keys = |place| Keys::new(self.pages.table(place));
+        Weights { model: self, rows: self.pages.table(&self.rows), clusters: keys(&self.clusters), lists: keys(&self.lists) }
     }
 }
 
-impl Weights<'_> {
+impl<'a> Weights<'a> {
+    /// Of the model's bytes.
+    pub(super) fn checksum(&self) -> u64 {
+        self.model.checksum
+    }
+
+    /// From label to label.
+    pub(super) fn links(&self) -> &'a Links {
+        &self.model.links
+    }
+
     /// Adds the row that a feature falls on: features share rows as chance will have it, and are trained so (Weinberger and others, 2009:
     /// Feature hashing for large scale multitask learning).
     #[inline(always)]
@@ -177,8 +180,9 @@ impl Weights<'_> {
 
     /// How often a name is right if the best way without it is so many steps worse.
     pub(super) fn confidence(&self, margin: f32) -> f32 {
-        let logit = (margin * self.unit).min(SUREST);
-        1.0 / (1.0 + (-(self.slope * logit + self.offset)).exp())
+        let Model { unit, slope, offset, .. } = self.model;
+        let logit = (margin * unit).min(SUREST);
+        1.0 / (1.0 + (-(slope * logit + offset)).exp())
     }
 }
 
