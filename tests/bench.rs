@@ -1,12 +1,13 @@
 //! `lede bench` against a real server: every method, every exit code.
 #![cfg(feature = "server")]
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Output, Stdio},
-};
+mod binary;
+
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
+use binary::{Binary, SERVE};
 
 fn lede(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lede"));
@@ -14,32 +15,20 @@ fn lede(args: &[&str]) -> Command {
     command
 }
 
-/// A server on a free port; ends with the test.
-struct Server(Child, String);
+struct Server(Binary);
 
 impl Server {
     fn start(args: &[&str]) -> Self {
-        let fixed = ["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"];
-        let mut child = lede(&fixed).args(args).spawn().expect("it runs");
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("it says where it listens");
-        let address = line.split("serves gRPC on ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("an address").to_owned();
-        Self(child, address)
+        Self(Binary::start(lede(&SERVE).args(args)))
     }
 
     fn bench(&self, args: &[&str]) -> Output {
-        lede(&["bench", &self.1, "--connections", "2", "--warmup", "0", "--duration", "0.5"]).args(args).output().expect("it runs")
+        lede(&["bench", &self.0.address, "--connections", "2", "--warmup", "0", "--duration", "0.5"]).args(args).output().expect("it runs")
     }
 
     fn report(&self, args: &[&str]) -> Value {
         let out = self.bench(&[args, &["--json", "--quiet"]].concat());
         serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}: {}", String::from_utf8_lossy(&out.stderr)))
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill().and_then(|()| self.0.wait());
     }
 }
 

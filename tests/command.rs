@@ -1,11 +1,15 @@
 //! The real binary: every command, every exit code, and the clean stop.
 #![cfg(feature = "server")]
 
+mod binary;
+
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Command, Output, Stdio},
+    process::{Command, Output, Stdio},
 };
+
+use binary::{Binary, SERVE};
 
 fn lede(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lede"));
@@ -25,23 +29,9 @@ fn run_with_input(args: &[&str], input: &[u8]) -> Output {
 
 const ARTICLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/article.txt");
 
-const SERVE: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"];
-
-/// A server on free ports that stops without delay: the process, its address, its admin address.
-fn serve() -> (Child, String, String) {
-    started(lede(&SERVE).args(["--drain-delay-ms", "0"]))
-}
-
-fn started(command: &mut Command) -> (Child, String, String) {
-    let mut child = command.spawn().expect("it runs");
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("it says where it listens");
-    let word_after = |mark: &str| line.split(mark).nth(1).and_then(|rest| rest.split_whitespace().next()).expect("an address").to_owned();
-    (child, word_after("serves gRPC on "), word_after("http://"))
-}
-
-fn signal(child: &Child, name: &str) {
-    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill runs").success());
+/// A server that stops without delay.
+fn serve() -> Binary {
+    Binary::start(lede(&SERVE).args(["--drain-delay-ms", "0"]))
 }
 
 fn readyz(admin: &str) -> String {
@@ -116,31 +106,31 @@ fn version_and_check_tell_the_revision() {
 
 #[test]
 fn a_server_answers_health_and_admin_pages_and_stops_cleanly() {
-    let (mut child, address, admin) = serve();
-    assert!(run(&["health", &address]).status.success());
-    assert!(readyz(&admin).starts_with("HTTP/1.1 200"));
-    signal(&child, "-TERM");
-    assert_eq!(child.wait().expect("it ends").code(), Some(0));
-    assert_eq!(run(&["health", &address]).status.code(), Some(1));
+    let mut server = serve();
+    assert!(run(&["health", &server.address]).status.success());
+    assert!(readyz(&server.admin).starts_with("HTTP/1.1 200"));
+    server.signal("-TERM");
+    assert_eq!(server.exit_code(), Some(0));
+    assert_eq!(run(&["health", &server.address]).status.code(), Some(1));
 }
 
 #[test]
 fn a_taken_port_is_told_in_one_line() {
-    let (mut child, address, _) = serve();
-    let out = run(&["serve", "--listen", &address, "--admin-listen", "127.0.0.1:0"]);
+    let mut server = serve();
+    let out = run(&["serve", "--listen", &server.address, "--admin-listen", "127.0.0.1:0"]);
     assert_eq!(out.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&out.stderr).contains(&address));
-    signal(&child, "-INT");
-    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    assert!(String::from_utf8_lossy(&out.stderr).contains(&server.address));
+    server.signal("-INT");
+    assert_eq!(server.exit_code(), Some(0));
 }
 
 #[test]
 fn a_second_signal_ends_it_at_once() {
-    let (mut child, _, admin) = started(lede(&SERVE).args(["--drain-delay-ms", "600000"]));
-    signal(&child, "-TERM");
-    while !readyz(&admin).starts_with("HTTP/1.1 503") {}
-    signal(&child, "-TERM");
-    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+    let mut server = Binary::start(lede(&SERVE).args(["--drain-delay-ms", "600000"]));
+    server.signal("-TERM");
+    while !readyz(&server.admin).starts_with("HTTP/1.1 503") {}
+    server.signal("-TERM");
+    assert_eq!(server.exit_code(), Some(1));
 }
 
 #[test]
@@ -148,33 +138,32 @@ fn a_second_signal_ends_it_at_once() {
 fn a_server_out_of_descriptors_waits_for_better_times_without_spinning() {
     let limited = format!("ulimit -n 64; exec {} \"$@\"", env!("CARGO_BIN_EXE_lede"));
     let mut command = Command::new("sh");
-    command.args(["-c", &limited, "sh"]).args(SERVE).args(["--drain-delay-ms", "0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let (mut child, address, _) = started(&mut command);
+    let mut server = Binary::start(command.args(["-c", &limited, "sh"]).args(SERVE).args(["--drain-delay-ms", "0"]).stderr(Stdio::piped()));
     // The kernel takes them; the server cannot, and says so.
-    let waiting = (0..100).map(|_| TcpStream::connect(&address).expect("room in the backlog")).collect::<Vec<_>>();
-    let mut log = BufReader::new(child.stderr.take().expect("a pipe"));
+    let waiting = (0..100).map(|_| TcpStream::connect(&server.address).expect("room in the backlog")).collect::<Vec<_>>();
+    let mut log = BufReader::new(server.child.stderr.take().expect("a pipe"));
     let mut line = String::new();
     while !line.contains("cannot accept") {
         line.clear();
         assert!(log.read_line(&mut line).expect("a log") > 0, "it should say so");
     }
     // Ten more such lines take a second, and next to no work.
-    let before = cpu_ticks(&child);
+    let before = cpu_ticks(&server);
     for _ in 0..10 {
         assert!(log.read_line(&mut line).expect("a log") > 0);
     }
-    let ticks = cpu_ticks(&child) - before;
+    let ticks = cpu_ticks(&server) - before;
     assert!(ticks < 30, "{ticks} hundredths of a second of work in about one second");
     drop(waiting);
-    while !run(&["health", &address]).status.success() {}
-    signal(&child, "-TERM");
-    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    while !run(&["health", &server.address]).status.success() {}
+    server.signal("-TERM");
+    assert_eq!(server.exit_code(), Some(0));
 }
 
 /// Time spent on a processor, in hundredths of a second.
 #[cfg(target_os = "linux")]
-fn cpu_ticks(child: &Child) -> u64 {
-    let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id())).expect("it lives");
+fn cpu_ticks(server: &Binary) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", server.child.id())).expect("it lives");
     let fields = stat.rsplit(')').next().expect("fields").split_whitespace().collect::<Vec<_>>();
     fields[11].parse::<u64>().expect("a number") + fields[12].parse::<u64>().expect("a number")
 }

@@ -3,12 +3,14 @@
 
 #[path = "attacks.rs"]
 mod attacks;
+#[path = "../../tests/binary/mod.rs"]
+mod binary;
 mod process;
 mod wire;
 
 use std::{
     fmt::Write,
-    process::ExitCode,
+    process::{Command, ExitCode},
     time::{Duration, Instant},
 };
 
@@ -19,7 +21,7 @@ use tonic::transport::Channel;
 
 use self::{
     attacks::{ALL, Target},
-    process::Process,
+    binary::{Binary, SERVE},
 };
 
 /// Frames, calls or connections of one attack.
@@ -42,7 +44,7 @@ async fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let only = arguments.next();
-    let server = Process::start(&binary);
+    let server = Binary::start(Command::new(&binary).args(SERVE).args(["--log", "error"]));
     let mut canary = Canary::connect(&server.address).await;
     for _ in 0..200 {
         canary.call().await.expect("an answer before any attack");
@@ -72,7 +74,7 @@ async fn main() -> ExitCode {
 }
 
 /// What the server's memory settles at, over the idle server's: unused pages are given back within a second or two.
-async fn settled(server: &Process, idle_mb: f64) -> f64 {
+async fn settled(server: &Binary, idle_mb: f64) -> f64 {
     let deadline = Instant::now() + Duration::from_secs(10);
     let mut kept = server.resident_mb() - idle_mb;
     loop {

@@ -1,34 +1,12 @@
 //! A server process, seen from outside: its memory and its time, as Linux tells them.
 
-use std::{
-    fs,
-    io::{BufRead, BufReader},
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::{fs, time::Duration};
 
 use tokio::time::{Instant, sleep};
 
-/// Ends with its owner.
-pub struct Process {
-    child: Child,
-    pub address: String,
-}
+use super::binary::Binary;
 
-impl Process {
-    /// Starts `lede serve` on a free port.
-    pub fn start(binary: &str) -> Self {
-        let mut child = Command::new(binary)
-            .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--log", "error"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server's binary");
-        let mut greeting = String::new();
-        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut greeting).expect("a greeting");
-        let address = greeting.split(" gRPC on ").nth(1).and_then(|rest| rest.split(' ').next()).expect("its address").to_owned();
-        Self { child, address }
-    }
-
+impl Binary {
     fn read(&self, file: &str) -> String {
         fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).expect("a living server")
     }
@@ -43,7 +21,7 @@ impl Process {
         self.status_mb("VmRSS:")
     }
 
-    /// The most since [`Process::reset_peak`].
+    /// The most since [`Binary::reset_peak`].
     pub fn peak_mb(&self) -> f64 {
         self.status_mb("VmHWM:")
     }
@@ -65,12 +43,5 @@ impl Process {
         let fields = stat.rsplit(')').next().expect("fields").split_whitespace().collect::<Vec<_>>();
         let ticks = |i: usize| fields[i].parse::<f64>().expect("a number");
         (ticks(11) + ticks(12)) / 100.0
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -3,46 +3,32 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, ChildStderr, Command, Stdio},
+    process::{ChildStderr, Command, Stdio},
 };
 
 use lede::server::pb::{AnalyzeRequest, Article, article_service_client::ArticleServiceClient};
 use serde_json::Value;
 use tonic::{Request, Status, transport::Channel};
 
-/// The real binary, its addresses, and the lines that it writes.
-struct Server {
-    child: Child,
-    address: String,
-    admin: String,
-    lines: BufReader<ChildStderr>,
-}
+use crate::binary::{Binary, SERVE};
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// The real binary, and the lines that it writes.
+struct Server {
+    binary: Binary,
+    lines: BufReader<ChildStderr>,
 }
 
 impl Server {
     fn start(args: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_lede"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0", "--log-format", "json"])
-            .args(args)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary runs");
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("it says where it listens");
-        let word_after = |mark: &str| line.split(mark).nth(1).and_then(|r| r.split_whitespace().next()).expect("an address").to_owned();
-        let lines = BufReader::new(child.stderr.take().expect("a pipe"));
-        Self { address: word_after("serves gRPC on "), admin: word_after("http://"), child, lines }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lede"));
+        let mut binary = Binary::start(command.args(SERVE).args(["--log-format", "json"]).args(args).stderr(Stdio::piped()));
+        let lines = BufReader::new(binary.child.stderr.take().expect("a pipe"));
+        Self { binary, lines }
     }
 
     async fn analyze(&self, text: &str, id: &str) -> Result<(), Status> {
-        let channel = Channel::from_shared(format!("http://{}", self.address)).expect("an address").connect().await.expect("a server");
+        let channel =
+            Channel::from_shared(format!("http://{}", self.binary.address)).expect("an address").connect().await.expect("a server");
         let article = Some(Article { text: text.to_owned(), ..Article::default() });
         let mut req = Request::new(AnalyzeRequest { article, options: None });
         req.metadata_mut().insert("x-request-id", id.parse().expect("ascii"));
@@ -63,7 +49,7 @@ impl Server {
     }
 
     fn admin(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect(&self.admin).expect("admin pages");
+        let mut stream = TcpStream::connect(&self.binary.admin).expect("admin pages");
         stream.write_all(request.as_bytes()).expect("sent");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");

@@ -1,5 +1,7 @@
 //! What can be seen from outside: metrics, logs, traces, and what must never be seen.
 
+#[path = "../binary/mod.rs"]
+mod binary;
 // Shared with the tests of gRPC, which use more of it.
 #[allow(dead_code)]
 #[path = "../grpc/client.rs"]

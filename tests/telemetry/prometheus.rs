@@ -2,12 +2,14 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
+
+use crate::binary::{Binary, SERVE};
 
 /// Ended when the test ends, however it ends.
 struct Process(Child);
@@ -44,20 +46,6 @@ pub fn is_installed(program: &str) -> bool {
     there
 }
 
-/// The real binary on free ports, and the address of its admin pages.
-fn serve() -> (Process, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_lede"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the binary runs");
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("it says where it listens");
-    let admin = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("an address").to_owned();
-    (Process(child), admin)
-}
-
 fn get(address: &str, path: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
     write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
@@ -71,10 +59,11 @@ fn a_real_prometheus_scrapes_the_metrics() {
     if !is_installed("prometheus") {
         return;
     }
-    let (_server, admin) = serve();
+    let server = Binary::start(Command::new(env!("CARGO_BIN_EXE_lede")).args(SERVE).stderr(Stdio::null()));
     let folder = Folder::new("prometheus");
     let config = format!(
-        "global: {{scrape_interval: 100ms, scrape_timeout: 100ms}}\nscrape_configs: [{{job_name: lede, static_configs: [{{targets: ['{admin}']}}]}}]\n"
+        "global: {{scrape_interval: 100ms, scrape_timeout: 100ms}}\nscrape_configs: [{{job_name: lede, static_configs: [{{targets: ['{}']}}]}}]\n",
+        server.admin
     );
     fs::write(folder.0.join("prometheus.yml"), config).expect("written");
     // Prometheus cannot say which port it took, so it is told one that was free a moment ago.

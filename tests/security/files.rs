@@ -1,45 +1,21 @@
 //! The real binary with certificates and tokens in files.
 
-use std::{
-    io::{BufRead, BufReader},
-    process::{Child, Command, Output, Stdio},
-};
+use std::process::{Command, Output, Stdio};
 
 use crate::{
+    binary::{Binary, SERVE},
     pki::{Authority, Folder},
     server::{analyze, connect},
 };
-
-/// Ended when the test ends, however it ends.
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 fn lede(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_lede")).args(args).output().expect("the binary runs")
 }
 
-fn serve(args: &[&str]) -> Server {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_lede"))
-        .args(["serve", "--admin-listen", "127.0.0.1:0", "--drain-delay-ms", "0", "--reload-interval-ms", "86400000"])
-        .args(args)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the binary runs");
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().expect("a pipe")).read_line(&mut line).expect("it says where it listens");
-    let address = line.split("serves gRPC on ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("an address");
-    let address = address.replace("0.0.0.0", "127.0.0.1");
-    Server { child, address }
+/// It reads its files again when it is told to.
+fn serve(serve: &[&str], args: &[&str]) -> Binary {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lede"));
+    Binary::start(command.args(serve).args(["--drain-delay-ms", "0", "--reload-interval-ms", "86400000"]).args(args).stderr(Stdio::null()))
 }
 
 #[tokio::test]
@@ -49,11 +25,13 @@ async fn a_server_with_a_certificate_may_listen_everywhere_and_tells_its_health(
     let ca = folder.write("ca.pem", &authority.pem());
     let (certificate, key) = (folder.path("server.pem"), folder.path("server.key"));
     let (certificate, key) = (certificate.to_str().expect("UTF-8"), key.to_str().expect("UTF-8"));
-    let server = serve(&["--listen", "0.0.0.0:0", "--tls-certificate", certificate, "--tls-key", key]);
-    analyze(&connect(&server.address, &authority, None).await.expect("a connection"), None).await.expect("an answer");
-    let health = lede(&["health", &server.address, "--ca", ca.to_str().expect("UTF-8")]);
+    let everywhere = ["serve", "--listen", "0.0.0.0:0", "--admin-listen", "127.0.0.1:0"];
+    let server = serve(&everywhere, &["--tls-certificate", certificate, "--tls-key", key]);
+    let address = server.address.replace("0.0.0.0", "127.0.0.1");
+    analyze(&connect(&address, &authority, None).await.expect("a connection"), None).await.expect("an answer");
+    let health = lede(&["health", &address, "--ca", ca.to_str().expect("UTF-8")]);
     assert!(health.status.success(), "{health:?}");
-    assert!(!lede(&["health", &server.address]).status.success(), "without TLS nothing answers");
+    assert!(!lede(&["health", &address]).status.success(), "without TLS nothing answers");
 }
 
 #[test]
@@ -66,7 +44,7 @@ fn load_is_sent_over_tls_and_with_a_token() {
     let (certificate, key) = (folder.path("server.pem"), folder.path("server.key"));
     let (certificate, key) = (certificate.to_str().expect("UTF-8"), key.to_str().expect("UTF-8"));
     let (ca, tokens) = (ca.to_str().expect("UTF-8"), tokens.to_str().expect("UTF-8"));
-    let server = serve(&["--listen", "127.0.0.1:0", "--tls-certificate", certificate, "--tls-key", key, "--tokens", tokens]);
+    let server = serve(&SERVE, &["--tls-certificate", certificate, "--tls-key", key, "--tokens", tokens]);
     let bench = |args: &[&str]| {
         let fixed = ["bench", &server.address, "--method", "info", "--rate", "20", "--duration", "0.5", "--warmup", "0", "--min-ok", "100"];
         lede(&[&fixed, args].concat()).status.code()
@@ -85,13 +63,12 @@ async fn a_hangup_makes_it_read_its_files_again() {
     let (token, line) = (after("token, told only now:"), after("line for the file:"));
     let (_, other) = lede::server::tokens::make("other").expect("random bytes");
     let file = folder.write("tokens", &other);
-    let server = serve(&["--listen", "127.0.0.1:0", "--tokens", file.to_str().expect("UTF-8")]);
+    let server = serve(&SERVE, &["--tokens", file.to_str().expect("UTF-8")]);
     let channel = crate::server::connect_plain(&server.address).await;
     let call = async || analyze(&channel, Some(&format!("Bearer {token}"))).await;
     call().await.expect_err("not known yet");
     folder.write("tokens", &format!("{other}\n{line}\n"));
-    let hangup = Command::new("kill").args(["-HUP", &server.child.id().to_string()]).status();
-    assert!(hangup.expect("kill runs").success());
+    server.signal("-HUP");
     while call().await.is_err() {
         tokio::task::yield_now().await;
     }
