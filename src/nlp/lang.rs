@@ -40,6 +40,8 @@ pub struct Lang {
     pub speech: &'static str,
     /// Words that end in an apostrophe and lean on the next one, as in `l'Allemagne`.
     pub elisions: &'static str,
+    /// Numbers in words.
+    pub numerals: Numerals,
     /// Whether a dot after a number makes it an ordinal, as in `3. Oktober`.
     pub dotted_ordinals: bool,
     /// Whether decimals follow a comma, as in `3,5`.
@@ -49,7 +51,51 @@ pub struct Lang {
     /// Days from Monday.
     pub weekdays: &'static str,
     /// The lists by term, built at the first look-up.
-    pub(super) table: OnceLock<TermMap<Traits>>,
+    pub(super) table: OnceLock<Table>,
+}
+
+/// The words of numbers, with what they say: `2=zwei 1e6=million/millionen/mio.`, a dot where one may stand behind the word.
+#[derive(Clone, Copy, Debug)]
+pub struct Numerals {
+    /// Those that a number may start with.
+    pub units: &'static str,
+    /// Those that multiply what stands before them.
+    pub multipliers: &'static str,
+    /// Counts one before a multiplier only: `a million`.
+    pub articles: &'static str,
+    /// Joins the parts of a number, as in `treinta y tres`; may be empty.
+    pub and: &'static str,
+    /// Words between a large number and what it counts, as in `dos millones de euros`.
+    pub of: &'static str,
+}
+
+/// What a word is in a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numeral {
+    /// `two`, `thirty`.
+    Unit(u64),
+    /// `million`, and whether a dot may stand behind it.
+    Multiplier(u64, bool),
+    /// Counts one before a multiplier.
+    Article,
+    /// Joins its parts.
+    And,
+    /// Joins it to what it counts.
+    Of,
+}
+
+impl Numeral {
+    /// Whether a number in words may start with it.
+    pub fn starts(self) -> bool {
+        matches!(self, Self::Unit(_) | Self::Article)
+    }
+}
+
+/// The lists of a language by term.
+#[derive(Debug)]
+pub(super) struct Table {
+    traits: TermMap<Traits>,
+    numerals: TermMap<Numeral>,
 }
 
 /// What a word is in its language, as a set.
@@ -91,6 +137,14 @@ pub static NEUTRAL: Lang = Lang {
     capital_abbreviations: "",
     speech: "",
     elisions: "",
+    // Besides those of all languages that have a table.
+    numerals: Numerals {
+        units: "",
+        multipliers: "1e3=nghìn/ngàn/bin 1e4=万/萬/만 1e5=लाख 1e6=triệu/milyon/miljon/miljoner/milion/milionů/мільйон/мільйони/мільйонів/мільйона/εκατομμύρια/εκατ./מיליון/مليون 1e7=करोड़ 1e8=億/亿/억 1e9=tỷ/tỉ/milyar/miljard/miljarder/miliarda/miliard/мільярд/мільярди/мільярдів/мільярда/δισεκατομμύρια/δισ./מיליארד/مليار 1e12=兆/조/trilyon",
+        articles: "",
+        and: "",
+        of: "",
+    },
     dotted_ordinals: false,
     decimal_comma: false,
     months: "",
@@ -106,7 +160,21 @@ pub fn place(lang: &'static Lang) -> usize {
 impl Lang {
     /// What the word with this term is.
     pub fn traits(&self, term: u64) -> Traits {
-        self.table.get_or_init(|| self.build()).get(term).copied().unwrap_or_default()
+        self.table().traits.get(term).copied().unwrap_or_default()
+    }
+
+    /// What the word with this term is in a number, if anything.
+    pub fn numeral(&self, term: u64) -> Option<Numeral> {
+        self.table().numerals.get(term).copied()
+    }
+
+    /// The terms of all words of numbers, with what they are.
+    pub fn numerals(&self) -> impl Iterator<Item = (u64, Numeral)> {
+        self.table().numerals.iter().map(|(term, numeral)| (term, *numeral))
+    }
+
+    fn table(&self) -> &Table {
+        self.table.get_or_init(|| Table { traits: self.traits_by_term(), numerals: self.numerals_by_term() })
     }
 
     /// Whether `word`, which an apostrophe follows, leans on the next word.
@@ -114,7 +182,7 @@ impl Lang {
         !self.elisions.is_empty() && self.elisions.split(' ').any(|elision| elision.eq_ignore_ascii_case(word))
     }
 
-    fn build(&self) -> TermMap<Traits> {
+    fn traits_by_term(&self) -> TermMap<Traits> {
         let lists = [
             (self.stop_words, Traits::STOP),
             (self.titles, Traits::TITLE),
@@ -131,6 +199,38 @@ impl Lang {
         }
         table.into()
     }
+
+    fn numerals_by_term(&self) -> TermMap<Numeral> {
+        // A text in no known language has numbers of any.
+        let others = if self.tag == NEUTRAL.tag { &ALL[..] } else { &[] };
+        let mut table = FxHashMap::<u64, Numeral>::default();
+        for Numerals { units, multipliers, articles, and, of } in
+            std::iter::once(&self.numerals).chain(others.iter().map(|lang| &lang.numerals))
+        {
+            let units = entries(units).map(|(number, word)| (word, Numeral::Unit(number)));
+            let multipliers = entries(multipliers).map(|(number, word)| {
+                let bare = word.strip_suffix('.');
+                (bare.unwrap_or(word), Numeral::Multiplier(number, bare.is_some()))
+            });
+            let others = [(*articles, Numeral::Article), (*and, Numeral::And), (*of, Numeral::Of)];
+            let others = others.into_iter().flat_map(|(words, numeral)| words.split_whitespace().map(move |word| (word, numeral)));
+            for (word, numeral) in units.chain(multipliers).chain(others) {
+                table.entry(term(word)).or_insert(numeral);
+            }
+        }
+        table.into()
+    }
+}
+
+/// The words of `2=zwei 1e6=million/millionen`, each with its number.
+fn entries(list: &'static str) -> impl Iterator<Item = (u64, &'static str)> {
+    list.split_whitespace().flat_map(|entry| {
+        let (number, words) = entry.split_once('=').unwrap_or_default();
+        let (digits, zeros) = number.split_once('e').unwrap_or((number, "0"));
+        let number =
+            digits.parse::<u64>().ok().zip(zeros.parse().ok()).and_then(|(digits, zeros)| digits.checked_mul(10_u64.checked_pow(zeros)?));
+        number.into_iter().flat_map(move |number| words.split('/').map(move |word| (number, word)))
+    })
 }
 
 #[cfg(test)]

@@ -15,19 +15,19 @@ use super::{
 };
 use crate::nlp::{
     document::Document,
-    lang::Traits,
+    lang::{Lang, Numeral, Traits},
     token::{Case, Kind as TokenKind, TermMap, Token, term},
 };
 
 /// The terms of the words that an amount may start with; letters with a number glued to them may, too.
-pub(super) fn starts() -> impl Iterator<Item = u64> {
-    let words = "a half minus quarter percent per tens hundreds thousands millions billions trillions".split(' ');
-    words.map(term).chain(number::words()).chain(currency::starts())
+pub(super) fn starts(lang: &Lang) -> impl Iterator<Item = u64> {
+    let words = "half minus quarter percent per tens hundreds thousands millions billions trillions".split(' ');
+    words.map(term).chain(number::articles(lang)).chain(number::words(lang)).chain(currency::starts())
 }
 
 /// Terms of words that begin an amount only with a number or a word of amounts behind them.
-pub(super) fn leaning() -> impl Iterator<Item = u64> {
-    "a half minus quarter percent per".split(' ').map(term)
+pub(super) fn leaning(lang: &Lang) -> impl Iterator<Item = u64> {
+    "half minus quarter percent per".split(' ').map(term).chain(number::articles(lang))
 }
 
 /// Appends the amount that token `i` begins to `values`, and says where it ends.
@@ -46,7 +46,12 @@ pub(super) fn read(document: &Document, i: usize, values: &mut Values) -> Option
 
 /// What starts with a number, in digits or in words. What stands behind it says what it may be, most often nothing.
 fn counted(document: &Document, i: usize, written: &mut String) -> Option<Amount> {
-    let number = &number::read(document, i)?;
+    let mut number = number::read(document, i)?;
+    if number.end > i + 1 && document.tokens.get(number.end).and_then(|t| document.lang.numeral(t.term)) == Some(Numeral::Of) {
+        // `dos millones de euros`
+        number.end += 1;
+    }
+    let number = &number;
     if !number.suffix.is_empty() {
         return money::of_number(document, i, number, written).or_else(|| measured(i, number, written));
     }
@@ -79,11 +84,11 @@ fn counted(document: &Document, i: usize, written: &mut String) -> Option<Amount
 /// What starts with a word, and how sure it is.
 fn of_word(document: &Document, i: usize, written: &mut String) -> (Option<Amount>, f32) {
     let token = &document.tokens[i];
-    if number::starts_in_words(token) {
+    if number::starts_in_words(document, token) {
         return (counted(document, i, written), 0.95);
     }
     match token.bytes(document.text) {
-        b"a" | b"A" | b"half" | b"Half" | b"quarter" => (counted(document, i, written), 0.95),
+        b"half" | b"Half" | b"quarter" => (counted(document, i, written), 0.95),
         b"minus" => (minus(document, i, written), 0.95),
         b"percent" | b"per" => (percent_of(document, i, written), 0.8),
         word if word.len() <= 16 => (money::read(document, i, written), 0.95),
@@ -123,8 +128,22 @@ fn minus(document: &Document, i: usize, written: &mut String) -> Option<Amount> 
 }
 
 /// What says percent in one word.
-const PERCENT: [&str; 11] =
-    ["percent", "percents", "pct", "pc", "Prozent", "procent", "procents", "процентов", "процента", "процент", "proc"];
+const PERCENT: [&str; 14] = [
+    "percent",
+    "percents",
+    "pct",
+    "pc",
+    "Prozent",
+    "procent",
+    "procents",
+    "процентов",
+    "процента",
+    "процент",
+    "процентами",
+    "proc",
+    "procentpunt",
+    "procentpunten",
+];
 /// The first of two words that do.
 const PER: [&str; 3] = ["per", "pour", "por"];
 /// What says points of percent, where they need not be said.
@@ -140,7 +159,7 @@ fn percent(document: &Document, i: usize, number: &Number, written: &mut String)
     let end = match word(at) {
         "%" => at + 1,
         word if PERCENT.contains(&word) => at + 1,
-        half if PER.contains(&half) => (matches!(word(at + 1), "cent" | "ciento" | "cento")).then_some(at + 2)?,
+        half if PER.contains(&half) => (matches!(word(at + 1), "cent" | "ciento" | "cento" | "100")).then_some(at + 2)?,
         points if POINTS.contains(&points) => at + 1 + usize::from(matches!(word(at + 1), "point" | "points")),
         _ => return None,
     };

@@ -1,10 +1,9 @@
 //! Numbers as they are written: `8,600`, `1.8 million`, `1.2bn`, `two hundred`, `a dozen`.
 
-use std::sync::LazyLock;
-
 use crate::nlp::{
     document::Document,
-    token::{Kind, TermMap, Token, term},
+    lang::{Lang, Numeral},
+    token::{Kind, Token, term},
 };
 
 /// Digits that always fit the mantissa of a decimal.
@@ -39,12 +38,8 @@ impl Decimal {
         (n > 0).then_some(Self { mantissa, scale: scale.unwrap_or(0) })
     }
 
-    pub(super) fn times(self, factor: u128) -> Option<Self> {
-        Some(Self { mantissa: self.mantissa.checked_mul(factor)?, scale: self.scale })
-    }
-
-    fn plus(self, other: u128) -> Option<Self> {
-        Some(Self { mantissa: self.mantissa.checked_add(other.checked_mul(10_u128.checked_pow(self.scale)?)?)?, scale: self.scale })
+    pub(super) fn times(self, factor: u64) -> Option<Self> {
+        Some(Self { mantissa: self.mantissa.checked_mul(factor.into())?, scale: self.scale })
     }
 
     /// The value, if it is whole and small.
@@ -108,145 +103,18 @@ pub(super) struct Number<'a> {
     pub(super) n_digits: usize,
 }
 
-/// What a number word is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Word {
-    Unit(u128),
-    Multiplier(u128),
-}
-
-static WORDS: LazyLock<TermMap<Word>> = LazyLock::new(|| {
-    let units = [
-        ("zero", 0),
-        ("one", 1),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("ten", 10),
-        ("eleven", 11),
-        ("twelve", 12),
-        ("thirteen", 13),
-        ("fourteen", 14),
-        ("fifteen", 15),
-        ("sixteen", 16),
-        ("seventeen", 17),
-        ("eighteen", 18),
-        ("nineteen", 19),
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty", 40),
-        ("fifty", 50),
-        ("sixty", 60),
-        ("seventy", 70),
-        ("eighty", 80),
-        ("ninety", 90),
-        ("zwei", 2),
-        ("drei", 3),
-        ("vier", 4),
-        ("fünf", 5),
-        ("sechs", 6),
-        ("sieben", 7),
-        ("acht", 8),
-        ("zehn", 10),
-        ("deux", 2),
-        ("trois", 3),
-        ("quatre", 4),
-        ("cinq", 5),
-        ("sept", 7),
-        ("huit", 8),
-        ("dix", 10),
-        ("dos", 2),
-        ("tres", 3),
-        ("cuatro", 4),
-        ("cinco", 5),
-        ("siete", 7),
-        ("ocho", 8),
-        ("diez", 10),
-        ("tre", 3),
-        ("quattro", 4),
-        ("cinque", 5),
-        ("sette", 7),
-        ("otto", 8),
-        ("dieci", 10),
-        ("twee", 2),
-        ("drie", 3),
-        ("vijf", 5),
-        ("zes", 6),
-    ];
-    let multipliers = [
-        ("hundred", 100),
-        ("dozen", 12),
-        ("thousand", 1_000),
-        ("million", 1_000_000),
-        ("billion", 1_000_000_000),
-        ("trillion", 1_000_000_000_000),
-        ("lakh", 100_000),
-        ("lakhs", 100_000),
-        ("crore", 10_000_000),
-        ("crores", 10_000_000),
-        ("mn", 1_000_000),
-        ("bn", 1_000_000_000),
-        ("tn", 1_000_000_000_000),
-        ("m", 1_000_000),
-        ("k", 1_000),
-        ("tausend", 1_000),
-        ("millionen", 1_000_000),
-        ("mio", 1_000_000),
-        ("milliarde", 1_000_000_000),
-        ("milliarden", 1_000_000_000),
-        ("mrd", 1_000_000_000),
-        ("mille", 1_000),
-        ("millions", 1_000_000),
-        ("milliard", 1_000_000_000),
-        ("milliards", 1_000_000_000),
-        ("mil", 1_000),
-        ("millón", 1_000_000),
-        ("millones", 1_000_000),
-        ("milione", 1_000_000),
-        ("milioni", 1_000_000),
-        ("miliardo", 1_000_000_000),
-        ("miliardi", 1_000_000_000),
-        ("mila", 1_000),
-        ("milhão", 1_000_000),
-        ("milhões", 1_000_000),
-        ("bilhões", 1_000_000_000),
-        ("duizend", 1_000),
-        ("miljoen", 1_000_000),
-        ("miljard", 1_000_000_000),
-        ("millioner", 1_000_000),
-        ("milliarder", 1_000_000_000),
-        ("тысяч", 1_000),
-        ("тыс", 1_000),
-        ("млн", 1_000_000),
-        ("миллионов", 1_000_000),
-        ("миллиона", 1_000_000),
-        ("млрд", 1_000_000_000),
-        ("миллиардов", 1_000_000_000),
-        ("tysięcy", 1_000),
-        ("tys", 1_000),
-        ("mln", 1_000_000),
-        ("milionów", 1_000_000),
-        ("mld", 1_000_000_000),
-        ("miliardów", 1_000_000_000),
-    ];
-    let units = units.iter().map(|(word, n)| (term(word), Word::Unit(*n)));
-    units.chain(multipliers.iter().map(|(word, n)| (term(word), Word::Multiplier(*n)))).collect()
-});
-
 /// Number words read at once; longer ones are read as two numbers.
 const MAX_WORDS: usize = 8;
+/// Groups of three digits read at once.
+const MAX_GROUPS: usize = 8;
 
 /// The number that starts at token `i`.
 pub(super) fn read<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
     let token = document.tokens.get(i)?;
     match token.kind {
+        Kind::Number if is_group(document, i + 1) => of_groups(document, i),
         Kind::Number => of_plain(document, token.bytes(document.text), i + 1).or_else(|| of_text(document, document.word(token), i + 1)),
-        Kind::Word => read_words(document, i),
+        Kind::Word => read_words(document, i).or_else(|| read_part(document, i)),
         _ => None,
     }
 }
@@ -256,20 +124,58 @@ pub(super) fn is_round(word: &str) -> bool {
     matches!(word, "tens" | "hundreds" | "thousands" | "millions" | "billions" | "trillions")
 }
 
-/// The terms that a number in words starts with.
-pub(super) fn words() -> impl Iterator<Item = u64> {
-    WORDS.iter().filter(|(_, word)| matches!(word, Word::Unit(_))).map(|(term, _)| term)
+/// The words that a number in words starts with, but for those that count one.
+pub(super) fn words(lang: &Lang) -> impl Iterator<Item = u64> {
+    terms(lang, |numeral| matches!(numeral, Numeral::Unit(_)))
+}
+
+/// Those that count one: only before a multiplier do they begin a number.
+pub(super) fn articles(lang: &Lang) -> impl Iterator<Item = u64> {
+    terms(lang, |numeral| numeral == Numeral::Article)
 }
 
 /// The terms of `million` and its like.
-pub(super) fn multipliers() -> impl Iterator<Item = u64> {
-    WORDS.iter().filter(|(_, word)| matches!(word, Word::Multiplier(_))).map(|(term, _)| term)
+pub(super) fn multipliers(lang: &Lang) -> impl Iterator<Item = u64> {
+    terms(lang, |numeral| matches!(numeral, Numeral::Multiplier(..)))
+}
+
+fn terms(lang: &Lang, wanted: fn(Numeral) -> bool) -> impl Iterator<Item = u64> {
+    lang.numerals().filter(move |(_, numeral)| wanted(*numeral)).map(|(term, _)| term)
 }
 
 /// Whether the word starts a number in words.
 #[inline(always)]
-pub(super) fn starts_in_words(token: &Token) -> bool {
-    token.kind == Kind::Word && matches!(WORDS.get(token.term), Some(Word::Unit(_)))
+pub(super) fn starts_in_words(document: &Document, token: &Token) -> bool {
+    token.kind == Kind::Word && document.lang.numeral(token.term).is_some_and(Numeral::starts)
+}
+
+/// Whether token `at` is a group of three digits, perhaps with decimals, behind one of at most three: `000` of `15 000`. English has such
+/// numbers only where nothing else is meant by the blank.
+fn is_group(document: &Document, at: usize) -> bool {
+    let [before, token] = match document.tokens.get(at.wrapping_sub(1)..=at) {
+        Some([before, token]) if token.kind == Kind::Number && before.kind == Kind::Number => [before, token],
+        _ => return false,
+    };
+    let blank = &document.text[before.end as usize..token.start as usize];
+    let narrow = matches!(blank, "\u{a0}" | "\u{202f}" | "\u{2009}") || blank == " " && document.lang.tag != "en";
+    let digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
+    let (before, bytes) = (before.bytes(document.text), token.bytes(document.text));
+    let whole = bytes.split(|b| matches!(b, b',' | b'.')).next().unwrap_or_default();
+    let decimals = bytes.get(whole.len() + 1..).unwrap_or_default();
+    narrow && before.len() <= 3 && digits(before) && whole.len() == 3 && digits(whole) && digits(decimals)
+}
+
+/// `15 000`, `1 200,50`.
+fn of_groups(document: &Document, i: usize) -> Option<Number<'static>> {
+    let n = (1..MAX_GROUPS).take_while(|n| is_group(document, i + n)).count();
+    let digits = document.tokens[i..=i + n].iter().map(|token| document.word(token)).collect::<String>();
+    if digits.starts_with('0') {
+        return None;
+    }
+    let value = decimal(&digits, document.lang.decimal_comma)?;
+    let mut number = Number { value, end: i + n + 1, suffix: "", n_digits: digits.len() };
+    number.multiply(document)?;
+    Some(number)
 }
 
 /// The number that `word` is, if it is a few digits, perhaps with marks between the thousands, and nothing else, as most are; multipliers stand
@@ -297,31 +203,50 @@ pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Opt
         "m" | "mn" | "M" => 1_000_000,
         "k" | "K" => 1_000,
         "tn" => 1_000_000_000_000,
+        // `15mila`, `300억`
+        _ if suffix.len() > 2 => match document.lang.numeral(term(suffix)) {
+            Some(Numeral::Multiplier(factor, _)) => {
+                (number.value, number.suffix) = (value.times(factor)?, "");
+                number.multiply(document)?;
+                return Some(number);
+            }
+            _ => return Some(number),
+        },
         _ => return Some(number),
     };
     number.value = value.times(factor)?;
     Some(number)
 }
 
-/// The whole number that up to eighteen bytes are: digits, with `thousands` before each three but the first.
+/// The whole number that up to eighteen bytes are: digits, with `thousands`, or the apostrophe of the Swiss, before each three but the first.
 fn whole(bytes: &[u8], thousands: u8) -> Option<u64> {
     if bytes.len() > 18 {
         return None;
     }
-    let (mut number, mut group, mut grouped) = (0, 0, false);
-    for byte in bytes {
-        match byte {
-            b'0'..=b'9' => (number, group) = (10 * number + u64::from(byte - b'0'), group + 1),
-            _ if *byte == thousands && (group == 3 || !grouped && group > 0) => (group, grouped) = (0, true),
+    let (mut number, mut group, mut grouped, mut rest) = (0, 0, false, bytes);
+    while let [byte, after @ ..] = rest {
+        rest = match byte {
+            b'0'..=b'9' => {
+                (number, group) = (10 * number + u64::from(byte - b'0'), group + 1);
+                after
+            }
+            _ if group == 3 || !grouped && group > 0 => {
+                (group, grouped) = (0, true);
+                if *byte == thousands || *byte == b'\'' { after } else { rest.strip_prefix("’".as_bytes())? }
+            }
             _ => return None,
-        }
+        };
     }
     (group == 3 || !grouped && group > 0).then_some(number)
 }
 
 /// The value of digits as they are written: which marks are for the decimals and which between the thousands is a matter of the language.
 fn decimal(digits: &str, decimal_comma: bool) -> Option<Decimal> {
-    let (thousands, decimals) = if decimal_comma { (b'.', b',') } else { (b',', b'.') };
+    let (thousands, decimals) = if decimal_comma { ('.', ',') } else { (',', '.') };
+    // Where there are both, the last one is for the decimals, whatever the language.
+    let foreign = digits.rfind(decimals).is_some_and(|at| digits.rfind(thousands) > Some(at));
+    let (thousands, decimals) = if foreign { (decimals, thousands) } else { (thousands, decimals) };
+    let (thousands, decimals) = (thousands as u8, decimals as u8);
     let whole = digits.as_bytes().split(|b| *b == decimals).next()?;
     if whole.split(|b| *b == thousands).skip(1).all(|group| group.len() == 3) {
         return Decimal::parse(digits, decimals, Some(thousands));
@@ -331,11 +256,18 @@ fn decimal(digits: &str, decimal_comma: bool) -> Option<Decimal> {
 }
 
 /// The multiplier at token `at` (`million`), and where it ends.
-pub(super) fn multiplier(document: &Document, at: usize) -> Option<(u128, usize)> {
-    match document.tokens.get(at).filter(|t| t.kind == Kind::Word).and_then(|t| WORDS.get(t.term)) {
-        Some(Word::Multiplier(factor)) if *factor > 12 => Some((*factor, at + 1)),
+pub(super) fn multiplier(document: &Document, at: usize) -> Option<(u64, usize)> {
+    let token = document.tokens.get(at).filter(|t| t.kind == Kind::Word)?;
+    match document.lang.numeral(token.term)? {
+        Numeral::Multiplier(factor, dotted) if factor > 12 => Some((factor, after_dot(document, at + 1, dotted))),
         _ => None,
     }
+}
+
+/// One past the dot of an abbreviation that ends before token `at`, if it has one.
+fn after_dot(document: &Document, at: usize, dotted: bool) -> usize {
+    let dot = |token: &Token| !token.spaced && token.is(document.text, b'.');
+    at + usize::from(dotted && at + 1 < document.tokens.len() && dot(&document.tokens[at]))
 }
 
 impl Number<'_> {
@@ -343,55 +275,104 @@ impl Number<'_> {
     #[inline(always)]
     fn multiply(&mut self, document: &Document) -> Option<()> {
         for _ in 0..2 {
-            let Some(next) = document.tokens.get(self.end).filter(|t| t.spaced && t.kind == Kind::Word) else { break };
-            match WORDS.get(next.term) {
-                Some(Word::Multiplier(factor)) if *factor > 12 && !matches!(next.bytes(document.text), b"k" | b"K" | b"M") => {
-                    self.value = self.value.times(*factor)?;
-                    self.end += 1;
-                }
-                _ => break,
+            // Scripts without spaces write `300億`.
+            let Some(next) = document.tokens.get(self.end).filter(|t| t.kind == Kind::Word && (t.spaced || !t.plain)) else { break };
+            let Some((factor, end)) = multiplier(document, self.end) else { break };
+            let fits = match next.bytes(document.text) {
+                // Kilometres and metres, but for `12 M€`.
+                b"k" | b"K" | b"M" => document.text[next.end as usize..].starts_with(['€', '$', '£']),
+                b"m" => document.lang.tag == "en",
+                _ => true,
+            };
+            if !fits {
+                break;
             }
+            self.value = self.value.times(factor)?;
+            self.end = end;
         }
         Some(())
     }
 
-    fn in_words(value: Decimal, end: usize) -> Self {
-        Self { value, end, suffix: "", n_digits: 0 }
+    fn in_words(value: u64, end: usize) -> Self {
+        Self { value: Decimal { mantissa: value.into(), scale: 0 }, end, suffix: "", n_digits: 0 }
     }
 }
 
+/// A number in words, as far as it is read.
+#[derive(Clone, Copy)]
+struct Sum {
+    /// What was multiplied by a thousand or more, and the last of these multipliers.
+    done: u64,
+    least: u64,
+    /// What stands behind that.
+    part: u64,
+}
+
+impl Sum {
+    fn of(part: u64) -> Self {
+        Self { done: 0, least: u64::MAX, part }
+    }
+
+    /// With one more unit, if it belongs to the number; `glued`: a hyphen joins it.
+    fn plus(self, unit: u64, glued: bool) -> Option<Self> {
+        let part = match (self.part, self.part % 100, unit) {
+            (0, ..) if unit < self.least => unit,
+            (100.., 0, ..100) => self.part + unit,
+            (_, 20.., ..10) if self.part.is_multiple_of(10) => self.part + unit,
+            // French: `dix-sept`, `soixante-douze`, `quatre-vingt-dix`, `deux cents`.
+            (_, 10, 7..=9) | (_, 60 | 80, 10..20) if glued => self.part + unit,
+            (4, _, 20) if glued => 80,
+            (2..10, _, 100) => self.part * 100,
+            _ => return None,
+        };
+        Some(Self { part, ..self })
+    }
+
+    fn times(self, factor: u64) -> Option<Self> {
+        let Self { done, least, part } = self;
+        let (done, part) = match part {
+            0 => (done.checked_mul(factor)?, 0),
+            _ if factor < 1000 => return Some(Self { part: part.checked_mul(factor)?, ..self }),
+            _ if factor < least => (done.checked_add(part.checked_mul(factor)?)?, 0),
+            _ => (done.checked_add(part)?.checked_mul(factor)?, 0),
+        };
+        Some(Self { done, least: factor, part })
+    }
+}
+
+/// `twenty-five`, `two hundred and five`, `a million`, `treinta y tres`, `zwei Mio.`.
 fn read_words<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
-    let word_at = |at: usize| document.tokens.get(at).and_then(|t| WORDS.get(t.term)).copied();
-    let Some(Word::Unit(first)) = word_at(i) else { return read_part(document, i) };
-    let mut value = Decimal { mantissa: first, scale: 0 };
-    let mut end = i + 1;
-    let mut last = first;
+    let numeral = |at: usize| document.tokens.get(at).and_then(|t| document.lang.numeral(t.term));
+    let hyphen = |at: usize| document.tokens.get(at).is_some_and(|t| !t.spaced && t.is(document.text, b'-'));
+    let (mut sum, mut end) = match numeral(i)? {
+        // The end of a compound says less than the whole.
+        _ if !document.tokens[i].spaced && i > 0 && hyphen(i - 1) => return None,
+        Numeral::Unit(unit) => (Sum::of(unit), i + 1),
+        Numeral::Article => (Sum::of(1), i + 1),
+        _ => return None,
+    };
     while end < i + MAX_WORDS {
-        let hyphen = usize::from(document.tokens.get(end).is_some_and(|t| !t.spaced && t.is(document.text, b'-')));
-        match word_at(end + hyphen) {
-            // `twenty-five`, `two hundred and five` without its `and`.
-            Some(Word::Unit(n)) if n < 10 && last >= 20 && last % 10 == 0 => (value, last) = (value.plus(n)?, n),
-            Some(Word::Multiplier(factor)) if hyphen == 0 && document.tokens[end].end - document.tokens[end].start > 2 => {
-                (value, last) = (value.times(factor)?, factor);
+        let (at, found) = match numeral(end) {
+            Some(Numeral::And) => (end + 1, numeral(end + 1)),
+            None if hyphen(end) => (end + 1, numeral(end + 1)),
+            found => (end, found),
+        };
+        (sum, end) = match found {
+            Some(Numeral::Unit(unit)) if let Some(sum) = sum.plus(unit, at > end && hyphen(end)) => (sum, at + 1),
+            Some(Numeral::Multiplier(factor, dotted)) if at == end && document.tokens[at].end - document.tokens[at].start > 2 => {
+                (sum.times(factor)?, after_dot(document, at + 1, dotted))
             }
             _ => break,
-        }
-        end += 1 + hyphen;
+        };
     }
-    Some(Number::in_words(value, end))
+    let counts = end > i + 1 || !matches!(numeral(i), Some(Numeral::Article));
+    counts.then(|| Some(Number::in_words(sum.done.checked_add(sum.part)?, end))).flatten()
 }
 
-/// What begins with no number: `a dozen`, `a million`, where the article counts one, `half a million`, `half-a-million`, `quarter million`.
+/// What begins with no number: `half a million`, `half-a-million`, `quarter million`.
 fn read_part<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
     let text = |at: usize| document.tokens.get(at).map_or(&b""[..], |t| t.bytes(document.text));
     let hundredths = match text(i) {
-        b"a" | b"A" | b"an" => {
-            let next = document.tokens.get(i + 1).filter(|t| t.end - t.start > 3)?;
-            let Some(Word::Multiplier(factor)) = WORDS.get(next.term) else { return None };
-            let mut number = Number::in_words(Decimal { mantissa: *factor, scale: 0 }, i + 2);
-            number.multiply(document)?;
-            return Some(number);
-        }
         b"half" | b"Half" => 50,
         b"quarter" | b"Quarter" => 25,
         _ => return None,
@@ -401,7 +382,8 @@ fn read_part<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
     if text(at) == b"a" {
         at = hyphen(at + 1);
     }
-    let mut part = Number::in_words(Decimal { mantissa: hundredths, scale: 2 }, at);
+    let value = Decimal { mantissa: hundredths, scale: 2 };
+    let mut part = Number { value, end: at, suffix: "", n_digits: 0 };
     part.multiply(document)?;
     (part.end > at).then_some(part)
 }

@@ -78,3 +78,21 @@ fn every_list_is_in_lower_case_and_without_doubles() {
         }
     }
 }
+
+#[test]
+fn every_word_of_a_number_is_read_and_means_one_thing() {
+    for lang in ALL.into_iter().chain([&NEUTRAL]) {
+        let Numerals { units, multipliers, articles, and, of } = lang.numerals;
+        let entries = [units, multipliers].into_iter().flat_map(str::split_whitespace);
+        let numbers = entries.map(|entry| entry.split_once('=').expect("a number and its words").1.split('/').count()).sum::<usize>();
+        let words = [articles, and, of].into_iter().flat_map(str::split_whitespace).count();
+        let all = [units, multipliers, articles, and, of].join(" ");
+        assert_eq!(all, all.to_lowercase(), "{}: lists are in lower case", lang.tag);
+        if lang.tag != NEUTRAL.tag {
+            assert_eq!(lang.numerals().count(), numbers + words, "{}: no word is listed twice, and each number is one", lang.tag);
+        }
+    }
+    assert_eq!(super::de::LANG.numeral(term("Mio")), Some(Numeral::Multiplier(1_000_000, true)));
+    assert_eq!(super::en::LANG.numeral(term("Thirty")), Some(Numeral::Unit(30)));
+    assert_eq!(NEUTRAL.numeral(term("億")), Some(Numeral::Multiplier(100_000_000, false)));
+}

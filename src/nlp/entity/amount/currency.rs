@@ -4,7 +4,10 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::nlp::token::{TermMap, term};
+use crate::nlp::{
+    lang::Lang,
+    token::{TermMap, term},
+};
 
 const CODES: [&str; 98] = [
     "USD", "EUR", "GBP", "JPY", "CHF", "CAD", "AUD", "NZD", "CNY", "RMB", "INR", "RUB", "BRL", "MXN", "ZAR", "SEK", "NOK", "DKK", "PLN",
@@ -135,8 +138,14 @@ pub(super) fn of_country(word: &str) -> Option<&'static str> {
     BY_COUNTRY.get(word).copied()
 }
 
-static BY_COUNTRY: LazyLock<FxHashMap<&'static str, &'static str>> =
-    LazyLock::new(|| COUNTRIES.iter().flat_map(|(code, words)| words.split(' ').map(|word| (word, *code))).collect());
+static BY_COUNTRY: LazyLock<ByWord> = LazyLock::new(|| by_word(COUNTRIES));
+static BY_COUNTRY_BEHIND: LazyLock<ByWord> = LazyLock::new(|| by_word(COUNTRIES_BEHIND));
+
+type ByWord = FxHashMap<&'static str, &'static str>;
+
+fn by_word(codes: &[(&'static str, &'static str)]) -> ByWord {
+    codes.iter().flat_map(|(code, words)| words.split(' ').map(|word| (word, *code))).collect()
+}
 
 const COUNTRIES: &[(&str, &str)] = &[
     ("USD", "US U.S. us American american USD"),
@@ -212,28 +221,29 @@ pub(super) fn is_adjective(word: &str) -> bool {
 
 /// The terms of all words in lower case that may stand behind the number of a sum.
 pub(super) fn behind() -> impl Iterator<Item = u64> {
-    NAMES.iter().map(|(term, _)| term).chain(SMALL_CODES.into_iter().chain(ADJECTIVES).map(term))
+    let local = BY_LANGUAGE.keys().map(|(_, term)| *term);
+    NAMES.iter().map(|(term, _)| term).chain(local).chain(SMALL_CODES.into_iter().chain(ADJECTIVES).map(term))
 }
 
 /// By the term of a name: the code, and whether it is the hundredth part.
 static NAMES: LazyLock<TermMap<(&'static str, bool)>> = LazyLock::new(|| {
     let whole = [
-        ("USD", "dollar dollars dlrs bucks dólares dollari доллар доллара долларов dolarów"),
+        ("USD", "dollar dollars dlrs bucks dólar dólares dollari доллар доллара долларов dolar dolara dolary dolarów"),
         ("EUR", "euro euros евро"),
-        ("GBP", "quid sterling pfund"),
-        ("JPY", "yen"),
-        ("CNY", "yuan renminbi"),
+        ("GBP", "quid sterling sterline pfund"),
+        ("JPY", "yen yens yenes иен 円"),
+        ("CNY", "yuan yuans yuanes юаней renminbi 元"),
         ("INR", "rupee rupees"),
         ("BDT", "taka"),
         ("MMK", "kyat kyats"),
-        ("RUB", "ruble rubles rouble roubles рубль рубля рублей руб"),
-        ("CHF", "franken"),
+        ("RUB", "ruble rubles rouble roubles rubel rublos rubli rubla рубль рубля рублей руб"),
+        ("CHF", "franken franków franki franka"),
         ("FRF", "francs franc"),
         ("DEM", "mark marks deutschemarks"),
-        ("KRW", "won"),
+        ("KRW", "won 원"),
         ("MXN", "peso pesos"),
         ("BRL", "reais"),
-        ("CZK", "koruna korunas"),
+        ("CZK", "koruna korunas koruny korun kč"),
         ("HUF", "forint forints"),
         ("RON", "leu lei"),
         ("BGN", "leva"),
@@ -248,10 +258,10 @@ static NAMES: LazyLock<TermMap<(&'static str, bool)>> = LazyLock::new(|| {
         ("AOA", "kwanza kwanzas"),
         ("BTN", "ngultrum"),
         // Whose, their country says.
-        ("", "dinar dinars"),
+        ("", "dinar dinars kronen couronnes coronas coroas koron крон"),
         ("SEK", "krona kronor"),
         ("DKK", "kroner krone"),
-        ("PLN", "zloty zlotys złotych złote zł"),
+        ("PLN", "zloty zlotys złotych złote złoty złotego zł"),
         ("TRY", "lira liras"),
         ("ITL", "lire"),
         ("ZAR", "rand"),
@@ -260,8 +270,8 @@ static NAMES: LazyLock<TermMap<(&'static str, bool)>> = LazyLock::new(|| {
         ("IDR", "rupiah"),
         ("THB", "baht"),
         ("MYR", "ringgit"),
-        ("VND", "dong"),
-        ("UAH", "hryvnia hryvnias"),
+        ("VND", "dong đồng"),
+        ("UAH", "hryvnia hryvnias гривень гривні гривен гривны"),
         ("SAR", "riyal riyals"),
         ("AED", "dirham dirhams"),
         ("KES", "shilling shillings"),
@@ -270,14 +280,48 @@ static NAMES: LazyLock<TermMap<(&'static str, bool)>> = LazyLock::new(|| {
         ("GBP", "pounds pound"),
     ];
     let whole = whole.iter().flat_map(|(code, names)| names.split(' ').map(|name| (term(name), (*code, false))));
-    let parts = [("cent", "USD"), ("cents", "USD"), ("pence", "GBP"), ("penny", "GBP"), ("kopecks", "RUB")];
+    let parts = [("cent", "USD"), ("cents", "USD"), ("pence", "GBP"), ("penny", "GBP"), ("kopecks", "RUB"), ("копеек", "RUB")];
     whole.chain(parts.iter().map(|(name, code)| (term(name), (*code, true)))).collect()
 });
 
-/// The code of a currency's name.
-pub(super) fn of_word(term: u64) -> Option<(&'static str, bool)> {
-    NAMES.get(term).copied()
+/// Names by the languages in which they mean this currency: code, whether it is the hundredth part.
+const LOCAL: [(&str, &str, bool, &str); 4] = [
+    ("de fr es it pt nl", "EUR", true, "cent cents centime centimes céntimo céntimos centesimi cêntimo cêntimos"),
+    ("da", "DKK", false, "kr kroner krone"),
+    ("da", "DKK", true, "øre"),
+    // Of whose, no known language says.
+    ("und", "", false, "kr kroner krone"),
+];
+
+/// By language and term.
+type ByLanguage = FxHashMap<(&'static str, u64), (&'static str, bool)>;
+
+static BY_LANGUAGE: LazyLock<ByLanguage> = LazyLock::new(|| {
+    let names = |names: &'static str| names.split(' ').map(term);
+    let rows = LOCAL.iter().flat_map(|(tags, code, cents, words)| tags.split(' ').map(move |tag| (tag, *code, *cents, *words)));
+    rows.flat_map(|(tag, code, cents, words)| names(words).map(move |name| ((tag, name), (code, cents)))).collect()
+});
+
+/// The code of a currency's name in a language, and whether it is the hundredth part.
+pub(super) fn of_word(lang: &Lang, term: u64) -> Option<(&'static str, bool)> {
+    BY_LANGUAGE.get(&(lang.tag, term)).or_else(|| NAMES.get(term)).copied()
 }
+
+/// Whose dollar or franc: the word behind the name, as in `francs suisses`.
+pub(super) fn of_country_behind(word: &str) -> Option<&'static str> {
+    BY_COUNTRY_BEHIND.get(word).copied()
+}
+
+const COUNTRIES_BEHIND: &[(&str, &str)] = &[
+    ("CHF", "suisses suizos svizzeri suíços"),
+    ("USD", "américains estadounidenses americani americanos"),
+    ("CAD", "canadiens canadienses canadesi"),
+    ("AUD", "australiens australianos australiani"),
+    ("MXN", "mexicanos"),
+    ("ARS", "argentinos"),
+    ("CLP", "chilenos"),
+    ("COP", "colombianos"),
+];
 
 #[cfg(test)]
 mod tests {

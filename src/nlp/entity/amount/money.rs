@@ -146,18 +146,25 @@ impl Reader<'_> {
 
     /// The name of a currency at `at`: its code, whether it is the hundredth part, where it ends.
     fn name_after(&self, at: usize) -> Option<(&'static str, bool, usize)> {
-        let start = at + usize::from(self.document.is(at, "-") && !self.document.tokens[at].spaced);
-        for n in 0..3 {
-            let unit = self.document.tokens.get(start + n).filter(|t| t.kind == TokenKind::Word)?;
-            if let Some((code, cents)) = currency::of_word(unit.term) {
-                let country = (n > 0).then(|| currency::of_country(self.text(start))).flatten();
-                return Some((country.unwrap_or(code), cents, start + n + 1));
+        let hyphen = |at: usize| at + usize::from(self.document.is(at, "-") && !self.document.tokens[at].spaced);
+        let start = hyphen(at);
+        let mut name = start;
+        for _ in 0..3 {
+            let unit = self.document.tokens.get(name).filter(|t| t.kind == TokenKind::Word)?;
+            if let Some((code, cents)) = currency::of_word(self.document.lang, unit.term) {
+                if let Some(code) = currency::of_country_behind(self.text(name + 1)) {
+                    return Some((code, cents, name + 2));
+                }
+                let country = (name > start).then(|| currency::of_country(self.text(start))).flatten();
+                return Some((country.unwrap_or(code), cents, name + 1));
             }
             let word = self.document.word(unit);
             let adjective = start == at && (unit.is_capitalised(self.document.text) || currency::is_adjective(word));
             if !adjective {
                 return None;
             }
+            // `US-Dollar`
+            name = hyphen(name + 1);
         }
         None
     }
@@ -167,7 +174,12 @@ impl Reader<'_> {
         let joined = at + usize::from(matches!(self.text(at), "and" | ","));
         let number = number::read(self.document, joined).filter(|n| n.suffix.is_empty())?;
         let hundredths = number.value.whole().filter(|n| (1..100).contains(n))?;
-        let cents = self.document.tokens.get(number.end).and_then(|t| currency::of_word(t.term)).is_some_and(|(_, cents)| cents);
+        let cents = self
+            .document
+            .tokens
+            .get(number.end)
+            .and_then(|t| currency::of_word(self.document.lang, t.term))
+            .is_some_and(|(_, cents)| cents);
         if cents {
             return Some((number.end + 1, hundredths));
         }

@@ -120,6 +120,132 @@ fn decimal_commas_are_read_where_the_language_has_them() {
 }
 
 #[test]
+fn numbers_are_read_as_each_language_writes_them() {
+    use Kind::{Money, Quantity};
+    check(
+        "fr",
+        &[
+            (
+                "Il a payé 15 000 € pour 1 200 personnes.",
+                &[(Money, "15 000 €", "EUR 15000"), (Quantity, "1 200 personnes", "1200 personnes")],
+            ),
+            (
+                "Coût : 12,5 millions d’euros, puis un million d'euros.",
+                &[(Money, "12,5 millions d’euros", "EUR 12500000"), (Money, "un million d'euros", "EUR 1000000")],
+            ),
+            ("Un contrat de 12 M€ et de 3 Md€.", &[(Money, "12 M€", "EUR 12000000"), (Money, "3 Md€", "EUR 3000000000")]),
+            (
+                "Vingt-trois morts et quatre-vingt-dix-sept blessés.",
+                &[(Quantity, "Vingt-trois morts", "23 morts"), (Quantity, "quatre-vingt-dix-sept blessés", "97 blessés")],
+            ),
+            (
+                "Une dette de 2 billions d'euros et 40 centimes.",
+                &[(Money, "2 billions d'euros", "EUR 2000000000000"), (Money, "40 centimes", "EUR 0.4")],
+            ),
+            ("Il gagne 500 francs suisses.", &[(Money, "500 francs suisses", "CHF 500")]),
+        ],
+    );
+    check(
+        "de",
+        &[
+            (
+                "Es kostet 1,2 Mio. Euro oder 41,2 Mrd. €.",
+                &[(Money, "1,2 Mio. Euro", "EUR 1200000"), (Money, "41,2 Mrd. €", "EUR 41200000000")],
+            ),
+            (
+                "Er bot 12'500 Franken, 100 000 Euro und 35 Cent.",
+                &[(Money, "12'500 Franken", "CHF 12500"), (Money, "100 000 Euro", "EUR 100000"), (Money, "35 Cent", "EUR 0.35")],
+            ),
+            (
+                "Etwa 1,250.50 Euro und zwei Billionen Euro.",
+                &[(Money, "1,250.50 Euro", "EUR 1250.5"), (Money, "zwei Billionen Euro", "EUR 2000000000000")],
+            ),
+            ("Es sind 5 Millionen US-Dollar.", &[(Money, "5 Millionen US-Dollar", "USD 5000000")]),
+        ],
+    );
+    check(
+        "es",
+        &[
+            ("Costó 1.200 millones de euros.", &[(Money, "1.200 millones de euros", "EUR 1200000000")]),
+            (
+                "Murieron treinta y tres personas; hubo 3 millones de personas.",
+                &[(Quantity, "treinta y tres personas", "33 personas"), (Quantity, "3 millones de personas", "3000000 personas")],
+            ),
+            ("Pagó dos mil quinientos millones de dólares.", &[(Money, "dos mil quinientos millones de dólares", "USD 2500000000")]),
+        ],
+    );
+    check(
+        "it",
+        &[(
+            "Vale 2,3 miliardi di euro o 15mila euro.",
+            &[(Money, "2,3 miliardi di euro", "EUR 2300000000"), (Money, "15mila euro", "EUR 15000")],
+        )],
+    );
+    check(
+        "pt",
+        &[(
+            "São 348 milhões de euros, US$ 1,65 bilhão e R$ 580 mi.",
+            &[
+                (Money, "348 milhões de euros", "EUR 348000000"),
+                (Money, "US$ 1,65 bilhão", "USD 1650000000"),
+                (Money, "R$ 580 mi", "BRL 580000000"),
+            ],
+        )],
+    );
+    check("nl", &[("Het kost 5 mln. euro en 35 cent.", &[(Money, "5 mln. euro", "EUR 5000000"), (Money, "35 cent", "EUR 0.35")])]);
+    check(
+        "da",
+        &[("Det koster 75 mio. kr. og 35.000 kroner.", &[(Money, "75 mio. kr", "DKK 75000000"), (Money, "35.000 kroner", "DKK 35000")])],
+    );
+    check(
+        "pl",
+        &[("Kosztuje 12,5 tys. zł i 963 225 euro.", &[(Money, "12,5 tys. zł", "PLN 12500"), (Money, "963 225 euro", "EUR 963225")])],
+    );
+    check(
+        "ru",
+        &[(
+            "Стоит 320 млн. рублей и 12 500 рублей.",
+            &[(Money, "320 млн. рублей", "RUB 320000000"), (Money, "12 500 рублей", "RUB 12500")],
+        )],
+    );
+    check("ja", &[("売上高は¥300億だった。", &[(Money, "¥300億", "JPY 30000000000")])]);
+}
+
+#[test]
+fn blanks_part_thousands_where_nothing_else_is_meant() {
+    use Kind::Money;
+    check(
+        "en",
+        &[
+            ("It cost 15\u{a0}000 euros.", &[(Money, "15\u{a0}000 euros", "EUR 15000")]),
+            ("On May 12 300 euros were paid.", &[(Money, "300 euros", "EUR 300")]),
+        ],
+    );
+    check(
+        "fr",
+        &[
+            ("Il a 1 000 000,50 euros.", &[(Money, "1 000 000,50 euros", "EUR 1000000.5")]),
+            ("En 2024 300 euros.", &[(Money, "300 euros", "EUR 300")]),
+        ],
+    );
+}
+
+#[test]
+fn numbers_in_words_are_read_whole() {
+    use Kind::Quantity;
+    check(
+        "en",
+        &[
+            ("Two hundred and five people came.", &[(Quantity, "Two hundred and five people", "205 people")]),
+            ("One thousand two hundred people came.", &[(Quantity, "One thousand two hundred people", "1200 people")]),
+            ("A hundred and twenty-five people came.", &[(Quantity, "A hundred and twenty-five people", "125 people")]),
+            ("Three million two hundred thousand people.", &[(Quantity, "Three million two hundred thousand people", "3200000 people")]),
+            ("A man and two people came.", &[(Quantity, "two people", "2 people")]),
+        ],
+    );
+}
+
+#[test]
 fn endless_digits_are_no_number() {
     let digits = "9".repeat(500);
     check("en", &[(format!("${digits} and {digits} people").as_str(), &[])]);

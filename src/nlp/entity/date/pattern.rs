@@ -244,7 +244,7 @@ impl Reader<'_> {
             }
         }
         if self.document.lang.tag != "en" {
-            return number::starts_in_words(token).then(|| self.duration(i)).flatten();
+            return number::starts_in_words(self.document, token).then(|| self.duration(i)).flatten();
         }
         match words::word(token) {
             Some(Word::Relative(days)) => {

@@ -8,7 +8,7 @@ use super::holiday;
 use crate::nlp::{
     document::Document,
     entity::number,
-    lang,
+    lang::{self, Lang},
     token::{TermMap, Token, term},
 };
 
@@ -184,7 +184,7 @@ static OPENERS: LazyLock<TermMap<Opener>> = LazyLock::new(|| {
     ];
     let plain = plain.into_iter().flat_map(|(words, opener)| words.split(' ').map(move |word| (term(word), opener)));
     let holidays = holiday::starts().iter().map(|word| (term(word), Opener::Holiday));
-    plain.chain(holidays).chain(number::words().map(|term| (term, Opener::Number))).collect()
+    plain.chain(holidays).chain(number::words(lang::ALL[0]).map(|term| (term, Opener::Number))).collect()
 });
 
 /// What a date that starts with the word may be although [`word`] does not know it.
@@ -192,35 +192,30 @@ pub(super) fn opener(token: &Token) -> Option<Opener> {
     OPENERS.get(token.term).copied()
 }
 
-/// The words and the mark that a date of an article may start with: their terms, each with the languages in which it may, as a set of
-/// places in the table.
-pub(in crate::nlp::entity) fn starts() -> impl Iterator<Item = (u64, u16)> {
-    const ANY: u16 = u16::MAX >> (16 - lang::ALL.len() - 1);
-    let english = 1 << lang::place(lang::ALL[0]);
+/// The terms of the words and the mark that a date of an article may start with.
+pub(in crate::nlp::entity) fn starts(lang: &'static Lang) -> impl Iterator<Item = u64> {
+    let (english, own) = (lang.tag == "en", 1 << lang::place(lang));
     let within = |word: &Word| matches!(word, Word::Ahead | Word::In | Word::Zone | Word::PartOfDay | Word::Span(..));
     let words = WORDS.iter().filter(move |(_, word)| !within(word)).map(|(term, _)| term).chain([term("second")]);
-    let named = NAMED.iter().map(|(term, names)| (term, names.iter().fold(0, |langs, (_, more)| langs | more)));
-    words
-        .chain(OPENERS.iter().map(|(term, _)| term))
-        .map(move |term| (term, english))
-        .chain(named)
-        .chain(number::words().chain([term("'")]).map(|term| (term, ANY)))
+    let words = words.chain(OPENERS.iter().map(|(term, _)| term)).filter(move |_| english);
+    let named = NAMED.iter().filter(move |(_, names)| names.iter().any(|(_, langs)| langs & own != 0)).map(|(term, _)| term);
+    words.chain(named).chain(number::words(lang)).chain([term("'")])
 }
 
 /// Terms of words and marks that stand behind others in a date.
-pub(in crate::nlp::entity) fn inner() -> impl Iterator<Item = u64> {
+pub(in crate::nlp::entity) fn inner(lang: &Lang) -> impl Iterator<Item = u64> {
     let plain = "of de del day and to s cent few couple several nights weekends fiscal financial school academic calendar working business \
         a.m. a.m am p.m. p.m pm o'clock oclock -";
     let words = plain.split_whitespace().chain(holiday::inner()).map(term);
-    words.chain(WORDS.iter().map(|(term, _)| term)).chain(UNITS.iter().map(|(term, _)| term)).chain(number::multipliers())
+    words.chain(WORDS.iter().map(|(term, _)| term)).chain(UNITS.iter().map(|(term, _)| term)).chain(number::multipliers(lang))
 }
 
 /// Terms of words that begin a date only with another word of dates, a number or a mark behind them.
-pub(in crate::nlp::entity) fn leaning() -> impl Iterator<Item = u64> {
+pub(in crate::nlp::entity) fn leaning(lang: &Lang) -> impl Iterator<Item = u64> {
     let leans =
         |word: &Word| matches!(word, Word::Which(_) | Word::Part | Word::Past | Word::Later | Word::Ordinal(_) | Word::Span('S', 1));
     let words = WORDS.iter().filter(move |(_, word)| leans(word)).map(|(term, _)| term);
     let plain = "a an several".split(' ').map(term);
     let alone = |term: &u64| !NAMED.contains(*term);
-    words.chain(plain).chain(number::words()).chain(holiday::leaning().map(term)).filter(alone)
+    words.chain(plain).chain(number::words(lang)).chain(holiday::leaning().map(term)).filter(alone)
 }

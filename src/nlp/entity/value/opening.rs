@@ -1,13 +1,13 @@
 //! Which tokens a date, an amount or a contact may begin with. What is said here is never less than what the patterns take.
 
-use std::{ops::BitOrAssign, sync::LazyLock};
+use std::{ops::BitOrAssign, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
 
 use crate::nlp::{
     document::Document,
     entity::{amount, date},
-    lang,
+    lang::{self, Lang},
     token::{Kind, TermMap, Token},
 };
 
@@ -31,20 +31,23 @@ impl Opening {
     }
 }
 
-/// What is known of a word, as a set. The lowest bits are languages, by their place in the table, and one past them texts in none: those in
-/// which it may begin a date.
+/// What is known of a word, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Word(u16);
+struct Word(u8);
 
 impl Word {
+    /// May begin a date.
+    const DATE: Self = Self(1);
     /// May begin an amount.
-    const AMOUNT: Self = Self(1 << 11);
+    const AMOUNT: Self = Self(1 << 1);
+    /// What begins something has one of these.
+    const OPENS: Self = Self(Self::DATE.0 | Self::AMOUNT.0);
     /// Stands in dates.
-    const IN_DATE: Self = Self(1 << 12);
+    const IN_DATE: Self = Self(1 << 2);
     /// Begins a date only with another word of dates or a number behind it: `two`, `last`, `new`.
-    const DATE_LEANS: Self = Self(1 << 13);
+    const DATE_LEANS: Self = Self(1 << 3);
     /// Begins an amount only with another word of the table or a number behind it: `a`, `per`.
-    const AMOUNT_LEANS: Self = Self(1 << 14);
+    const AMOUNT_LEANS: Self = Self(1 << 4);
     const LEANS: Self = Self(Self::DATE_LEANS.0 | Self::AMOUNT_LEANS.0);
 
     fn has(self, other: Self) -> bool {
@@ -58,30 +61,37 @@ impl BitOrAssign for Word {
     }
 }
 
-/// The words and marks of dates and amounts.
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words = FxHashMap::<u64, Word>::default();
-    let mut add = |term: u64, word: Word| *words.entry(term).or_default() |= word;
-    amount::starts().for_each(|term| add(term, Word::AMOUNT));
-    amount::leaning().for_each(|term| add(term, Word::AMOUNT_LEANS));
-    date::starts().for_each(|(term, langs)| add(term, Word(langs | Word::IN_DATE.0)));
-    date::leaning().for_each(|term| add(term, Word::DATE_LEANS));
-    date::inner().for_each(|term| add(term, Word::IN_DATE));
-    let mut hints = Box::new([Word::default(); HINTS]);
-    words.iter().for_each(|(term, word)| hints[*term as usize % HINTS] |= *word);
-    Words { hints, known: words.into() }
-});
-
 /// A power of two, some ten times the words of one language.
 const HINTS: usize = 4096;
 
+/// The words and marks of dates and amounts of a language.
 struct Words {
     /// What the words are together whose terms have these low bits: says no to nine of ten tokens.
     hints: Box<[Word; HINTS]>,
     known: TermMap<Word>,
 }
 
+/// Those of each language, by its place in the table.
+static WORDS: [OnceLock<Words>; lang::ALL.len() + 1] = [const { OnceLock::new() }; _];
+
 impl Words {
+    fn of(lang: &'static Lang) -> &'static Self {
+        WORDS[lang::place(lang)].get_or_init(|| Self::new(lang))
+    }
+
+    fn new(lang: &'static Lang) -> Self {
+        let mut words = FxHashMap::<u64, Word>::default();
+        let mut add = |term: u64, word: Word| *words.entry(term).or_default() |= word;
+        amount::starts(lang).for_each(|term| add(term, Word::AMOUNT));
+        amount::leaning(lang).for_each(|term| add(term, Word::AMOUNT_LEANS));
+        date::starts(lang).for_each(|term| add(term, Word(Word::DATE.0 | Word::IN_DATE.0)));
+        date::leaning(lang).for_each(|term| add(term, Word::DATE_LEANS));
+        date::inner(lang).for_each(|term| add(term, Word::IN_DATE));
+        let mut hints = Box::new([Word::default(); HINTS]);
+        words.iter().for_each(|(term, word)| hints[*term as usize % HINTS] |= *word);
+        Self { hints, known: words.into() }
+    }
+
     fn hint(&self, term: u64) -> Word {
         self.hints[term as usize % HINTS]
     }
@@ -95,24 +105,18 @@ impl Words {
 pub(super) struct Openings<'a> {
     document: &'a Document<'a>,
     words: &'static Words,
-    /// The bit of the document's language.
-    own: Word,
-    /// What a word that begins something has one of.
-    openers: Word,
 }
 
 impl<'a> Openings<'a> {
     pub(super) fn new(document: &'a Document<'a>) -> Self {
-        let own = Word(1 << lang::place(document.lang));
-        let openers = Word(own.0 | Word::AMOUNT.0);
-        Self { document, words: &WORDS, own, openers }
+        Self { document, words: Words::of(document.lang) }
     }
 
     /// What token number `i` may begin.
     #[inline]
     pub(super) fn of(&self, i: usize, token: &Token) -> Opening {
         // Nine in ten are plain and no word of dates or amounts.
-        if token.plain & !self.words.hint(token.term).has(self.openers) { Opening::NOTHING } else { self.of_candidate(i, token) }
+        if token.plain & !self.words.hint(token.term).has(Word::OPENS) { Opening::NOTHING } else { self.of_candidate(i, token) }
     }
 
     fn of_candidate(&self, i: usize, token: &Token) -> Opening {
@@ -127,12 +131,12 @@ impl<'a> Openings<'a> {
 
     fn of_word(&self, i: usize, token: &Token) -> Opening {
         let word = self.words.get(token.term);
-        if !word.has(self.openers) {
+        if !word.has(Word::OPENS) {
             let glued = !token.plain && amount::ends_as_number(token.bytes(self.document.text));
             return if glued { Opening::AMOUNT } else { Opening::NOTHING };
         }
         let next = if word.has(Word::LEANS) { self.support(i + 1) } else { Word::default() };
-        let date = word.has(self.own) && (!word.has(Word::DATE_LEANS) || next.has(Word::IN_DATE));
+        let date = word.has(Word::DATE) && (!word.has(Word::DATE_LEANS) || next.has(Word::IN_DATE));
         let amount = word.has(Word::AMOUNT) && (!word.has(Word::AMOUNT_LEANS) || next != Word::default());
         Opening::of(date, amount)
     }
@@ -164,7 +168,7 @@ impl<'a> Openings<'a> {
     /// Signs of currencies, and the apostrophe of `'90s`.
     fn of_mark(&self, i: usize, token: &Token) -> Opening {
         let word = self.words.get(token.term);
-        let decade = word.has(self.own) && self.document.tokens.get(i + 1).is_some_and(|next| next.kind == Kind::Number);
+        let decade = word.has(Word::DATE) && self.document.tokens.get(i + 1).is_some_and(|next| next.kind == Kind::Number);
         Opening::of(decade, word.has(Word::AMOUNT))
     }
 }
