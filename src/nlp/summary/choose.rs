@@ -196,12 +196,13 @@ impl Choice {
     // As a function of its own it keeps most of what it needs in registers.
     #[inline(never)]
     fn each_set(&self, view: View, smallest: usize, partials: &mut Vec<Partial>, mut tell: impl FnMut(Set, f32)) {
-        let (n_wanted, worth, held) = (view.budget.n_sentences, Worth::of(view.budget, view.sets), self.held.sums());
+        let n_wanted = view.budget.n_sentences.min(self.pool.len());
+        let (worth, held) = (Worth::of(view.budget, view.sets, self.most_words(n_wanted)), self.held.sums());
         let (Some(&everything), Ok(all)) = (held.last(), u16::try_from(held.len() - 1)) else { return };
         partials.clear();
         partials.push(Partial { without: all, next: 0, n_words: 0.0, bonus: 0.0 });
         let mut built = 0;
-        for n in 1..=n_wanted.min(self.pool.len()) {
+        for n in 1..=n_wanted {
             // As many have to come behind the next member.
             let last = self.pool.len() - smallest.saturating_sub(n);
             let each = 1.0 / n as f32;
@@ -227,6 +228,14 @@ impl Choice {
             }
             built = end;
         }
+    }
+
+    /// Words of the longest so many sentences of the pool.
+    fn most_words(&self, n: usize) -> f32 {
+        let mut lengths = [0.0; POOL];
+        self.pool.iter().zip(&mut lengths).for_each(|(member, length)| *length = member.n_words);
+        lengths.sort_unstable_by(|a, b| b.total_cmp(a));
+        lengths[..n].iter().sum()
     }
 
     /// Fills `held`: for each set of pool members the weight of the terms and pairs that only they hold.
@@ -272,7 +281,7 @@ impl Choice {
     /// One sentence after another, each for what it adds to those before it.
     fn one_by_one(&mut self, view: View) {
         let View { candidates, terms, words, scores, sets, budget } = view;
-        let (mut total, worth) = (Total::default(), Worth::of(budget, sets));
+        let (mut total, worth) = (Total::default(), Worth::of(budget, sets, f32::INFINITY));
         let mut pool = self
             .order
             .iter()

@@ -81,6 +81,21 @@ fn a_short_article_is_told_only_where_a_number_was_asked_for() {
 }
 
 #[test]
+fn a_target_that_no_sentences_reach_is_as_far_as_they_go() {
+    let story = include_str!("../../../benches/articles/feature.txt");
+    let words = |target_words| {
+        let (summary, text) = (summarize(story, "", Options { target_words, ..Options::default() }).0, story);
+        (summary.sentences.len(), summary.sentences.iter().map(|s| s.span.of(text).split_whitespace().count()).sum::<usize>())
+    };
+    let (n, most) = words(200);
+    assert_eq!(n, 3, "three are few for 200 words");
+    for target in [300, 1_000, 100_000, u32::MAX] {
+        assert_eq!(words(target), (n, most), "for {target}");
+    }
+    assert!([40, 60, 80].map(words).iter().all(|(_, few)| *few <= most));
+}
+
+#[test]
 fn target_words_choose_the_number_of_sentences() {
     let few = summarize(TEXT, "", Options { target_words: 12, ..Options::default() }).0.sentences.len();
     let many = summarize(TEXT, "", Options { target_words: 60, max_sentences: 6, ..Options::default() }).0.sentences.len();

@@ -16,8 +16,9 @@ pub(super) struct Worth {
 const NEAR_TARGET: f32 = 0.3;
 
 impl Worth {
-    pub(super) fn of(budget: &Budget, sets: &Sets) -> Self {
-        let target = budget.target_words as f32;
+    /// For sets of at most so many words: a target beyond is as far as they go, or the shortest would seem no worse than the longest.
+    pub(super) fn of(budget: &Budget, sets: &Sets, most_words: f32) -> Self {
+        let target = (budget.target_words as f32).min(most_words);
         let more = match (budget.target_words, budget.n_sentences) {
             (0, 1) => sets.alone,
             (0, n) => sets.each * n as f32,
