@@ -42,12 +42,15 @@ fn list(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
 
 #[cfg(feature = "server")]
 fn contract() -> Result<(), Box<dyn std::error::Error>> {
+    use protox::prost::Message;
+
     println!("cargo:rerun-if-changed=proto");
     let files = protox::compile(["lede/v1/lede.proto"], ["proto"])?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    fs::write(out.join("lede.bin"), files.encode_to_vec())?;
     let contract = || tonic_prost_build::configure().extern_path(".google.rpc", "::tonic_types::pb").skip_protoc_run();
     // Messages and a client.
-    contract().build_server(false).file_descriptor_set_path(out.join("lede.bin")).compile_fds(files.clone())?;
+    contract().build_server(false).compile_fds(files.clone())?;
     // The service, which answers with encoded messages: what is called with one.
     let service = out.join("service");
     fs::create_dir_all(&service)?;
@@ -64,11 +67,5 @@ fn contract() -> Result<(), Box<dyn std::error::Error>> {
         .flat_map(|file| &mut file.service)
         .for_each(|service| service.method.retain(|method| !method.client_streaming()));
     answers.build_client(false).codec_path("crate::server::codec::Codec").out_dir(service).compile_fds(served)?;
-    fs::write(out.join("lede.bin"), prost_encode(&files))?;
     Ok(())
-}
-
-#[cfg(feature = "server")]
-fn prost_encode(files: &impl protox::prost::Message) -> Vec<u8> {
-    files.encode_to_vec()
 }

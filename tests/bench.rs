@@ -1,6 +1,7 @@
 //! `lede bench` against a real server: every method, every exit code.
 #![cfg(feature = "server")]
 
+#[path = "parts/binary.rs"]
 mod binary;
 
 use std::process::{Command, Output, Stdio};

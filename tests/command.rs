@@ -1,6 +1,7 @@
 //! The real binary: every command, every exit code, and the clean stop.
 #![cfg(feature = "server")]
 
+#[path = "parts/binary.rs"]
 mod binary;
 
 use std::{

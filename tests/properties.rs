@@ -35,6 +35,11 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }
 
+/// As they are counted for a whole article.
+fn n_words(text: &str) -> u32 {
+    analyze(&Article { text, language: "en", ..Article::default() }, &Options::default()).reading.words
+}
+
 fn check_span(article: &Article, span: Span) -> Result<(), TestCaseError> {
     let field = if span.field == Field::Title { article.title } else { article.text };
     let (start, end) = (span.start as usize, span.end as usize);
@@ -121,6 +126,13 @@ proptest! {
         }
         if summary.sentences.len() > 1 && max_chars > 0 {
             prop_assert!(summary.text.chars().count() <= max_chars as usize, "{:?} has more than {}", summary.text, max_chars);
+        }
+        if summary.sentences.len() > 1 && max_words > 0 {
+            let n_words = summary.sentences.iter().map(|chosen| n_words(chosen.span.of(&text))).sum::<u32>();
+            prop_assert!(n_words <= max_words, "{:?} has more than {max_words} words", summary.text);
+        }
+        if ratio > 0.0 {
+            prop_assert!(summary.sentences.len() <= (ratio * analysis.reading.sentences as f32).ceil().max(1.0) as usize);
         }
     }
 

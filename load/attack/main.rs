@@ -3,7 +3,7 @@
 
 #[path = "attacks.rs"]
 mod attacks;
-#[path = "../../tests/binary/mod.rs"]
+#[path = "../../tests/parts/binary.rs"]
 mod binary;
 mod process;
 mod wire;

@@ -1,6 +1,6 @@
 //! Who may call and over what: TLS, client certificates, tokens, and what is read again while the server runs.
 
-#[path = "../binary/mod.rs"]
+#[path = "../parts/binary.rs"]
 mod binary;
 mod files;
 mod pki;

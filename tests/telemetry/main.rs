@@ -1,6 +1,6 @@
 //! What can be seen from outside: metrics, logs, traces, and what must never be seen.
 
-#[path = "../binary/mod.rs"]
+#[path = "../parts/binary.rs"]
 mod binary;
 // Shared with the tests of gRPC, which use more of it.
 #[allow(dead_code)]

@@ -1,4 +1,4 @@
-//! The kinds of entity, in one table.
+//! The kinds of entity.
 
 /// What an entity is; the contract's `EntityType` says the same words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -256,7 +256,7 @@ impl Drop for Outcome {
         if tracing::enabled!(Level::DEBUG) {
             self.line(code, took, slow);
         } else if (code != Code::Ok || slow) && tracing::enabled!(Level::INFO) {
-            if self.watch.lines.take(self.start) {
+            if self.watch.lines.take(self.start + took) {
                 self.line(code, took, slow);
             } else {
                 metrics.log_lines_dropped.inc();
@@ -279,12 +279,12 @@ impl LineBudget {
         Self { per_second: per_second.into(), began: Instant::now(), state: AtomicU64::new(0) }
     }
 
-    /// Whether one more line is allowed at `now`.
+    /// Whether one more line is allowed at `now`. Calls that end at once tell it in any order: a second does not begin again.
     fn take(&self, now: Instant) -> bool {
-        let second = now.saturating_duration_since(self.began).as_secs() << 32;
+        let second = now.saturating_duration_since(self.began).as_secs();
         let next = |state: u64| {
-            let n = if state >> 32 == second >> 32 { state & 0xffff_ffff } else { 0 };
-            (n < self.per_second).then_some(second | (n + 1))
+            let n = if state >> 32 < second { 0 } else { state & 0xffff_ffff };
+            (n < self.per_second).then_some((state >> 32).max(second) << 32 | (n + 1))
         };
         self.state.fetch_update(Relaxed, Relaxed, next).is_ok()
     }
@@ -300,5 +300,7 @@ mod tests {
         let at = |millis| budget.began + Duration::from_millis(millis);
         let allowed = [0, 10, 20, 999, 1000, 1001, 1002, 2000].map(|millis| budget.take(at(millis)));
         assert_eq!(allowed, [true, true, false, false, true, true, false, true]);
+        let late = [1999, 2000, 2001, 1999, 3000].map(|millis| budget.take(at(millis)));
+        assert_eq!(late, [true, false, false, false, true], "what ends late counts in the second that has begun");
     }
 }
