@@ -40,6 +40,7 @@ use super::{
     layer::Next,
     load::{Caller, Company},
     metrics::Metrics,
+    status::Failure,
 };
 
 /// Who is at the other end of a connection, in the extensions of each of its requests.
@@ -49,8 +50,8 @@ pub struct Peer {
     pub address: SocketAddr,
     /// Who it has proved to be in the handshake.
     pub identity: Option<Arc<str>>,
-    /// Cancelled when calls that would go on for ever must end: the server stops, or the connection is too old.
-    pub closing: CancellationToken,
+    /// Ends calls that would go on for ever.
+    pub closing: Closing,
     /// When the request arrived: before it waited for a thread.
     pub arrived: std::time::Instant,
 }
@@ -64,6 +65,27 @@ impl Peer {
     /// Whom its calls are counted for.
     pub fn caller(&self) -> Caller {
         self.identity.clone().map_or_else(|| Caller::from(self.address.ip()), Caller::Identity)
+    }
+}
+
+/// When calls that would go on for ever must end: the server stops, or their connection is too old.
+#[derive(Clone, Debug)]
+pub struct Closing {
+    server: CancellationToken,
+    /// A child of the server's: cancelled by either.
+    connection: CancellationToken,
+}
+
+impl Closing {
+    /// For the calls of one connection of a server that stops when `server` is cancelled.
+    pub fn new(server: CancellationToken) -> Self {
+        Self { connection: server.child_token(), server }
+    }
+
+    /// Ready when they must end; says why.
+    pub async fn ended(&self) -> Failure {
+        self.connection.cancelled().await;
+        if self.server.is_cancelled() { Failure::Draining } else { Failure::ConnectionAge }
     }
 }
 
@@ -170,8 +192,7 @@ pub(super) async fn serve(socket: TcpStream, address: SocketAddr, service: impl 
         let outbox = Outbox::new(Guarded::new(socket, wire.clone(), limits.pace()));
         let http2 = builder(limits).handshake::<_, Bytes>(outbox.clone()).await.map_err(std::io::Error::other)?;
         outbox.hold();
-        // A child of the server's token: either may end the calls.
-        let peer = Peer { address, identity, closing: context.closing.child_token(), arrived: std::time::Instant::now() };
+        let peer = Peer { address, identity, closing: Closing::new(context.closing.clone()), arrived: std::time::Instant::now() };
         Ok::<_, std::io::Error>((http2, outbox, peer))
     };
     let greeted = tokio::select! {
@@ -182,7 +203,7 @@ pub(super) async fn serve(socket: TcpStream, address: SocketAddr, service: impl 
     };
     match greeted {
         Ok((http2, outbox, peer)) => {
-            let clock = Clock::new(limits, wire.clone(), peer.closing.clone());
+            let clock = Clock::new(limits, wire.clone(), peer.closing.connection.clone());
             let calls = Calls::default();
             let wire = &wire;
             let driven = pin!(drive(
@@ -279,7 +300,7 @@ async fn drive(
                 // have turned to another server.
                 Event::GoAway => wire.state().ahead = frames::goaway(frames::ANY_STREAM, Reason::NO_ERROR, ""),
                 Event::Leave => http2.graceful_shutdown(),
-                Event::EndCalls => peer.closing.cancel(),
+                Event::EndCalls => peer.closing.connection.cancel(),
                 Event::Cut(reason) => return Err(reason),
             },
         }

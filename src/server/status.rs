@@ -17,7 +17,7 @@ const PUSHBACK: &str = "grpc-retry-pushback-ms";
 const UNKNOWN_COMPRESSION: &str = "this server does not know the compression of the message";
 
 /// Every reason that a caller may be told; a test compares them with docs/api.md.
-pub const REASONS: [&str; 25] = [
+pub const REASONS: [&str; 26] = [
     "ARTICLE_MISSING",
     "TEXT_EMPTY",
     "TEXT_TOO_LONG",
@@ -34,6 +34,7 @@ pub const REASONS: [&str; 25] = [
     "OVERLOADED",
     "DEADLINE_UNMEETABLE",
     "DRAINING",
+    "CONNECTION_AGE",
     "DEADLINE",
     "BODY_TOO_SLOW",
     "CANCELLED",
@@ -88,6 +89,8 @@ pub enum Failure {
     },
     /// The server is about to stop.
     Draining,
+    /// The connection has lived as long as it may, so its streams end.
+    ConnectionAge,
     /// The deadline passed.
     Deadline,
     /// The caller sends its message so slowly that nobody waits for the rest.
@@ -172,6 +175,7 @@ impl Failure {
                 (Code::ResourceExhausted, "RATE_LIMITED", format!("over the quota of {what} per second; try again after the delay").into())
             }
             Self::Draining => (Code::Unavailable, "DRAINING", "the server is stopping; try again elsewhere".into()),
+            Self::ConnectionAge => (Code::Unavailable, "CONNECTION_AGE", "this connection has reached its age; open the stream again".into()),
             Self::Deadline => (Code::DeadlineExceeded, "DEADLINE", "the deadline passed before the work was done".into()),
             Self::BodyTooSlow => (Code::DeadlineExceeded, "BODY_TOO_SLOW", "the message did not arrive in time".into()),
             Self::Cancelled => (Code::Cancelled, "CANCELLED", "the caller cancelled".into()),
@@ -202,7 +206,7 @@ impl From<Failure> for Status {
                 details.set_retry_info(Some(delay));
                 pushback = Some(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
             }
-            Failure::Draining => {
+            Failure::Draining | Failure::ConnectionAge => {
                 details.set_retry_info(Some(Duration::ZERO));
                 pushback = Some(0);
             }

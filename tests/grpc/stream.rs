@@ -2,13 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
+use lede::nlp::Pipeline;
 use lede::server::{
     Config,
+    connection::Limits,
     pb::{AnalyzeOptions, AnalyzeRequest, Article, Part, StreamAnalyzeRequest, SummaryOptions, outcome},
 };
 use tokio::sync::mpsc;
 use tokio_stream::{StreamExt, iter, wrappers::ReceiverStream};
 use tonic::Code;
+use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
+use tonic_types::StatusExt;
 
 use crate::client::{ARTICLE, Broken, TestServer};
 
@@ -109,6 +113,28 @@ async fn a_deadline_ends_the_stream_with_deadline_exceeded() {
 }
 
 #[tokio::test]
+async fn an_old_connection_ends_streams_and_watches_and_says_that_the_server_goes_on() {
+    let connections = Limits { age: Duration::from_millis(200), age_grace: Duration::from_millis(50), ..Limits::default() };
+    let mut server = TestServer::start_with(Config { connections, ..Config::default() }, Arc::new(Pipeline::new())).await;
+    let mut health = HealthClient::new(server.channel.clone());
+    let mut watch = health.watch(HealthCheckRequest::default()).await.expect("a watch").into_inner();
+    let (send, requests) = mpsc::channel(4);
+    send.send(request(ARTICLE, 0)).await.expect("open");
+    let mut outcomes = server.client.stream_analyze(ReceiverStream::new(requests)).await.expect("a stream").into_inner();
+    assert!(outcomes.next().await.expect("one").is_ok(), "what it has read is answered");
+    assert!(watch.next().await.expect("one").is_ok());
+    let ends =
+        [outcomes.next().await.expect("the stream's end").expect_err("the end"), watch.next().await.expect("an end").expect_err("the end")];
+    for status in ends {
+        let details = status.get_error_details();
+        let reason = details.error_info().map(|info| info.reason.as_str());
+        assert_eq!((status.code(), reason, status.message().contains("stopping")), (Code::Unavailable, Some("CONNECTION_AGE"), false));
+        assert!(details.retry_info().is_some());
+    }
+    drop(send);
+}
+
+#[tokio::test]
 async fn a_stop_ends_streams_after_what_they_have_read() {
     let mut server = TestServer::start().await;
     let (send, requests) = mpsc::channel(4);
@@ -118,6 +144,7 @@ async fn a_stop_ends_streams_after_what_they_have_read() {
     server.ask_to_stop();
     let status = outcomes.next().await.expect("the stream says how it ends").expect_err("the end");
     assert_eq!(status.code(), Code::Unavailable);
+    assert_eq!(status.get_details_error_info().map(|info| info.reason).as_deref(), Some("DRAINING"));
     drop(send);
     server.stopped().await.expect("a clean stop");
 }

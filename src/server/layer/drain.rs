@@ -9,12 +9,12 @@ use std::{
 
 use http_body::{Body, Frame};
 use prost::bytes::Bytes;
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
 use super::{Middleware, Next, Request, Response};
 use crate::server::{
-    connection::Peer,
+    connection::{Closing, Peer},
     status::{self, Failure},
 };
 
@@ -34,18 +34,17 @@ impl Middleware for Drain {
         if !watch {
             return next.answer(req).await;
         }
-        let closing = req.extensions().get::<Peer>().map_or_else(|| self.refusing.clone(), |peer| peer.closing.clone());
-        let closing = Box::pin(closing.cancelled_owned());
+        let closing = req.extensions().get::<Peer>().map_or_else(|| Closing::new(self.refusing.clone()), |peer| peer.closing.clone());
         let res = next.answer(req).await;
-        res.map(|inner| tonic::body::Body::new(Ending { inner, closing: Some(closing) }))
+        res.map(|inner| tonic::body::Body::new(Ending { inner, closing: Some(Box::pin(async move { closing.ended().await })) }))
     }
 }
 
-/// A body that ends with DRAINING when the server closes.
+/// A body that ends when the server stops or its connection is too old, and says which.
 struct Ending {
     inner: tonic::body::Body,
     /// `None`: ended.
-    closing: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    closing: Option<Pin<Box<dyn Future<Output = Failure> + Send>>>,
 }
 
 impl Body for Ending {
@@ -61,10 +60,8 @@ impl Body for Ending {
             return Poll::Ready(frame);
         }
         let Some(closing) = &mut self.closing else { return Poll::Ready(None) };
-        if closing.as_mut().poll(cx).is_pending() {
-            return Poll::Pending;
-        }
+        let failure = std::task::ready!(closing.as_mut().poll(cx));
         self.closing = None;
-        Poll::Ready(Some(status::trailers(&Failure::Draining.into()).map(Frame::trailers)))
+        Poll::Ready(Some(status::trailers(&failure.into()).map(Frame::trailers)))
     }
 }

@@ -4,10 +4,15 @@ use std::{mem, pin::Pin, sync::Arc};
 
 use async_stream::stream;
 use futures_util::{Stream, StreamExt};
-use tokio_util::sync::CancellationToken;
 use tonic::Status;
 
-use crate::server::{answers::Answers, codec, connection::Peer, inbox::Inbox, layer};
+use crate::server::{
+    answers::Answers,
+    codec,
+    connection::{Closing, Peer},
+    inbox::Inbox,
+    layer,
+};
 
 use super::{Answer, Call, Charge, Encoded, Failure, Service, Timing, Violation, Work, convert, pb, status};
 
@@ -18,7 +23,7 @@ pub(super) fn handle(service: &Service, req: &mut layer::Request) -> layer::Resp
     let call = service.call(req.extensions());
     let service = service.clone();
     // A connection may end before the server does.
-    let closing = req.extensions().get::<Peer>().map_or_else(|| service.closing.clone(), |peer| peer.closing.clone());
+    let closing = req.extensions().get::<Peer>().map_or_else(|| Closing::new(service.closing.clone()), |peer| peer.closing.clone());
     let requests = Inbox::new(mem::take(req.body_mut()), None);
     let articles = read(service.clone(), requests, call.clone(), closing);
     let mut outcomes = Box::pin(articles.buffered(service.config.limits.max_stream_in_flight.max(1)));
@@ -46,8 +51,8 @@ pub(super) fn handle(service: &Service, req: &mut layer::Request) -> layer::Resp
 
 type Next = Pin<Box<dyn Future<Output = (Result<Encoded<pb::Outcome>, Status>, Option<Arc<Charge>>)> + Send>>;
 
-/// Turns requests into work, in order; ends with the sender, with a broken message, or when the server closes.
-fn read(service: Service, mut requests: Inbox, call: Call, closing: CancellationToken) -> impl Stream<Item = Next> + Send {
+/// Turns requests into work, in order; ends with the sender, with a broken message, or when the server or the connection closes.
+fn read(service: Service, mut requests: Inbox, call: Call, closing: Closing) -> impl Stream<Item = Next> + Send {
     stream! {
         // Until options come, the ones of a call without any.
         let mut options = Ok(Arc::new(convert::check::Check::default().options(None, &service.config.limits)));
@@ -56,7 +61,7 @@ fn read(service: Service, mut requests: Inbox, call: Call, closing: Cancellation
             let request = tokio::select! {
                 // In this order, so that a closing server reads nothing more.
                 biased;
-                () = closing.cancelled() => Err(Failure::Draining.into()),
+                failure = closing.ended() => Err(failure.into()),
                 request = async {
                     service.load.bodies.room(&call.caller).await;
                     service.load.quotas.wait(&call.caller).await;
