@@ -6,7 +6,7 @@ mod load;
 mod security;
 mod telemetry;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -17,6 +17,11 @@ pub use security::{ClientAuth, Security};
 pub use telemetry::{LogFormat, Telemetry};
 
 use crate::server::{Config, Limits, codec::MAX_FIELDS};
+
+/// Longer than any server or connection lives; keeps sums within what a clock can hold.
+const LONGEST_MS: u64 = 10 * 365 * 24 * 3600 * 1000;
+/// More gain nothing, and the system may refuse tens of thousands.
+const MAX_THREADS: u64 = 1024;
 
 /// Reads news articles; returns the sentences that tell the story and the names in it.
 #[derive(Debug, Parser)]
@@ -167,6 +172,15 @@ fn timestamp(text: &str) -> Result<prost_types::Timestamp, String> {
     full.parse().map_err(|_| "not a date such as 2019-09-02 or 2019-09-02T08:00:00Z".to_owned())
 }
 
+/// Whether these settings are within a range; the error says which one is not, and how.
+fn within<const N: usize>(range: RangeInclusive<u64>, settings: [(&str, u64); N]) -> Result<(), String> {
+    match settings.into_iter().find(|(_, value)| !range.contains(value)) {
+        Some((name, value)) if value < *range.start() => Err(format!("{name} must be at least {}", range.start())),
+        Some((name, _)) => Err(format!("{name} may be at most {}", range.end())),
+        None => Ok(()),
+    }
+}
+
 impl Serve {
     /// The server's configuration; the error says which setting is wrong and how.
     pub fn config(&self) -> Result<Config, String> {
@@ -177,26 +191,20 @@ impl Serve {
                 return Err(format!("{name} {address} reaches beyond this machine without encryption; --insecure allows it"));
             }
         }
+        if self.listen == self.admin_listen && self.listen.port() != 0 {
+            return Err(format!("--listen and --admin-listen are both {}; they must differ", self.listen));
+        }
         self.telemetry.check()?;
-        let positive = [
-            ("--max-text-chars", self.max_text_chars),
-            ("--max-title-chars", self.max_title_chars),
-            ("--max-batch-articles", self.max_batch_articles),
-            ("--max-stream-in-flight", self.max_stream_in_flight),
-        ];
-        if let Some((name, _)) = positive.iter().find(|(_, value)| *value == 0) {
-            return Err(format!("{name} must be at least 1"));
-        }
-        if self.max_batch_articles >= MAX_FIELDS {
-            return Err(format!("--max-batch-articles must be less than {MAX_FIELDS}"));
-        }
+        within(0..=MAX_THREADS, [("--threads", self.threads as u64)])?;
+        within(1..=100_000_000, [("--max-text-chars", self.max_text_chars as u64), ("--max-title-chars", self.max_title_chars as u64)])?;
+        within(1..=MAX_FIELDS as u64 - 1, [("--max-batch-articles", self.max_batch_articles as u64)])?;
+        within(1..=1 << 30, [("--max-message-bytes", self.max_message_bytes as u64)])?;
+        within(1..=u64::MAX, [("--max-stream-in-flight", self.max_stream_in_flight as u64)])?;
+        within(0..=LONGEST_MS, [("--drain-delay-ms", self.drain_delay_ms), ("--reload-interval-ms", self.security.reload_interval_ms)])?;
         // A code point has up to four bytes; a text just over its limit must still arrive to be told so.
         let least = self.max_text_chars.saturating_mul(4).saturating_add(self.max_title_chars.saturating_mul(4)).saturating_add(1024);
         if self.max_message_bytes < least {
             return Err(format!("--max-message-bytes must be at least {least} to hold the longest text"));
-        }
-        if self.max_text_chars > 100_000_000 || self.max_message_bytes > 1 << 30 {
-            return Err("--max-text-chars may be at most 100000000 and --max-message-bytes at most 1073741824".to_owned());
         }
         Ok(Config {
             limits: Limits {

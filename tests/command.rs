@@ -83,6 +83,46 @@ fn mistakes_give_one_line_and_exit_code_2_or_1() {
 }
 
 #[test]
+fn settings_that_would_harm_the_server_are_refused() {
+    const MOST: &str = "18446744073709551615";
+    let flags_in_ms = [
+        "connection-age-grace",
+        "drain-delay",
+        "drain-timeout",
+        "handshake-timeout",
+        "idle-timeout",
+        "keepalive",
+        "keepalive-timeout",
+        "max-call",
+        "max-connection-age",
+        "max-small-wait",
+        "max-work",
+        "min-ping-interval",
+        "quota-burst",
+        "reload-interval",
+        "slow-call",
+        "slow-peer-timeout",
+    ];
+    let in_ms = flags_in_ms.map(|name| (vec![format!("--{name}-ms"), MOST.to_owned()], format!("--{name}-ms may be at most 315360000000")));
+    let others = [
+        ("--threads 20000", "--threads may be at most 1024"),
+        ("--large-workers 20000", "--large-workers may be at most 1024"),
+        ("--max-header-bytes 1", "--max-header-bytes must be at least 4096"),
+        ("--listen 127.0.0.1:7 --admin-listen 127.0.0.1:7", "--listen and --admin-listen are both 127.0.0.1:7; they must differ"),
+        ("--max-text-chars 18446744073709551615", "--max-text-chars may be at most 100000000"),
+        ("--max-title-chars 18446744073709551615", "--max-title-chars may be at most 100000000"),
+        ("--max-message-bytes 17179869184", "--max-message-bytes may be at most 1073741824"),
+        ("--max-message-bytes 5000", "--max-message-bytes must be at least 4005024 to hold the longest text"),
+    ];
+    let others = others.map(|(args, text)| (args.split(' ').map(str::to_owned).collect(), text.to_owned()));
+    for (args, text) in in_ms.into_iter().chain(others) {
+        let out = lede(&["check"]).args(&args).output().expect("the binary runs");
+        assert_eq!((out.status.code(), String::from_utf8_lossy(&out.stderr).trim_end()), (Some(2), format!("lede: {text}").as_str()), "{args:?}");
+    }
+    assert!(run(&["check", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"]).status.success(), "two free ports differ");
+}
+
+#[test]
 fn texts_that_are_none_are_refused() {
     for (input, word) in [(&b"  \n"[..], "nothing to read"), (&b"\xff\xfe"[..], "UTF-8")] {
         let out = run_with_input(&["analyze"], input);

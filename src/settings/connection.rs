@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::{LONGEST_MS, within};
 use crate::server::connection::Limits;
 
 /// See [`Limits`].
@@ -54,32 +55,35 @@ pub struct Connections {
     pub drain_timeout_ms: u64,
 }
 
-/// Longer than any connection lives; keeps sums within what a clock can hold.
-const LONGEST_MS: u64 = 10 * 365 * 24 * 3600 * 1000;
+/// The headers of an ordinary call, with a token and a trace, have some hundreds.
+const LEAST_HEADER_BYTES: u64 = 4096;
 
 impl Connections {
     /// The limits; the error says which setting is wrong and how.
     pub(super) fn limits(&self) -> Result<Limits, String> {
-        let numbers = [
+        let counts = [
             ("--max-connections", self.max_connections as u64),
             ("--max-connections-per-address", self.max_connections_per_address as u64),
             ("--max-streams-per-connection", self.max_streams_per_connection.into()),
-            ("--max-header-bytes", self.max_header_bytes.into()),
+            ("--min-peer-rate", self.min_peer_rate as u64),
+        ];
+        within(1..=u64::MAX, counts)?;
+        within(LEAST_HEADER_BYTES..=u64::MAX, [("--max-header-bytes", self.max_header_bytes.into())])?;
+        let times = [
             ("--handshake-timeout-ms", self.handshake_timeout_ms),
             ("--slow-peer-timeout-ms", self.slow_peer_timeout_ms),
-            ("--min-peer-rate", self.min_peer_rate as u64),
             ("--idle-timeout-ms", self.idle_timeout_ms),
             ("--max-connection-age-ms", self.max_connection_age_ms),
             ("--keepalive-ms", self.keepalive_ms),
             ("--keepalive-timeout-ms", self.keepalive_timeout_ms),
         ];
-        if let Some((name, _)) = numbers.iter().find(|(_, value)| *value == 0) {
-            return Err(format!("{name} must be at least 1"));
-        }
-        let longest = numbers.iter().find(|(name, value)| name.ends_with("-ms") && *value > LONGEST_MS);
-        if let Some((name, _)) = longest {
-            return Err(format!("{name} may be at most {LONGEST_MS}"));
-        }
+        within(1..=LONGEST_MS, times)?;
+        let may_be_none = [
+            ("--connection-age-grace-ms", self.connection_age_grace_ms),
+            ("--min-ping-interval-ms", self.min_ping_interval_ms),
+            ("--drain-timeout-ms", self.drain_timeout_ms),
+        ];
+        within(0..=LONGEST_MS, may_be_none)?;
         let ms = Duration::from_millis;
         Ok(Limits {
             max_connections: self.max_connections,
@@ -91,11 +95,11 @@ impl Connections {
             min_rate: self.min_peer_rate,
             idle: ms(self.idle_timeout_ms),
             age: ms(self.max_connection_age_ms),
-            age_grace: ms(self.connection_age_grace_ms.min(LONGEST_MS)),
+            age_grace: ms(self.connection_age_grace_ms),
             keepalive: ms(self.keepalive_ms),
             keepalive_timeout: ms(self.keepalive_timeout_ms),
-            min_ping_interval: ms(self.min_ping_interval_ms.min(LONGEST_MS)),
-            drain: ms(self.drain_timeout_ms.min(LONGEST_MS)),
+            min_ping_interval: ms(self.min_ping_interval_ms),
+            drain: ms(self.drain_timeout_ms),
             ..Limits::default()
         })
     }

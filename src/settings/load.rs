@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::{LONGEST_MS, MAX_THREADS, within};
 use crate::server::load::{Budget, Settings, quota};
 
 /// See [`Settings`].
@@ -43,12 +44,10 @@ pub struct Load {
 impl Load {
     /// As the server takes them.
     pub(super) fn settings(&self, threads: usize, max_message_bytes: usize) -> Result<Settings, String> {
-        if self.max_in_flight == 0 {
-            return Err("--max-in-flight must be at least 1".to_owned());
-        }
-        if self.max_work_ms == 0 || self.max_call_ms == 0 {
-            return Err("--max-work-ms and --max-call-ms must be at least 1".to_owned());
-        }
+        within(1..=u64::MAX, [("--max-in-flight", self.max_in_flight as u64)])?;
+        within(0..=MAX_THREADS, [("--large-workers", self.large_workers as u64)])?;
+        within(1..=LONGEST_MS, [("--max-work-ms", self.max_work_ms), ("--max-call-ms", self.max_call_ms)])?;
+        within(0..=LONGEST_MS, [("--max-small-wait-ms", self.max_small_wait_ms), ("--quota-burst-ms", self.quota_burst_ms)])?;
         let least = Budget::least_limit(max_message_bytes);
         if self.max_body_bytes < least {
             return Err(format!("--max-body-bytes must be at least {least} to hold the longest message in two thirds of it"));

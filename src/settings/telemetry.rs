@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 use tonic::transport::Endpoint;
 
+use super::{LONGEST_MS, within};
 use crate::telemetry;
 
 /// What the process tells about itself.
@@ -40,6 +41,7 @@ impl Telemetry {
         if !(0.0..=1.0).contains(&self.trace_ratio) {
             return Err("--trace-ratio must be from 0 to 1".to_owned());
         }
+        within(0..=LONGEST_MS, [("--slow-call-ms", self.slow_call_ms)])?;
         self.collector().map(|_| ())
     }
 
