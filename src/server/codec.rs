@@ -79,15 +79,23 @@ impl<U: Message + Default> codec::Decoder for Decoder<U> {
 
 /// Reads one message.
 pub fn read<U: Message + Default>(message: &[u8]) -> Result<U, Failure> {
-    is_modest(message).map_err(Failure::Malformed)?;
-    // prost names the field and the reason, never the content.
-    U::decode(message).map_err(|error| Failure::Malformed(error.to_string()))
+    is_modest(message).map_err(|detail| Failure::Malformed { field: String::new(), detail })?;
+    U::decode(message).map_err(|error| malformed(&error.to_string()))
+}
+
+/// What prost says of a message in our words. It names the fields, the innermost first, and the reason, never the content:
+/// `failed to decode Protobuf message: Article.text: SummarizeRequest.article: invalid string value: data is not UTF-8 encoded`.
+fn malformed(told: &str) -> Failure {
+    let mut fields = told.split(": ").filter_map(|part| part.split_once('.')).map(|(_, field)| field).collect::<Vec<_>>();
+    fields.reverse();
+    let detail = if told.ends_with("not UTF-8 encoded") { "not UTF-8" } else { "no protobuf of the expected type" };
+    Failure::Malformed { field: fields.join("."), detail: detail.to_owned() }
 }
 
 /// Whether decoding a request takes no more memory than a small multiple of its bytes.
 fn is_modest(mut message: &[u8]) -> Result<(), String> {
     let (mut n_fields, mut n_option_bytes) = (0, 0);
-    // What is malformed is told by prost, in its words.
+    // What is malformed is found by prost.
     while let Ok((field, kind)) = decode_key(&mut message) {
         let n_left = message.len();
         if skip_field(kind, field, &mut message, DecodeContext::default()).is_err() {

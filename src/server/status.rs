@@ -63,7 +63,12 @@ pub enum Failure {
     /// Fields break the contract; all violations at once, never none.
     Invalid(Vec<Violation>),
     /// The bytes are no message of the expected type.
-    Malformed(String),
+    Malformed {
+        /// Path of the field, such as `article.text`; empty: not known.
+        field: String,
+        /// For people.
+        detail: String,
+    },
     /// `grpc-timeout` does not parse.
     TimeoutMalformed,
     /// One message is longer than this many bytes.
@@ -154,8 +159,9 @@ impl Failure {
                 let text = violations.iter().map(|v| format!("{}: {}", v.field, v.description)).collect::<Vec<_>>().join("; ");
                 (Code::InvalidArgument, violations.first().map_or("INVALID", |v| v.reason), text.into())
             }
-            Self::Malformed(detail) => {
-                (Code::InvalidArgument, "MALFORMED_MESSAGE", format!("the message does not decode: {detail}").into())
+            Self::Malformed { field, detail } => {
+                let place = if field.is_empty() { String::new() } else { format!("{field}: ") };
+                (Code::InvalidArgument, "MALFORMED_MESSAGE", format!("the message does not decode: {place}{detail}").into())
             }
             Self::TimeoutMalformed => {
                 (Code::InvalidArgument, "TIMEOUT_MALFORMED", "grpc-timeout must be 1 to 8 digits and one of H, M, S, m, u, n".into())
@@ -175,7 +181,9 @@ impl Failure {
                 (Code::ResourceExhausted, "RATE_LIMITED", format!("over the quota of {what} per second; try again after the delay").into())
             }
             Self::Draining => (Code::Unavailable, "DRAINING", "the server is stopping; try again elsewhere".into()),
-            Self::ConnectionAge => (Code::Unavailable, "CONNECTION_AGE", "this connection has reached its age; open the stream again".into()),
+            Self::ConnectionAge => {
+                (Code::Unavailable, "CONNECTION_AGE", "this connection has reached its age; open the stream again".into())
+            }
             Self::Deadline => (Code::DeadlineExceeded, "DEADLINE", "the deadline passed before the work was done".into()),
             Self::BodyTooSlow => (Code::DeadlineExceeded, "BODY_TOO_SLOW", "the message did not arrive in time".into()),
             Self::Cancelled => (Code::Cancelled, "CANCELLED", "the caller cancelled".into()),
@@ -193,6 +201,9 @@ impl From<Failure> for Status {
             Failure::Invalid(violations) => {
                 let violations = violations.into_iter().map(|v| FieldViolation::new(v.field, format!("{}: {}", v.reason, v.description)));
                 details.set_bad_request(violations.collect::<Vec<_>>());
+            }
+            Failure::Malformed { field, detail } if !field.is_empty() => {
+                details.set_bad_request([FieldViolation::new(field, format!("{reason}: {detail}"))]);
             }
             Failure::MessageTooLarge(_) => pushback = Some(-1),
             Failure::Overloaded | Failure::DeadlineUnmeetable => {
@@ -246,6 +257,14 @@ pub fn is_ours(status: &Status) -> bool {
     !status.details().is_empty() && status.code() != Code::OutOfRange
 }
 
+/// What tonic says of broken framing begins so, and we say this.
+const FRAMING: [(&str, &str); 4] = [
+    ("Missing request message", "a call without a message"),
+    ("Unexpected EOF", "a message breaks off"),
+    ("protocol error: received message with invalid", "a message begins neither with 0 nor with 1"),
+    ("protocol error: received message with compressed-flag", "a message is compressed, and grpc-encoding does not say how"),
+];
+
 /// Gives statuses that tonic makes (unknown method, broken frame, too large a message) the shape that ours have.
 /// `limit` is the longest message in bytes; what is already ours stays as it is.
 pub fn normalise(status: Status, limit: usize) -> Status {
@@ -266,6 +285,12 @@ pub fn normalise(status: Status, limit: usize) -> Status {
         Code::Unimplemented if status.message().is_empty() => "this server has no such method",
         // tonic quotes what the caller wrote.
         Code::Unimplemented => UNKNOWN_COMPRESSION,
+        Code::Internal if reason == "PROTOCOL" => FRAMING
+            .iter()
+            .find(|(theirs, _)| status.message().starts_with(theirs))
+            .map_or("the framing of a message is broken", |(_, ours)| ours),
+        Code::Internal => "the server failed in a way that it has no word for",
+        // Health and reflection speak for themselves.
         _ => status.message(),
     };
     let details = ErrorDetails::with_error_info(reason, DOMAIN, []);

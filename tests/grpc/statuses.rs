@@ -160,6 +160,33 @@ async fn every_way_to_send_it_wrong_has_its_code_and_reason() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_decode_is_told_in_our_words_and_by_its_field() {
+    let server = TestServer::start().await;
+    let mut client = connect(&server).await;
+    // In the article (1) a text (1) that is no UTF-8; in the options (2) those of the summary (2), of which the first (1) is no number.
+    let rows = [
+        ("text", framed(0, b"\x0a\x04\x0a\x02\xff\xfe"), "the message does not decode: article.text: not UTF-8", "article.text"),
+        (
+            "a wrong type",
+            framed(0, b"\x12\x04\x12\x02\x0a\x00"),
+            "the message does not decode: options.summary.max_sentences: no protobuf of the expected type",
+            "options.summary.max_sentences",
+        ),
+        ("garbage", framed(0, b"\xff\xff\xff"), "the message does not decode: no protobuf of the expected type", ""),
+        ("no message", Vec::new(), "a call without a message", ""),
+        ("half a message", analyze(ARTICLE)[..50].to_vec(), "a message breaks off", ""),
+        ("an unknown flag", framed(7, &[]), "a message begins neither with 0 nor with 1", ""),
+        ("compressed, it is not said how", framed(1, b"x"), "a message is compressed, and grpc-encoding does not say how", ""),
+    ];
+    for (name, body, text, field) in rows {
+        let status = send(&mut client, &row(name, body, Code::Ok, "")).await.status().expect("a status");
+        let fields = status.get_details_bad_request().map(|bad| bad.field_violations).unwrap_or_default();
+        let fields = fields.into_iter().map(|violation| violation.field).collect::<Vec<_>>();
+        assert_eq!((status.message(), fields.join(",").as_str()), (text, field), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stream_tells_the_same_of_its_messages() {
     let server = TestServer::start().await;
     let mut client = connect(&server).await;
