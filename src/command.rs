@@ -15,9 +15,9 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
+use clap::{Parser, error::ErrorKind};
 
-use crate::settings::{Command, CommandLine, Serve};
+use crate::settings::{self, Command, CommandLine, Serve};
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub enum Error {
 /// Runs the command of `line`.
 pub fn run(line: CommandLine) -> Result<ExitCode, Error> {
     match line.command {
-        None => serve::run(&Serve::try_parse_from(["lede"]).map_err(|error| Error::Usage(first_line(&error.to_string())))?),
+        None => serve::run(&Serve::try_parse_from(["lede"]).map_err(|error| Error::Usage(words(&error)))?),
         Some(Command::Serve(settings)) => serve::run(&settings),
         Some(Command::Analyze(settings)) => analyze::run(&settings),
         Some(Command::Health(settings)) => health::run(&settings),
@@ -47,7 +47,18 @@ pub fn usage(error: &clap::Error) -> ExitCode {
         print(&error.to_string());
         return ExitCode::SUCCESS;
     }
-    fail(&Error::Usage(first_line(&error.to_string())))
+    fail(&Error::Usage(words(error)))
+}
+
+/// What clap has to say of a mistake, with what it leaves out: the number that is meant, and what is not UTF-8.
+fn words(error: &clap::Error) -> String {
+    let text = first_line(&error.to_string());
+    if error.kind() == ErrorKind::InvalidUtf8 {
+        return settings::not_utf8().unwrap_or(text);
+    }
+    let units = [("-ms <", " of milliseconds"), ("-bytes <", " of bytes"), ("-chars <", " of code points"), ("--timeout <", " of seconds")];
+    let unit = units.iter().find(|(flag, _)| text.contains(flag)).map_or("", |(_, unit)| unit);
+    text.replace("invalid digit found in string", &format!("a whole number{unit} is meant"))
 }
 
 fn first_line(text: &str) -> String {
@@ -62,7 +73,7 @@ fn first_line(text: &str) -> String {
 /// Tells an error in one line; the exit code for it.
 pub fn fail(error: &Error) -> ExitCode {
     let (text, code) = match error {
-        Error::Usage(text) => (text, 2),
+        Error::Usage(text) => (&settings::named_by_source(text), 2),
         Error::Failed(text) => (text, 1),
     };
     // Nobody left to tell is no reason for a panic.

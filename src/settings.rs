@@ -4,16 +4,18 @@ mod bench;
 mod connection;
 mod load;
 mod security;
+mod source;
 mod telemetry;
 
 use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Arg, Args, Parser, Subcommand};
 
 pub use bench::{Arrivals, Bench, Method, Mix};
 pub use connection::Connections;
 pub use load::Load;
 pub use security::{ClientAuth, Security};
+pub use source::{named_by_source, not_utf8, unknown_variables};
 pub use telemetry::{LogFormat, Telemetry};
 
 use crate::server::{Config, Limits, codec::MAX_FIELDS};
@@ -52,6 +54,7 @@ pub enum Command {
 
 /// Settings of the server.
 #[derive(Clone, Debug, Parser)]
+#[command(mut_args(negative_values))]
 pub struct Serve {
     /// Address to serve gRPC on.
     #[arg(long, env = "LEDE_LISTEN", default_value = "127.0.0.1:50051")]
@@ -96,6 +99,7 @@ pub struct Serve {
 
 /// Settings of `lede analyze`.
 #[derive(Args, Debug)]
+#[command(mut_args(negative_values))]
 pub struct Analyze {
     /// The article; `-` or nothing: standard input.
     #[arg(env = "LEDE_FILE", default_value = "-")]
@@ -170,6 +174,11 @@ pub struct Health {
 fn timestamp(text: &str) -> Result<prost_types::Timestamp, String> {
     let full = if text.contains('T') { text.to_owned() } else { format!("{text}T00:00:00Z") };
     full.parse().map_err(|_| "not a date such as 2019-09-02 or 2019-09-02T08:00:00Z".to_owned())
+}
+
+/// Lets `-1` be a value, so that what is told about it is about the value.
+fn negative_values(arg: Arg) -> Arg {
+    if arg.get_action().takes_values() { arg.allow_negative_numbers(true) } else { arg }
 }
 
 /// Whether these settings are within a range; the error says which one is not, and how.

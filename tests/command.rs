@@ -5,8 +5,10 @@
 mod binary;
 
 use std::{
+    ffi::OsStr,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    os::unix::ffi::OsStrExt,
     process::{Command, Output, Stdio},
 };
 
@@ -117,9 +119,61 @@ fn settings_that_would_harm_the_server_are_refused() {
     let others = others.map(|(args, text)| (args.split(' ').map(str::to_owned).collect(), text.to_owned()));
     for (args, text) in in_ms.into_iter().chain(others) {
         let out = lede(&["check"]).args(&args).output().expect("the binary runs");
-        assert_eq!((out.status.code(), String::from_utf8_lossy(&out.stderr).trim_end()), (Some(2), format!("lede: {text}").as_str()), "{args:?}");
+        assert_eq!(
+            (out.status.code(), String::from_utf8_lossy(&out.stderr).trim_end()),
+            (Some(2), format!("lede: {text}").as_str()),
+            "{args:?}"
+        );
     }
     assert!(run(&["check", "--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"]).status.success(), "two free ports differ");
+}
+
+#[test]
+fn what_is_told_of_a_setting_names_its_flag_or_variable_and_what_is_meant() {
+    let cases: [(&str, &str, &str); 11] = [
+        ("LEDE_THREADS=20000", "", "LEDE_THREADS may be at most 1024"),
+        ("LEDE_THREADS=20000", "--threads=2000", "--threads may be at most 1024"),
+        ("LEDE_LISTEN=nowhere", "", "invalid value 'nowhere' for 'LEDE_LISTEN': invalid socket address syntax"),
+        ("LEDE_LISTEN=127.0.0.1:7", "--admin-listen 127.0.0.1:7", "LEDE_LISTEN and --admin-listen are both 127.0.0.1:7; they must differ"),
+        ("LEDE_MAX_WORK_MS=10s", "", "invalid value '10s' for 'LEDE_MAX_WORK_MS': a whole number of milliseconds is meant"),
+        ("", "--max-body-bytes 1e6", "invalid value '1e6' for '--max-body-bytes <MAX_BODY_BYTES>': a whole number of bytes is meant"),
+        ("", "--threads -1", "invalid value '-1' for '--threads <THREADS>': a whole number is meant"),
+        (
+            "OTEL_EXPORTER_OTLP_ENDPOINT=https://x:4317",
+            "",
+            "OTEL_EXPORTER_OTLP_ENDPOINT \"https://x:4317\" is no address such as http://127.0.0.1:4317; only http, without TLS",
+        ),
+        (
+            "LEDE_OTLP_ENDPOINT=https://x:4317",
+            "",
+            "LEDE_OTLP_ENDPOINT \"https://x:4317\" is no address such as http://127.0.0.1:4317; only http, without TLS",
+        ),
+        (
+            "OTEL_EXPORTER_OTLP_ENDPOINT=http://x:4317",
+            "--otlp-endpoint https://y:4317",
+            "--otlp-endpoint \"https://y:4317\" is no address such as http://127.0.0.1:4317; only http, without TLS",
+        ),
+        ("LEDE_INSECURE=1", "", "invalid value '1' for 'LEDE_INSECURE' [possible values: true, false]"),
+    ];
+    for (variable, args, text) in cases {
+        let mut check = lede(&["check"]);
+        check.args(args.split_whitespace()).envs(variable.split_once('='));
+        let out = check.output().expect("the binary runs");
+        let told = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!((out.status.code(), told.trim_end()), (Some(2), format!("lede: {text}").as_str()), "{variable} {args}");
+    }
+    for args in [&["check"][..], &["serve"], &[]] {
+        let out = lede(args).env("LEDE_LISTEN", OsStr::from_bytes(b"\xff")).output().expect("the binary runs");
+        assert_eq!((out.status.code(), &*String::from_utf8_lossy(&out.stderr)), (Some(2), "lede: LEDE_LISTEN is not UTF-8\n"));
+    }
+}
+
+#[test]
+fn a_check_warns_of_variables_that_are_no_settings_but_not_of_those_that_kubernetes_sets() {
+    let kubernetes = ["LEDE_SERVICE_HOST", "LEDE_SERVICE_PORT", "LEDE_SERVICE_PORT_GRPC", "LEDE_PORT", "LEDE_PORT_8080_TCP_ADDR"];
+    let variables = kubernetes.into_iter().chain(["LEDE_MAX_INFLIGHT", "LEDE_SERVICE_NAME", "LEDE_TITLE", "LEDE_TRACE_BAGGAGE"]);
+    let out = lede(&["check"]).envs(variables.map(|name| (name, ""))).output().expect("the binary runs");
+    assert_eq!((out.status.code(), &*String::from_utf8_lossy(&out.stderr)), (Some(0), "lede: warning: LEDE_MAX_INFLIGHT is no setting\n"));
 }
 
 #[test]

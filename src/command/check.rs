@@ -1,6 +1,12 @@
 //! `lede check`: settings and models, checked and told, without serving.
 
-use std::{env, ffi::OsStr, process::ExitCode, sync::Arc};
+use std::{
+    env,
+    ffi::OsStr,
+    io::{self, Write},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use clap::{Arg, CommandFactory};
 
@@ -8,14 +14,14 @@ use super::{Error, print, security};
 use crate::{
     nlp::{Article, Options, Pipeline, Scratch, entity, lang, summary},
     server::convert::REVISION,
-    settings::Serve,
+    settings::{self, Serve},
     telemetry,
 };
 
-pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
-    let mut config = settings.config().map_err(Error::Usage)?;
-    telemetry::start_logs(&settings.telemetry.log, settings.telemetry.log_format).map_err(Error::Usage)?;
-    security::secure(&settings.security, &mut config)?;
+pub(super) fn run(serve: &Serve) -> Result<ExitCode, Error> {
+    let mut config = serve.config().map_err(Error::Usage)?;
+    telemetry::start_logs(&serve.telemetry.log, serve.telemetry.log_format).map_err(Error::Usage)?;
+    security::secure(&serve.security, &mut config)?;
     // The tables are built in; that they load and answer is all there is to check.
     let pipeline = Arc::new(Pipeline::new());
     let article = Article { text: "Ana Ruiz left Lisbon on Monday.", language: "en", ..Article::default() };
@@ -23,6 +29,9 @@ pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
     let analysis = pipeline.analyze(&article, &options, &mut Scratch::default(), &|| false);
     if analysis.is_ok_and(|a| a.entities.is_empty() || a.summary.is_none_or(|s| s.sentences.is_empty())) {
         return Err(Error::Failed("the built-in tables give no answer".to_owned()));
+    }
+    for name in settings::unknown_variables() {
+        let _ = writeln!(io::stderr(), "lede: warning: {name} is no setting");
     }
     let languages = lang::ALL.iter().map(|lang| lang.tag).collect::<Vec<_>>().join(" ");
     print(&format!("revision {REVISION}\nlanguages {languages}\n{}ok\n", told()?));

@@ -35,6 +35,9 @@ pub struct Telemetry {
     pub service_name: String,
 }
 
+/// The collector's address, as all programs with OpenTelemetry read it.
+const COMMON_ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
 impl Telemetry {
     /// The error says which setting is wrong and how.
     pub fn check(&self) -> Result<(), String> {
@@ -47,12 +50,14 @@ impl Telemetry {
 
     /// Where traces go; `None`: nowhere. The variable that all programs with OpenTelemetry read counts where ours says nothing.
     pub fn collector(&self) -> Result<Option<Endpoint>, String> {
-        let common = || std::env::var("OTEL_EXPORTER_OTLP_ENDPOINT").unwrap_or_default();
-        let address = if self.otlp_endpoint.is_empty() { common() } else { self.otlp_endpoint.clone() };
+        let (name, address) = match self.otlp_endpoint.as_str() {
+            "" => (COMMON_ENDPOINT, std::env::var(COMMON_ENDPOINT).unwrap_or_default()),
+            ours => ("--otlp-endpoint", ours.to_owned()),
+        };
         if address.is_empty() {
             return Ok(None);
         }
-        telemetry::otlp::endpoint(&address).map(Some).map_err(|error| format!("--otlp-endpoint {error}"))
+        telemetry::otlp::endpoint(&address).map(Some).map_err(|error| format!("{name} {error}"))
     }
 }
 

@@ -36,7 +36,7 @@ const PAUSES: [Duration; 3] = [Duration::from_millis(500), Duration::from_secs(2
 /// Where the collector is; the error says what is wrong with `address`.
 pub fn endpoint(address: &str) -> Result<Endpoint, String> {
     let endpoint = Endpoint::from_shared(address.to_owned()).ok().filter(|endpoint| endpoint.uri().scheme_str() == Some("http"));
-    let endpoint = endpoint.ok_or_else(|| format!("{address:?} is no address such as http://127.0.0.1:4317"))?;
+    let endpoint = endpoint.ok_or_else(|| format!("{address:?} is no address such as http://127.0.0.1:4317; only http, without TLS"))?;
     Ok(endpoint.connect_timeout(TIMEOUT).timeout(TIMEOUT))
 }
 
