@@ -13,6 +13,8 @@ use std::{
 };
 
 use binary::{Binary, SERVE};
+use clap::Parser;
+use lede::settings::CommandLine;
 
 fn lede(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lede"));
@@ -130,7 +132,7 @@ fn settings_that_would_harm_the_server_are_refused() {
 
 #[test]
 fn what_is_told_of_a_setting_names_its_flag_or_variable_and_what_is_meant() {
-    let cases: [(&str, &str, &str); 11] = [
+    let cases: [(&str, &str, &str); 13] = [
         ("LEDE_THREADS=20000", "", "LEDE_THREADS may be at most 1024"),
         ("LEDE_THREADS=20000", "--threads=2000", "--threads may be at most 1024"),
         ("LEDE_LISTEN=nowhere", "", "invalid value 'nowhere' for 'LEDE_LISTEN': invalid socket address syntax"),
@@ -153,6 +155,8 @@ fn what_is_told_of_a_setting_names_its_flag_or_variable_and_what_is_meant() {
             "--otlp-endpoint https://y:4317",
             "--otlp-endpoint \"https://y:4317\" is no address such as http://127.0.0.1:4317; only http, without TLS",
         ),
+        ("", "--trace-baggage a,,b", "--trace-baggage has an empty name between its commas"),
+        ("LEDE_TRACE_BAGGAGE=a, ,b", "", "LEDE_TRACE_BAGGAGE has an empty name between its commas"),
         ("LEDE_INSECURE=1", "", "invalid value '1' for 'LEDE_INSECURE' [possible values: true, false]"),
     ];
     for (variable, args, text) in cases {
@@ -174,6 +178,13 @@ fn a_check_warns_of_variables_that_are_no_settings_but_not_of_those_that_kuberne
     let variables = kubernetes.into_iter().chain(["LEDE_MAX_INFLIGHT", "LEDE_SERVICE_NAME", "LEDE_TITLE", "LEDE_TRACE_BAGGAGE"]);
     let out = lede(&["check"]).envs(variables.map(|name| (name, ""))).output().expect("the binary runs");
     assert_eq!((out.status.code(), &*String::from_utf8_lossy(&out.stderr)), (Some(0), "lede: warning: LEDE_MAX_INFLIGHT is no setting\n"));
+}
+
+#[test]
+fn names_of_baggage_may_have_spaces_around_them() {
+    let line = CommandLine::try_parse_from(["lede", "serve", "--trace-baggage", "tenant, region"]).expect("settings");
+    let Some(lede::settings::Command::Serve(settings)) = line.command else { panic!("no server") };
+    assert_eq!(settings.telemetry.trace_baggage, ["tenant", "region"]);
 }
 
 #[test]

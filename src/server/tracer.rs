@@ -13,6 +13,7 @@ use std::{
     time::SystemTime,
 };
 
+use percent_encoding::percent_decode_str;
 use tokio::sync::mpsc;
 
 use super::{
@@ -101,7 +102,8 @@ pub struct Tracer {
 impl Tracer {
     /// Records this part of the calls that come without a trace of their own; of the others, those whose caller records them. The spans
     /// come out of the receiver.
-    pub fn new(ratio: f64, baggage: Vec<String>, metrics: Arc<Metrics>) -> (Self, mpsc::Receiver<Span>) {
+    pub fn new(ratio: f64, mut baggage: Vec<String>, metrics: Arc<Metrics>) -> (Self, mpsc::Receiver<Span>) {
+        baggage.retain(|key| !key.is_empty());
         let (finished, spans) = mpsc::channel(MAX_WAITING);
         // The largest factor keeps 1.0 above every id.
         let bound = if ratio >= 1.0 { u64::MAX } else { (ratio.max(0.0) * u64::MAX as f64) as u64 };
@@ -138,7 +140,8 @@ impl Tracer {
         let wanted = |entry: &str| {
             let (key, value) = entry.split(';').next()?.split_once('=')?;
             let key = self.baggage.iter().find(|wanted| *wanted == key.trim())?;
-            Some((Cow::Owned(format!("baggage.{key}")), Value::from(value.trim().chars().take(MAX_BAGGAGE).collect::<String>())))
+            let value = percent_decode_str(value.trim()).decode_utf8_lossy();
+            Some((Cow::Owned(format!("baggage.{key}")), Value::from(value.chars().take(MAX_BAGGAGE).collect::<String>())))
         };
         if self.baggage.is_empty() { Vec::new() } else { header.split(',').filter_map(wanted).take(self.baggage.len()).collect() }
     }
@@ -210,5 +213,16 @@ mod tests {
         let (tracer, _spans) = tracer(1.0);
         let told = tracer.baggage("user=canary , tenant = a;secret=b,tenants=c");
         assert_eq!(told, [(Cow::from("baggage.tenant"), Value::Text("a".into()))]);
+    }
+
+    #[test]
+    fn values_of_baggage_are_told_as_they_were_before_they_were_percent_encoded() {
+        let (tracer, _spans) = tracer(1.0);
+        for (header, value) in
+            [("acme%20co", "acme co"), ("Z%C3%BCrich", "Zürich"), ("%ff", "\u{fffd}"), ("100%", "100%"), ("a%2Cb=c", "a,b=c")]
+        {
+            let told = tracer.baggage(&format!("tenant={header}"));
+            assert_eq!(told, [(Cow::from("baggage.tenant"), Value::Text(value.into()))], "{header}");
+        }
     }
 }

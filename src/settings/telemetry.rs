@@ -1,5 +1,7 @@
 //! Settings of logs, metrics and traces.
 
+use std::convert::Infallible;
+
 use clap::{Args, ValueEnum};
 use tonic::transport::Endpoint;
 
@@ -28,7 +30,7 @@ pub struct Telemetry {
     #[arg(long, env = "LEDE_TRACE_RATIO", default_value_t = 0.01)]
     pub trace_ratio: f64,
     /// Entries of the caller's baggage that become attributes of spans, such as tenant,region.
-    #[arg(long, env = "LEDE_TRACE_BAGGAGE", value_delimiter = ',')]
+    #[arg(long, env = "LEDE_TRACE_BAGGAGE", value_delimiter = ',', value_parser = trimmed)]
     pub trace_baggage: Vec<String>,
     /// How traces name this service.
     #[arg(long, env = "LEDE_SERVICE_NAME", default_value = "lede")]
@@ -43,6 +45,10 @@ impl Telemetry {
     pub fn check(&self) -> Result<(), String> {
         if !(0.0..=1.0).contains(&self.trace_ratio) {
             return Err("--trace-ratio must be from 0 to 1".to_owned());
+        }
+        // One that is empty: none, as where the variable is.
+        if self.trace_baggage.len() > 1 && self.trace_baggage.iter().any(String::is_empty) {
+            return Err("--trace-baggage has an empty name between its commas".to_owned());
         }
         within(0..=LONGEST_MS, [("--slow-call-ms", self.slow_call_ms)])?;
         self.collector().map(|_| ())
@@ -59,6 +65,10 @@ impl Telemetry {
         }
         telemetry::otlp::endpoint(&address).map(Some).map_err(|error| format!("{name} {error}"))
     }
+}
+
+fn trimmed(name: &str) -> Result<String, Infallible> {
+    Ok(name.trim().to_owned())
 }
 
 /// How to log.
