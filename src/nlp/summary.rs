@@ -28,7 +28,7 @@ use words::{Model, Words};
 /// How long, in which order, about what. Zero means no cap, except for `max_sentences`.
 #[derive(Clone, Debug, Default)]
 pub struct Options<'a> {
-    /// At most this many sentences; 0: 3.
+    /// At most this many sentences; 0: 3, or no cap of its own where there is a `max_ratio`.
     pub max_sentences: u32,
     /// At most this many words in all.
     pub max_words: u32,
