@@ -112,6 +112,11 @@ async fn a_request_id_is_echoed_and_handed_on() {
     });
     let res = send(&service, request(METHOD).header("x-request-id", "mine-7").body(Body::empty()).expect("a request")).await;
     assert_eq!(res.headers()["x-request-id"], "mine-7");
+    let service = around(&Config::default(), |_| async { ok() });
+    for id in ["mine 8", "!\t~", "x".repeat(128).as_str()] {
+        let res = send(&service, request(METHOD).header("x-request-id", id).body(Body::empty()).expect("a request")).await;
+        assert_eq!(res.headers()["x-request-id"], id, "printable");
+    }
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ const PUSHBACK: &str = "grpc-retry-pushback-ms";
 const UNKNOWN_COMPRESSION: &str = "this server does not know the compression of the message";
 
 /// Every reason that a caller may be told; a test compares them with docs/api.md.
-pub const REASONS: [&str; 26] = [
+pub const REASONS: [&str; 27] = [
     "ARTICLE_MISSING",
     "TEXT_EMPTY",
     "TEXT_TOO_LONG",
@@ -44,6 +44,7 @@ pub const REASONS: [&str; 26] = [
     "SECOND_MESSAGE",
     "PROTOCOL",
     "INTERNAL",
+    "OTHER",
 ];
 
 /// One thing wrong with a request.
