@@ -213,7 +213,7 @@ impl From<Failure> for Status {
             }
             Failure::RateLimited { what, retry_after } => {
                 // Whole milliseconds, rounded up: who comes back at that time is let in.
-                let delay = Duration::from_millis((retry_after.as_micros() as u64).div_ceil(1000).max(1));
+                let delay = Duration::from_millis(retry_after.as_nanos().div_ceil(1_000_000).max(1).try_into().unwrap_or(u64::MAX));
                 details.add_quota_failure_violation("the caller", format!("{what} per second"));
                 details.set_retry_info(Some(delay));
                 pushback = Some(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
