@@ -4,6 +4,8 @@
 
 mod clock;
 mod holiday;
+mod hour;
+mod local;
 mod loose;
 mod message;
 mod pattern;
@@ -29,7 +31,7 @@ struct Read {
 impl<'a> Reader<'a> {
     /// Relative dates are seen from `published` (seconds since the epoch).
     pub(super) fn new(document: &'a Document<'a>, published: Option<i64>) -> Self {
-        Self { document, today: published.map(Day::of_seconds), message: message::is_message(document) }
+        Self { document, today: published.map(Day::of_seconds), local: local::words(document.lang), message: message::is_message(document) }
     }
 }
 

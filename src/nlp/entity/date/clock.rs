@@ -97,7 +97,7 @@ impl Reader<'_> {
         (whole.len() == 2 && digits(whole) && digits(part)).then(|| Read { end: i + 3, value: format!("PT{minutes}M{whole}.{part}S") })
     }
 
-    fn is_zone(&self, i: usize) -> bool {
+    pub(super) fn is_zone(&self, i: usize) -> bool {
         self.token(i).is_some_and(|t| t.case == Case::Upper && words::word(t) == Some(Word::Zone))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Read,
+    local::Role,
     words::{self, Named, Opener, Word},
 };
 use crate::nlp::{
@@ -10,13 +11,15 @@ use crate::nlp::{
         calendar::{self, Day},
         number,
     },
-    token::{Case, Kind, Token, key},
+    token::{Case, Kind, TermMap, Token, key},
 };
 
 /// What reads the dates of a document.
 pub(in crate::nlp::entity) struct Reader<'a> {
     pub(super) document: &'a Document<'a>,
     pub(super) today: Option<Day>,
+    /// Words around dates in a language other than English.
+    pub(super) local: Option<&'static TermMap<Role>>,
     pub(super) message: bool,
 }
 
@@ -39,6 +42,9 @@ impl Reader<'_> {
     fn number_date(&self, first: usize, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
         let text = self.bytes(i);
         let year = || (text.len() == 4).then(|| self.year(first, i)).flatten();
+        if self.local.is_some() {
+            return self.hour(i).or_else(|| self.foreign_number_date(i, ahead)).or_else(year);
+        }
         let next = self.token(i + 1);
         let behind = next.and_then(|next| self.document.text.as_bytes().get(next.start as usize));
         match (next.map(|next| next.kind), behind) {
@@ -61,6 +67,17 @@ impl Reader<'_> {
             (Some(Kind::Mark), Some(b'.')) if self.document.lang.dotted_ordinals => self.day_month(i, ahead).or_else(year),
             _ => year(),
         }
+    }
+
+    /// The same in a language other than English, where less is known of what stands behind the digits.
+    fn foreign_number_date(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
+        self.iso(i)
+            .or_else(|| self.day_month(i, ahead))
+            .or_else(|| self.race(i))
+            .or_else(|| self.time(i))
+            .or_else(|| self.decade(i))
+            .or_else(|| self.duration(i))
+            .or_else(|| self.ordinal_span(i))
     }
 
     /// Whether the text is a message: dates in it are written, and meant, less formally.

@@ -131,7 +131,7 @@ impl Reader<'_> {
         let number = number::read(self.document, i)?;
         let amount = Amount { number: Some(number.value), ..Amount::default() };
         match number.suffix {
-            "" => self.measured(number.end, amount),
+            "" => self.measured(number.end, amount).filter(|length| !(matches!(length.unit, 'H' | 'M' | 'S') && self.is_time(i))),
             "h" | "hr" | "hrs" => Some(Length { end: number.end, unit: 'H', amount }),
             "min" | "mins" => Some(Length { end: number.end, unit: 'M', amount }),
             _ => None,

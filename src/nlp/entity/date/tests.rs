@@ -283,3 +283,58 @@ fn other_languages_have_their_months() {
     check("ru", &[("Это было 9 мая 1995 года.", &[("9 мая 1995", "1995-05-09")])]);
     check("pl", &[("Było to 3 maja 1991 roku.", &[("3 maja 1991", "1991-05-03")])]);
 }
+
+#[test]
+fn clock_times_of_other_languages_are_times() {
+    check(
+        "de",
+        &[
+            ("Sie kam um 8.30 Uhr, er um 18 Uhr 15.", &[("8.30 Uhr", "T08:30"), ("18 Uhr 15", "T18:15")]),
+            ("Um 9 Uhr abends war es still.", &[("9 Uhr", "T21:00")]),
+            ("Es dauerte 18 Stunden und 30 Minuten.", &[("18 Stunden", "PT18H"), ("30 Minuten", "PT30M")]),
+            ("Der Wert stieg um 3,5 auf 18.50 Punkte.", &[]),
+        ],
+    );
+    check(
+        "nl",
+        &[
+            ("Het begon om 20:00 uur en eindigde om 03.40 uur.", &[("20:00 uur", "T20:00"), ("03.40 uur", "T03:40")]),
+            ("Het begon om 20 uur en duurde 3 uur.", &[("20 uur", "T20:00"), ("3 uur", "PT3H")]),
+            ("Het duurde 25:00 uur.", &[]),
+        ],
+    );
+    check(
+        "es",
+        &[
+            ("Empezó a las 10:00 horas y acabó a las 22 horas.", &[("10:00 horas", "T10:00"), ("22 horas", "T22:00")]),
+            ("Llovió en las últimas 24 horas, a 5 horas de Oslo.", &[("24 horas", "PT24H"), ("5 horas", "PT5H")]),
+            ("A las 8 horas de la tarde cerró.", &[("8 horas", "T20:00")]),
+        ],
+    );
+    check(
+        "fr",
+        &[
+            ("Elle part à 15h, lui à 17h30, eux à 14 h 30.", &[("15h", "T15:00"), ("17h30", "T17:30"), ("14 h 30", "T14:30")]),
+            ("Vers 5 heures, ou à 3 heures de l'après-midi.", &[("5 heures", "T05:00"), ("3 heures", "T15:00")]),
+            ("Ouvert de 9h à 17h.", &[("9h", "T09:00"), ("17h", "T17:00")]),
+            ("À 5 heures de route, pendant 15h.", &[("5 heures", "PT5H"), ("15h", "PT15H")]),
+        ],
+    );
+    check("pt", &[("Chega às 20h, parte às 21h15 e dorme 8 horas.", &[("20h", "T20:00"), ("21h15", "T21:15"), ("8 horas", "PT8H")])]);
+    check(
+        "it",
+        &[
+            ("Parte alle 15.30, arriva alle ore 18.", &[("15.30", "T15:30"), ("18", "T18:00")]),
+            ("Aperto 24 ore, visto da alle 15 persone.", &[("24 ore", "PT24H")]),
+        ],
+    );
+    check(
+        "ru",
+        &[
+            ("Поезд ушёл в 18 часов и шёл 18 часов.", &[("18 часов", "T18:00"), ("18 часов", "PT18H")]),
+            ("Он вернулся в 7 часов 30 минут вечера.", &[("7 часов 30 минут", "T19:30")]),
+        ],
+    );
+    check("pl", &[("Start o godz. 21.52, koniec o 23:10.", &[("21.52", "T21:52"), ("23:10", "T23:10")])]);
+    check("da", &[("Det begynder kl. 9.30 og slutter klokken 15.", &[("9.30", "T09:30"), ("15", "T15:00")])]);
+}

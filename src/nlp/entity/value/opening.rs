@@ -105,11 +105,13 @@ impl Words {
 pub(super) struct Openings<'a> {
     document: &'a Document<'a>,
     words: &'static Words,
+    /// Whether the language is English.
+    english: bool,
 }
 
 impl<'a> Openings<'a> {
     pub(super) fn new(document: &'a Document<'a>) -> Self {
-        Self { document, words: Words::of(document.lang) }
+        Self { document, words: Words::of(document.lang), english: document.lang.tag == "en" }
     }
 
     /// What token number `i` may begin.
@@ -152,6 +154,10 @@ impl<'a> Openings<'a> {
 
     /// Whether a number may begin a date: it is written as one, or a word or mark of dates stands behind it.
     fn is_dated(&self, i: usize, token: &Token) -> bool {
+        // In other languages the words before a number may say so.
+        if !self.english {
+            return true;
+        }
         let bytes = token.bytes(self.document.text);
         if bytes.len() == 4 || bytes.len() >= 8 || !bytes.last().is_some_and(u8::is_ascii_digit) {
             return true;
@@ -159,8 +165,6 @@ impl<'a> Openings<'a> {
         self.document.tokens.get(i + 1).is_some_and(|next| match (next.kind, self.document.text.as_bytes()[next.start as usize]) {
             (Kind::Word, _) => self.words.get(next.term).has(Word::IN_DATE),
             (Kind::Mark, b'-' | b'/' | b':') => true,
-            // The dot of an ordinal.
-            (Kind::Mark, b'.') => self.document.lang.dotted_ordinals,
             _ => false,
         })
     }
