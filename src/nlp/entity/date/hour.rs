@@ -48,7 +48,7 @@ impl Reader<'_> {
         if !(1..=2).contains(&n) || self.is_behind_colon(i) {
             return None;
         }
-        let Written { mut minute, unit, mut inside, mut end } = self.written(i, n)?;
+        let Written { mut minute, unit, inside, mut end } = self.written(i, n)?;
         let digits = minute.is_some() && !inside;
         let role = if unit { Role::HOUR } else { self.role(end) };
         let o_clock = !unit && role.has(Role::O_CLOCK);
@@ -58,7 +58,7 @@ impl Reader<'_> {
             && minute.is_none()
             && let Some(more) = self.number(end, 0, 59).filter(|_| self.bytes(end).len() == 2)
         {
-            (minute, inside, end) = (Some(more), true, end + 1);
+            (minute, end) = (Some(more), end + 1);
             end += usize::from(self.token(end).and_then(|t| words::unit(self.document, t)).is_some_and(|unit| unit.0 == 'M'));
         }
         let afternoon = self.is_afternoon(end);

@@ -24,7 +24,7 @@ pub(in crate::nlp::entity) struct Reader<'a> {
 }
 
 /// Words before a date that are looked at for a verb that looks ahead.
-const LOOK_BACK: usize = 14;
+pub(super) const LOOK_BACK: usize = 14;
 
 impl Reader<'_> {
     /// The longest date that starts at token `i` of a sentence that starts at `first`.
@@ -163,6 +163,13 @@ impl Reader<'_> {
         if !(1..=2).contains(&n) || !matches!(&text[n..], b"" | b"st" | b"nd" | b"rd" | b"th" | b"er" | b"\xc2\xba") {
             return None;
         }
+        if self.local.is_some() && n == text.len() {
+            // `1°`, and `1.º` with a dot between.
+            let at = i + 1 + usize::from(self.is(i + 1, ".") && self.is_glued(i + 1));
+            if self.is_glued(at) && matches!(self.text(at), "°" | "º") {
+                return (1..=31).contains(&day).then_some((day, at + 1));
+            }
+        }
         let dot = usize::from(self.document.lang.dotted_ordinals && self.is(i + 1, ".") && self.token(i + 1).is_some_and(|t| !t.spaced));
         (1..=31).contains(&day).then_some((day, i + 1 + dot))
     }
@@ -186,6 +193,9 @@ impl Reader<'_> {
 
     /// Whether something before token `i` says that what is dated lies ahead; without a day of publication nothing depends on that.
     fn looks_ahead(&self, first: usize, i: usize) -> bool {
+        if self.local.is_some() {
+            return self.today.is_some() && self.foreign_looks_ahead(first, i);
+        }
         let ahead = |at: usize| match self.word(at) {
             Some(Word::Ahead) => true,
             Some(Word::Which(1)) => self.is(at, "upcoming"),
@@ -206,8 +216,27 @@ impl Reader<'_> {
         if let Some(day) = dotted(self.bytes(i)) {
             return Some(Read { end: i + 1, value: day.written() });
         }
+        if matches!(separator, "-" | "/")
+            && let Some(read) = self.day_first(i, separator)
+        {
+            return Some(read);
+        }
         // The attacks of 2001 are named by their date.
         (self.is(i, "9") && self.is(i + 1, "/") && self.is(i + 2, "11")).then(|| Read { end: i + 3, value: "2001-09-11".into() })
+    }
+
+    /// `21/01/2024`, `24-04-2024`. English writes the month first as often, so there one of the two numbers must be no month.
+    fn day_first(&self, i: usize, mark: &str) -> Option<Read> {
+        let (first, second, year) = (self.number(i, 1, 31)?, self.number(i + 2, 1, 31)?, self.full_year(i + 4)?);
+        let english = self.local.is_none();
+        let glued = (i + 1..i + 5).all(|at| self.is_glued(at)) && self.is(i + 3, mark);
+        // A part of something longer.
+        let longer = (self.is_glued(i) && self.is(i.wrapping_sub(1), mark)) || (self.is_glued(i + 5) && self.is(i + 5, mark));
+        if !glued || longer || english && first.max(second) <= 12 {
+            return None;
+        }
+        let day = Day::new(year, second, first).or_else(|| Day::new(year, first, second))?;
+        Some(Read { end: i + 5, value: day.written() })
     }
 
     /// `11 September 2001`, `3rd of May`, `12. März`, `3 de mayo de 2020`.
@@ -241,6 +270,8 @@ impl Reader<'_> {
             let value = Day::new(year, month, day).map(|d| d.written()).unwrap_or_default();
             return Read { end: at + comma + 1, value };
         }
+        // `3 de noviembre próximo`
+        let ahead = ahead || self.is_said_behind(at, Role::NEXT);
         let nearest = self.today.and_then(|today| {
             let years = [today.year - 1, today.year, today.year + 1];
             let days = years.into_iter().filter_map(|year| Day::new(year, month, day));
@@ -253,6 +284,9 @@ impl Reader<'_> {
     fn word_date(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
         let token = self.token(i)?;
         if words::named(self.document, token).is_some() {
+            if let Some(read) = self.which_behind(i) {
+                return Some(read);
+            }
             if let Some((weekday, end)) = self.weekday(i) {
                 return Some(self.weekday_date(weekday, end, ahead()));
             }
@@ -260,8 +294,8 @@ impl Reader<'_> {
                 return self.month_date(i, month, ahead());
             }
         }
-        if self.document.lang.tag != "en" {
-            return number::starts_in_words(self.document, token).then(|| self.duration(i)).flatten();
+        if self.local.is_some() {
+            return self.foreign_which(i).or_else(|| number::starts_in_words(self.document, token).then(|| self.duration(i)).flatten());
         }
         match words::word(token) {
             Some(Word::Relative(days)) => {

@@ -338,3 +338,58 @@ fn clock_times_of_other_languages_are_times() {
     check("pl", &[("Start o godz. 21.52, koniec o 23:10.", &[("21.52", "T21:52"), ("23:10", "T23:10")])]);
     check("da", &[("Det begynder kl. 9.30 og slutter klokken 15.", &[("9.30", "T09:30"), ("15", "T15:00")])]);
 }
+
+#[test]
+fn dates_in_digits_have_the_day_first_but_in_english() {
+    check(
+        "en",
+        &[
+            ("It opened on 21/01/2024 and closed on 04-24-2024.", &[("21/01/2024", "2024-01-21"), ("04-24-2024", "2024-04-24")]),
+            ("It opened on 03/04/2024.", &[]),
+            ("They rang 1-24-2024-5 in vain.", &[("2024", "2024")]),
+        ],
+    );
+    check("fr", &[("Il ouvre le 21/01/2024.", &[("21/01/2024", "2024-01-21")])]);
+    check("es", &[("Abrió el 15/4/2024.", &[("15/4/2024", "2024-04-15")]), ("Abrió el 3/4/2024.", &[("3/4/2024", "2024-04-03")])]);
+    check("nl", &[("Het opende op 24-04-2024.", &[("24-04-2024", "2024-04-24")])]);
+}
+
+#[test]
+fn a_day_of_the_week_and_its_date_are_one() {
+    check("de", &[("Am Freitag, dem 1. März 2024, kam er.", &[("Freitag, dem 1. März 2024", "2024-03-01")])]);
+    check("de", &[("Am Freitag den Zaun, am 1. März das Tor.", &[("Freitag", "2019-08-30"), ("1. März", "2019-03-01")])]);
+    check("da", &[("Han kom torsdag den 4. april 2024.", &[("torsdag den 4. april 2024", "2024-04-04")])]);
+    check("da", &[("Han kom torsdag d. 4. april 2024.", &[("torsdag d. 4. april 2024", "2024-04-04")])]);
+    check("pt", &[("Na sexta-feira, dia 3 de maio de 2024, choveu.", &[("sexta-feira, dia 3 de maio de 2024", "2024-05-03")])]);
+}
+
+#[test]
+fn other_languages_say_next_and_last() {
+    check("fr", &[("Il partira jeudi prochain.", &[("jeudi prochain", "2019-09-05")])]);
+    check("fr", &[("Il est né lundi dernier, en mars dernier.", &[("lundi dernier", "2019-08-26"), ("mars dernier", "2019-03")])]);
+    check("es", &[("El próximo lunes y el próximo 3 de mayo.", &[("próximo lunes", "2019-09-09"), ("3 de mayo", "2020-05-03")])]);
+    check("es", &[("El próximo martes 3 de mayo de 2022.", &[("próximo martes 3 de mayo de 2022", "2022-05-03")])]);
+    check("de", &[("Er kommt nächsten Montag.", &[("nächsten Montag", "2019-09-09")])]);
+    check("it", &[("Arriva lunedì prossimo.", &[("lunedì prossimo", "2019-09-09")])]);
+    check("pt", &[("Chega na próxima terça-feira.", &[("próxima terça-feira", "2019-09-03")])]);
+    check("ru", &[("Он приедет в следующий вторник.", &[("следующий вторник", "2019-09-03")])]);
+    check("pl", &[("Przyjechał w zeszły wtorek.", &[("zeszły wtorek", "2019-08-27")])]);
+}
+
+#[test]
+fn other_languages_look_ahead() {
+    check("de", &[("Bis zum 12. Mai ist zu.", &[("12. Mai", "2020-05-12")]), ("Er wird am Freitag kommen.", &[("Freitag", "2019-09-06")])]);
+    check("de", &[("Von Januar bis März war zu.", &[("Januar", "2019-01"), ("März", "2019-03")])]);
+    check("es", &[("Hasta el 3 de mayo llueve.", &[("3 de mayo", "2020-05-03")])]);
+    check("nl", &[("Het zal op vrijdag sluiten.", &[("vrijdag", "2019-09-06")])]);
+    check("it", &[("Costa due euro da venerdì.", &[("venerdì", "2019-08-30")])]);
+}
+
+#[test]
+fn ordinals_have_signs() {
+    check("it", &[("Il 1° febbraio 2025 nevica.", &[("1° febbraio 2025", "2025-02-01")])]);
+    check(
+        "es",
+        &[("El 1.º de mayo de 2020 llovió, el 1º de junio no.", &[("1.º de mayo de 2020", "2020-05-01"), ("1º de junio", "2019-06-01")])],
+    );
+}

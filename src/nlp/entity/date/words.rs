@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::holiday;
+use super::{holiday, local};
 use crate::nlp::{
     document::Document,
     entity::number,
@@ -199,7 +199,8 @@ pub(in crate::nlp::entity) fn starts(lang: &'static Lang) -> impl Iterator<Item 
     let words = WORDS.iter().filter(move |(_, word)| !within(word)).map(|(term, _)| term).chain([term("second")]);
     let words = words.chain(OPENERS.iter().map(|(term, _)| term)).filter(move |_| english);
     let named = NAMED.iter().filter(move |(_, names)| names.iter().any(|(_, langs)| langs & own != 0)).map(|(term, _)| term);
-    words.chain(named).chain(number::words(lang)).chain([term("'")])
+    let local = local::starts().filter(move |(_, place)| 1 << place == own).map(|(term, _)| term);
+    words.chain(named).chain(local).chain(number::words(lang)).chain([term("'")])
 }
 
 /// Terms of words and marks that stand behind others in a date.
@@ -211,11 +212,13 @@ pub(in crate::nlp::entity) fn inner(lang: &Lang) -> impl Iterator<Item = u64> {
 }
 
 /// Terms of words that begin a date only with another word of dates, a number or a mark behind them.
-pub(in crate::nlp::entity) fn leaning(lang: &Lang) -> impl Iterator<Item = u64> {
+pub(in crate::nlp::entity) fn leaning(lang: &'static Lang) -> impl Iterator<Item = u64> {
     let leans =
         |word: &Word| matches!(word, Word::Which(_) | Word::Part | Word::Past | Word::Later | Word::Ordinal(_) | Word::Span('S', 1));
     let words = WORDS.iter().filter(move |(_, word)| leans(word)).map(|(term, _)| term);
-    let plain = "a an several".split(' ').map(term);
+    let own = lang::place(lang);
+    let local = local::starts().filter(move |(_, place)| *place == own).map(|(term, _)| term);
+    let plain = "a an several".split(' ').map(term).chain(local);
     let alone = |term: &u64| !NAMED.contains(*term);
     words.chain(plain).chain(number::words(lang)).chain(holiday::leaning().map(term)).filter(alone)
 }
