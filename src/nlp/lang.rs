@@ -127,30 +127,37 @@ pub static ALL: [&Lang; 10] =
     [&en::LANG, &de::LANG, &fr::LANG, &es::LANG, &it::LANG, &pt::LANG, &nl::LANG, &da::LANG, &ru::LANG, &pl::LANG];
 
 /// The language of texts in no language of the table.
-pub static NEUTRAL: Lang = Lang {
-    tag: "und",
-    stop_words: "",
-    // Those of English, and of Vietnamese: `TP. Huế`.
-    titles: "mr mrs ms dr prof tp tx ts ths pgs gs",
-    before_numbers: "no nr",
-    abbreviations: "etc vs st",
-    capital_abbreviations: "",
-    speech: "",
-    elisions: "",
-    // Besides those of all languages that have a table.
-    numerals: Numerals {
-        units: "",
-        multipliers: "1e3=nghìn/ngàn/bin 1e4=万/萬/만 1e5=लाख 1e6=triệu/milyon/miljon/miljoner/milion/milionů/мільйон/мільйони/мільйонів/мільйона/εκατομμύρια/εκατ./מיליון/مليون 1e7=करोड़ 1e8=億/亿/억 1e9=tỷ/tỉ/milyar/miljard/miljarder/miliarda/miliard/мільярд/мільярди/мільярдів/мільярда/δισεκατομμύρια/δισ./מיליארד/مليار 1e12=兆/조/trilyon",
-        articles: "",
-        and: "",
-        of: "",
-    },
-    dotted_ordinals: false,
-    decimal_comma: false,
-    months: "",
-    weekdays: "",
-    table: OnceLock::new(),
-};
+pub static NEUTRAL: Lang = neutral(false);
+
+/// The same for texts in a language that is known to write decimals behind a comma.
+pub static NEUTRAL_COMMA: Lang = neutral(true);
+
+const fn neutral(decimal_comma: bool) -> Lang {
+    Lang {
+        tag: "und",
+        stop_words: "",
+        // Those of English, and of Vietnamese: `TP. Huế`.
+        titles: "mr mrs ms dr prof tp tx ts ths pgs gs",
+        before_numbers: "no nr",
+        abbreviations: "etc vs st",
+        capital_abbreviations: "",
+        speech: "",
+        elisions: "",
+        // Besides those of all languages that have a table.
+        numerals: Numerals {
+            units: "",
+            multipliers: "1e3=nghìn/ngàn/bin 1e4=万/萬/만 1e5=लाख 1e6=triệu/milyon/miljon/miljoner/milion/milionů/мільйон/мільйони/мільйонів/мільйона/εκατομμύρια/εκατ./מיליון/مليون 1e7=करोड़ 1e8=億/亿/억 1e9=tỷ/tỉ/milyar/miljard/miljarder/miliarda/miliard/мільярд/мільярди/мільярдів/мільярда/δισεκατομμύρια/δισ./מיליארד/مليار 1e12=兆/조/trilyon",
+            articles: "",
+            and: "",
+            of: "",
+        },
+        dotted_ordinals: false,
+        decimal_comma,
+        months: "",
+        weekdays: "",
+        table: OnceLock::new(),
+    }
+}
 
 /// The place of a language in [`ALL`]; one past the last for that of texts in none of them.
 pub fn place(lang: &'static Lang) -> usize {

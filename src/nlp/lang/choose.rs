@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::OnceLock};
 use rustc_hash::FxHashMap;
 use whatlang::Lang as Detected;
 
-use super::{ALL, Lang, NEUTRAL};
+use super::{ALL, Lang, NEUTRAL, NEUTRAL_COMMA};
 use crate::nlp::{
     Warning, WarningCode,
     token::{Letters, TermMap, Window, term, window},
@@ -26,12 +26,12 @@ pub struct Choice {
 pub fn choose(given: &str, text: &str) -> Choice {
     let mut warnings = Vec::new();
     if given.is_empty() || given.eq_ignore_ascii_case("und") {
-        let Some(tag) = detect(text) else { return Choice { lang: &NEUTRAL, tag: "und".into(), warnings } };
+        let Some((tag, _)) = detect(text) else { return Choice { lang: &NEUTRAL, tag: "und".into(), warnings } };
         let lang = table(tag);
         if lang.is_none() {
             warnings.push(unsupported());
         }
-        return Choice { lang: lang.unwrap_or(&NEUTRAL), tag: tag.into(), warnings };
+        return Choice { lang: lang.unwrap_or_else(|| neutral(tag)), tag: tag.into(), warnings };
     }
     let tag = normalise(given);
     let primary = tag.split('-').next().unwrap_or_default();
@@ -39,11 +39,19 @@ pub fn choose(given: &str, text: &str) -> Choice {
     if lang.is_none() {
         warnings.push(unsupported());
     }
-    if let Some(detected) = detect(text).filter(|detected| *detected != primary && !close(detected, primary)) {
+    if let Some((detected, _)) = detect(text).filter(|(detected, sure)| *sure && *detected != primary && !close(detected, primary)) {
         let message = format!("the text looks like `{detected}`; it was read as given");
         warnings.push(Warning { code: WarningCode::LanguageMismatch, message: message.into(), span: None });
     }
-    Choice { lang: lang.unwrap_or(&NEUTRAL), tag: tag.into(), warnings }
+    Choice { lang: lang.unwrap_or_else(|| neutral(primary)), tag: tag.into(), warnings }
+}
+
+/// Languages without a table that write decimals behind a comma.
+const DECIMAL_COMMA: &str = "sv nb nn no is fi et lv lt cs sk sl hr bs sr mk bg uk be hu ro el tr vi id ca gl";
+
+/// What a language without a table is read as.
+fn neutral(primary: &str) -> &'static Lang {
+    if DECIMAL_COMMA.split(' ').any(|tag| tag == primary) { &NEUTRAL_COMMA } else { &NEUTRAL }
 }
 
 fn table(primary: &str) -> Option<&'static Lang> {
@@ -92,27 +100,37 @@ const SAMPLE: usize = 1200;
 /// Words looked at for the shortcut.
 const N_WORDS: usize = 60;
 
-/// The primary subtag of the language of `text`; `None` where it cannot be told.
-fn detect(text: &str) -> Option<&'static str> {
+/// The primary subtag of the language of `text`, and whether that is sure; `None` where it cannot be told.
+fn detect(text: &str) -> Option<(&'static str, bool)> {
     let sample = &text[..text.floor_char_boundary(SAMPLE)];
     if is_english(sample) {
-        return Some("en");
+        return Some(("en", true));
     }
     // Letters of the head may all be a foreign name or a headline in capitals: the middle is running text.
     let from = text.floor_char_boundary(text.len() / 2);
     let to = text.floor_char_boundary(from + SAMPLE);
     let sample = if text.len() > 4 * SAMPLE { &text[from..to] } else { sample };
     if let Some(tag) = vote(sample) {
-        return Some(tag);
+        return Some((tag, true));
     }
     let info = whatlang::detect(sample)?;
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     // Trigrams of a few words say little in a script that many languages share.
     let enough = letters >= 24 || !matches!(info.script(), whatlang::Script::Latin | whatlang::Script::Cyrillic);
-    if !info.is_reliable() && (info.lang() == Detected::Eng || info.confidence() < 0.5) && english_at_least(sample, info.lang()) {
-        return Some("en");
+    let sure = info.is_reliable();
+    if !sure && (info.lang() == Detected::Eng || info.confidence() < 0.5) {
+        let (n, hits) = stop_words(&mut words(sample), N_WORDS, usize::MAX);
+        if english_at_least(sample, info.lang(), n, hits) {
+            return Some(("en", hits >= 2));
+        }
     }
-    (info.is_reliable() || (enough && info.confidence() > 0.2)).then(|| primary_subtag(info.lang())).flatten()
+    if let Some(tag) = northern(sample, info.lang()) {
+        return Some((tag, sure));
+    }
+    // These two lie so close together that neither is ever far ahead, but both are far from all others with their letters.
+    let northern = matches!(info.lang(), Detected::Dan | Detected::Nob) && sample.contains(['æ', 'ø', 'å', 'Æ', 'Ø', 'Å']);
+    let tag = (sure || (enough && (northern || info.confidence() > 0.2))).then(|| primary_subtag(info.lang())).flatten()?;
+    Some((tag, sure))
 }
 
 /// Many of the first words are English stop words: true for nearly every English article, and for nothing else. Where names crowd the
@@ -128,8 +146,7 @@ fn is_english(sample: &str) -> bool {
 }
 
 /// A few words are too few for trigrams, but in a line of ASCII two English stop words, or one and the trigrams' leaning, are enough.
-fn english_at_least(sample: &str, leaning: Detected) -> bool {
-    let (n, hits) = stop_words(&mut words(sample), N_WORDS, usize::MAX);
+fn english_at_least(sample: &str, leaning: Detected, n: usize, hits: usize) -> bool {
     sample.is_ascii() && (leaning == Detected::Eng || (hits >= 2 && hits * 8 >= n) || (hits == 1 && n <= 8))
 }
 
@@ -226,9 +243,44 @@ fn vote(sample: &str) -> Option<&'static str> {
     let (winner, most) = votes.iter().copied().enumerate().max_by_key(|(_, count)| *count)?;
     let others = votes.iter().sum::<usize>() - most;
     let tag = ALL[winner].tag;
+    let tag = if tag == "da" { danish_or_norwegian(sample)? } else { tag };
     // Where letters vouch for a language too, fewer words will do.
     let share = if matches!(tag, "ru" | "pl") { 12 } else { 6 };
     (most >= 5 && most * share >= n && others * 4 <= most && has_own_letters(tag, sample)).then_some(tag)
+}
+
+/// Words that Danish and Norwegian write differently; the second ones are those of Bokmål.
+const DANISH: &str = "af blev bliver efter mellem nogle noget hvad sagde siger op ud uden mod mere meget havde været gør nu mig sig hende";
+const NORWEGIAN: &str = "av ble blir etter mellom noen noe hva sa sier opp ut uten mot mer mye hadde vært gjør nå meg seg henne";
+
+/// Which of the two a text is in that is in one of them.
+fn danish_or_norwegian(sample: &str) -> Option<&'static str> {
+    let table = NORTHERN.get_or_init(|| {
+        let of = |list: &'static str, danish: bool| list.split(' ').map(move |word| (term(word), danish));
+        of(DANISH, true).chain(of(NORWEGIAN, false)).collect()
+    });
+    let (mut danish, mut norwegian) = (0, 0);
+    for is_danish in words(sample).filter_map(|word| table.get(word.term)) {
+        *(if *is_danish { &mut danish } else { &mut norwegian }) += 1;
+    }
+    match (danish, norwegian) {
+        _ if danish >= 2 && danish >= 3 * norwegian => Some("da"),
+        _ if norwegian >= 2 && norwegian >= 3 * danish => Some("nb"),
+        _ => None,
+    }
+}
+
+/// Whether each of the words is Danish, by term.
+static NORTHERN: OnceLock<TermMap<bool>> = OnceLock::new();
+
+/// Which of the two a text is in that the detector takes for one of them, or for Swedish, which has other letters.
+fn northern(sample: &str, detected: Detected) -> Option<&'static str> {
+    let either = match detected {
+        Detected::Dan | Detected::Nob => true,
+        Detected::Swe => sample.contains(['æ', 'ø', 'Æ', 'Ø']) && !sample.contains(['ä', 'ö']),
+        _ => false,
+    };
+    either.then(|| danish_or_norwegian(sample)).flatten()
 }
 
 /// Letters that tell a language from its nearest neighbours without a table.
@@ -236,8 +288,6 @@ fn has_own_letters(tag: &str, sample: &str) -> bool {
     match tag {
         "ru" => sample.contains('ы') && !sample.contains(['і', 'ў', 'ї', 'ј']),
         "pl" => sample.contains(['ł', 'ą', 'ę']),
-        // Norwegian has the same ones.
-        "da" => false,
         _ => true,
     }
 }

@@ -40,6 +40,45 @@ fn other_languages_are_named_and_warned_about() {
 }
 
 #[test]
+fn danish_and_norwegian_are_told_apart_by_their_words() {
+    let danish = [
+        "Broen blev lukket efter en storm, og nu siger havnen, at den bliver lukket uden varsel.",
+        "Færgen sejler mellem Havn og Næs, men ingen ved hvad billetten koster. Den blev solgt mod slutningen af maj.",
+    ];
+    let norwegian = [
+        "Broen ble stengt etter en storm, og nå sier havnen at den blir stengt uten varsel.",
+        "Fergen går mellom Havn og Nes, men ingen vet hva billetten koster. Den ble solgt mot slutten av mai.",
+    ];
+    for text in danish {
+        check("", text, "da", &[]);
+        check("", &format!("{text} ").repeat(20), "da", &[]);
+    }
+    for text in norwegian {
+        check("", text, "nb", &[WarningCode::LanguageUnsupported]);
+        check("", &format!("{text} ").repeat(20), "nb", &[WarningCode::LanguageUnsupported]);
+    }
+}
+
+#[test]
+fn decimals_of_languages_without_a_table_may_follow_a_comma() {
+    for tag in ["sv", "nb", "tr", "cs-CZ", "uk"] {
+        assert!(choose(tag, "1.200").lang.decimal_comma, "{tag}");
+    }
+    for tag in ["ja", "sw", "he", "und"] {
+        assert!(!choose(tag, "1.200").lang.decimal_comma, "{tag}");
+    }
+}
+
+#[test]
+fn a_few_words_that_look_like_another_language_are_no_mismatch() {
+    for (tag, text) in
+        [("de", "Polizei sucht Zeugen"), ("de", "Unfall in Orle"), ("en", "Ane Lund, Jan Kito, Mara Janu"), ("de", "Orkan Kira")]
+    {
+        check(tag, text, tag, &[]);
+    }
+}
+
+#[test]
 fn a_headline_is_enough_to_tell_english() {
     for text in ["Mayor says the bridge is safe", "Why the harbour bridge was closed"] {
         check("", text, "en", &[]);

@@ -326,6 +326,13 @@ const COUNTRIES_BEHIND: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nlp::lang;
+
+    #[test]
+    fn kroner_are_danish_where_danish_or_english_is_read() {
+        let codes = [lang::ALL[0], lang::ALL[7], &lang::NEUTRAL].map(|lang| (lang.tag, of_word(lang, term("kroner"))));
+        assert_eq!(codes, [("en", Some(("DKK", false))), ("da", Some(("DKK", false))), ("und", Some(("", false)))]);
+    }
 
     #[test]
     fn every_country_in_lower_case_is_an_adjective() {
