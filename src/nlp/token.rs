@@ -7,7 +7,7 @@ mod scan;
 mod term;
 
 pub use map::TermMap;
-pub(crate) use term::{Letters, Window, window};
+pub(crate) use term::{Letters, Window, composed, is_accent, window};
 pub use term::{joined, key, spelled, term};
 
 use super::{Interrupted, Stop, lang::Lang};

@@ -40,6 +40,13 @@ fn other_languages_are_named_and_warned_about() {
 }
 
 #[test]
+fn accents_may_be_characters_of_their_own() {
+    let text = "Un e\u{301}te\u{301} a\u{300} Orle : la re\u{301}gion a e\u{301}te\u{301} fermée après la tempête, déjà très forte.";
+    check("fr", text, "fr", &[]);
+    check("", "Der Bu\u{308}rgermeister mo\u{308}chte die Bru\u{308}cke fu\u{308}r vier Monate sperren.", "de", &[]);
+}
+
+#[test]
 fn danish_and_norwegian_are_told_apart_by_their_words() {
     let danish = [
         "Broen blev lukket efter en storm, og nu siger havnen, at den bliver lukket uden varsel.",

@@ -7,7 +7,7 @@ use super::{
     Case, Kind, Token,
     chars::{self, ASCII, Class},
     contact,
-    term::{folded, term},
+    term::{folded, is_accent, term},
 };
 use crate::nlp::lang::Lang;
 
@@ -145,7 +145,7 @@ impl<'a> Scanner<'a> {
                 letters.capital |= first;
                 letters.wide = true;
             }
-            _ if chars::is_combining(c) => {}
+            _ if chars::is_combining(c) => letters.wide |= is_accent(c),
             Class::Blank if chars::is_joiner(c) && self.char_at(next).is_some_and(|d| d.is_alphabetic()) => letters.wide = true,
             _ => return None,
         }

@@ -9,7 +9,8 @@ use super::Case;
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 const PRIME: u64 = 0xf135_7aea_2e62_a9c5;
 
-/// The key of a word in lower case: the same for `Word` and `word`, and for both kinds of apostrophe.
+/// The key of a word in lower case: the same for `Word` and `word`, for both kinds of apostrophe, and for a letter and its accent written
+/// as one character or as two.
 pub fn term(word: &str) -> u64 {
     if word.is_ascii() {
         return folded(word.as_bytes());
@@ -20,9 +21,15 @@ pub fn term(word: &str) -> u64 {
 /// [`term`] of the word that these letters spell.
 pub fn spelled(letters: impl Iterator<Item = char>) -> u64 {
     let mut hash = Hash::default();
-    for c in letters {
+    let mut letters = letters.peekable();
+    while let Some(c) = letters.next() {
+        let c = if c.is_ascii() { c.to_ascii_lowercase() } else { c };
         match c {
-            _ if c.is_ascii() => hash.push(c.to_ascii_lowercase() as u8),
+            _ if let Some(whole) = letters.peek().and_then(|mark| composed(c, *mark)) => {
+                letters.next();
+                hash.push_char(whole);
+            }
+            _ if c.is_ascii() => hash.push(c as u8),
             '\u{ad}' => {}
             '’' => hash.push(b'\''),
             _ if c.is_uppercase() => c.to_lowercase().for_each(|lower| hash.push_char(lower)),
@@ -31,6 +38,37 @@ pub fn spelled(letters: impl Iterator<Item = char>) -> u64 {
     }
     hash.finish()
 }
+
+/// Whether it is an accent that is written behind its letter and that [`composed`] knows.
+pub(crate) fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{328}')
+}
+
+/// The small letter that a letter and the accent behind it are in the languages that are read.
+pub(crate) fn composed(letter: char, accent: char) -> Option<char> {
+    if !is_accent(accent) {
+        return None;
+    }
+    let (_, plain, whole) = ACCENTS.iter().find(|(mark, ..)| *mark == accent)?;
+    let letter = letter.to_lowercase().next()?;
+    plain.chars().zip(whole.chars()).find(|(plain, _)| *plain == letter).map(|(_, whole)| whole)
+}
+
+/// Accents, the letters that they stand on, and what both are together.
+const ACCENTS: [(char, &str, &str); 12] = [
+    ('\u{300}', "aeiou", "àèìòù"),
+    ('\u{301}', "aeiouycnsz", "áéíóúýćńśź"),
+    ('\u{302}', "aeiou", "âêîôû"),
+    ('\u{303}', "aon", "ãõñ"),
+    ('\u{306}', "aguи", "ăğŭй"),
+    ('\u{307}', "ez", "ėż"),
+    ('\u{308}', "aeiouyеі", "äëïöüÿёї"),
+    ('\u{30a}', "au", "åů"),
+    ('\u{30b}', "ou", "őű"),
+    ('\u{30c}', "cdenrstz", "čďěňřšťž"),
+    ('\u{327}', "cs", "çş"),
+    ('\u{328}', "aeiu", "ąęįų"),
+];
 
 /// [`term`] of the word that these words of ASCII letters are, written together.
 pub fn joined<'a>(words: impl Iterator<Item = &'a [u8]>) -> u64 {
@@ -251,6 +289,19 @@ mod tests {
     fn a_word_is_its_letters() {
         for word in ["", "UNICEF", "d’Orle", "Ålesund", "co\u{ad}op", "Straße"] {
             assert_eq!(spelled(word.chars()), term(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn an_accent_is_part_of_its_letter() {
+        for (one, two) in [("März", "Ma\u{308}rz"), ("août", "aou\u{302}t"), ("Ålesund", "A\u{30a}lesund"), ("ещё", "еще\u{308}")]
+        {
+            assert_eq!(term(two), term(one), "{one}");
+        }
+        // What is no letter of these languages stays as it is written.
+        assert_ne!(term("q\u{308}"), term("q"));
+        for (_, plain, whole) in ACCENTS {
+            assert_eq!(plain.chars().count(), whole.chars().count(), "{whole}");
         }
     }
 

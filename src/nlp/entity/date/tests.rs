@@ -393,3 +393,9 @@ fn ordinals_have_signs() {
         &[("El 1.º de mayo de 2020 llovió, el 1º de junio no.", &[("1.º de mayo de 2020", "2020-05-01"), ("1º de junio", "2019-06-01")])],
     );
 }
+
+#[test]
+fn accents_of_months_may_be_characters_of_their_own() {
+    check("de", &[("Am 12. Ma\u{308}rz 2020 schneite es.", &[("12. Ma\u{308}rz 2020", "2020-03-12")])]);
+    check("fr", &[("Le 3 aou\u{302}t 1950 il pleut.", &[("3 aou\u{302}t 1950", "1950-08-03")])]);
+}
