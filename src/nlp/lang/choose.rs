@@ -99,6 +99,8 @@ fn close(a: &str, b: &str) -> bool {
 const SAMPLE: usize = 1200;
 /// Words looked at for the shortcut.
 const N_WORDS: usize = 60;
+/// English stop words of a text that is partly English.
+const MIXED: usize = 10;
 
 /// The primary subtag of the language of `text`, and whether that is sure; `None` where it cannot be told.
 fn detect(text: &str) -> Option<(&'static str, bool)> {
@@ -109,10 +111,15 @@ fn detect(text: &str) -> Option<(&'static str, bool)> {
     // Letters of the head may all be a foreign name or a headline in capitals: the middle is running text.
     let from = text.floor_char_boundary(text.len() / 2);
     let to = text.floor_char_boundary(from + SAMPLE);
-    let sample = if text.len() > 4 * SAMPLE { &text[from..to] } else { sample };
+    let half = &text[from..to];
+    let sample = if text.len() > 4 * SAMPLE { half } else { sample };
     let sample = &*with_whole_letters(sample);
     if let Some(tag) = vote(sample) {
         return Some((tag, true));
+    }
+    // A quotation at the start may be as long as what follows it; a line of English at the end of an article is not enough.
+    if is_english(half) && stop_words(&mut words(sample), usize::MAX, MIXED).1 >= MIXED {
+        return Some(("en", true));
     }
     let info = whatlang::detect(sample)?;
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
@@ -245,13 +252,13 @@ fn english() -> TermMap<bool> {
 
 const SHARED: &str = "a in is an was on me he so as or over we had no of for at her under by am will also do all per may";
 
-/// The language whose own stop words, those of no other table, are many of the first words. A hundred times cheaper than trigrams, and
+/// The language whose own stop words, those of no other table, are many of its words. A hundred times cheaper than trigrams, and
 /// silent where a language without a table, such as Norwegian or Ukrainian, could be meant.
 fn vote(sample: &str) -> Option<&'static str> {
     let owners = OWNERS.get_or_init(owners);
     let mut votes = [0; ALL.len()];
     let mut n = 0;
-    for word in words(sample).take(N_WORDS) {
+    for word in words(sample) {
         n += 1;
         if let Some(Some(owner)) = owners.get(word.term) {
             votes[*owner] += 1;

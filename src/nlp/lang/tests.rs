@@ -47,6 +47,19 @@ fn accents_may_be_characters_of_their_own() {
 }
 
 #[test]
+fn a_quotation_at_the_start_is_not_the_language() {
+    let quote = "« Nous avons attendu toute la nuit sur le quai, et personne ne nous a dit que le bateau était déjà parti. Les enfants \
+        avaient froid, mais ils ne pleuraient pas, et nous avons chanté avec eux jusqu'au matin pour passer le temps. ";
+    let english = "Ane Lund said this to the paper in the harbour on Monday, when she was asked about the night. She and her children had \
+        come from the north of the country, and they would have to wait for another ship. The line that runs it said it was sorry. ";
+    for n in [1, 2, 3] {
+        check("", &format!("{quote}» {}", english.repeat(n)), "en", &[]);
+        check("", &format!("{}» {}", quote.repeat(2), english.repeat(n + 2)), "en", &[]);
+    }
+    check("", &format!("{}» {english}", quote.repeat(4)), "fr", &[]);
+}
+
+#[test]
 fn danish_and_norwegian_are_told_apart_by_their_words() {
     let danish = [
         "Broen blev lukket efter en storm, og nu siger havnen, at den bliver lukket uden varsel.",
