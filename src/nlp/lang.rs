@@ -136,10 +136,10 @@ const fn neutral(decimal_comma: bool) -> Lang {
     Lang {
         tag: "und",
         stop_words: "",
-        // Those of English, and of Vietnamese: `TP. Huế`.
-        titles: "mr mrs ms dr prof tp tx ts ths pgs gs",
-        before_numbers: "no nr",
-        abbreviations: "etc vs st",
+        // Those of English, of Vietnamese (`TP. Huế`), and what can hardly be another word.
+        titles: "mr mrs ms dr prof tp tx ts ths pgs gs p κ δρ डॉ ім проф акад",
+        before_numbers: "no nr ca cca kap kl maks max tel tj tlf",
+        abbreviations: "etc vs st cad mld вул",
         capital_abbreviations: "",
         speech: "",
         elisions: "",

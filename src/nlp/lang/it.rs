@@ -7,9 +7,9 @@ use super::{Lang, Numerals};
 pub(super) static LANG: Lang = Lang {
     tag: "it",
     stop_words: "a ad adesso ai al alla alle allo anche ancora avere aveva aver c che chi ci ciò col come con contro cosa così cui d da dai dal dalla dalle dallo dei del della delle dello di dopo dove due dunque e è ed era erano essere fa fino fra fu ha hanno i il in infatti invece io l la le lei li lo loro lui ma me mentre mi mia mio molti molto ne nei nel nella nelle nello no noi non nostro o ogni oltre ora per perché però più poi prima qua qual quale quali quando quanto quella quelle quelli quello questa queste questi questo qui se secondo sei sembra senza si sì sia siamo solo sono sopra sotto sta stata stati stato su sua sue sugli sui sul sulla suo suoi tra tre tu tutta tutte tutti tutto un una uno va verso vi",
-    titles: "sig sigg dott prof avv ing on geom arch rag mons gen dr",
-    before_numbers: "n tel art pag pagg cap vol",
-    abbreviations: "ecc es ca cfr tel p s gen feb mar apr mag giu lug ago sett ott nov dic max min",
+    titles: "sig sigg dott prof avv ing on geom arch rag mons gen dr cav pres sen col",
+    before_numbers: "n tel art pag pagg cap vol ca cfr max min gen feb mar apr mag giu lug ago sett ott nov dic",
+    abbreviations: "ecc es ca cfr tel p s gen feb mar apr mag giu lug ago sett ott nov dic max min card sec",
     capital_abbreviations: "",
     speech: "ha detto dice chiede spiega aggiunge afferma dichiara",
     elisions: "l d c un dell all nell sull dall quest quell com dov",

@@ -7,10 +7,10 @@ use super::{Lang, Numerals};
 pub(super) static LANG: Lang = Lang {
     tag: "pt",
     stop_words: "a à além ainda algo alguns ante ao aos apenas após aquela aquele aqui as às assim até cada com como contra contudo da das de depois desde dessa desse desta deste do dos durante e é ela elas ele eles em enquanto então entre era eram essa essas esse esses esta está estão estas este estes eu foi foram há isso isto já lhe logo mais mas me mesma mesmo meu minha muito muitos na nas não nem nessa nesse nesta neste no nos nós nossa nosso num numa o onde os ou outra outras outro outros para pela pelas pelo pelos perante pode por porém porque pois qual quando quanto que quem se segundo seja sem sempre ser será seu seus só sob sobre sua suas também tão tem têm teve toda todas todo todos tu um uma umas uns você vocês",
-    titles: "sr sra srs sras dr dra prof profa eng exmo gen cel d sto sta",
-    before_numbers: "n nº pág p art cap vol",
-    abbreviations: "etc ex aprox av tel cia ltda jan fev mar abr jun jul ago set out nov dez máx mín",
-    capital_abbreviations: "",
+    titles: "sr sra srs sras dr dra prof profa eng exmo gen cel d sto sta des dep sen gov",
+    before_numbers: "n nº pág p art cap vol aprox tel máx mín jan fev abr jun jul ago set out nov dez",
+    abbreviations: "etc ex aprox av tel cia ltda jan fev mar abr jun jul ago set out nov dez máx mín pça",
+    capital_abbreviations: "min",
     speech: "disse diz perguntou afirmou explicou acrescentou declarou respondeu",
     elisions: "",
     numerals: Numerals {

@@ -277,17 +277,28 @@ impl<'a> Boundaries<'a> {
         let traits = self.lang.traits(previous.term);
         let capital = previous.is_capitalised(self.text);
         match previous.kind {
-            Kind::Number => !self.lang.dotted_ordinals || word.len() > 2 || start == Start::Clear || !previous.spaced,
+            Kind::Number => {
+                let ordinal = self.lang.dotted_ordinals && word.len() <= 2 && previous.spaced && !self.is_counted(i - 1);
+                !ordinal || start == Start::Clear
+            }
             Kind::Word if self.lang.dotted_ordinals && previous.case == Case::Upper && is_roman(word) => start == Start::Clear,
             Kind::Mark => !(matches!(word, "°" | "º") && start == Start::Number),
             Kind::Word if previous.is_one_character(self.text) && capital => self.initial_ends(i, start),
             Kind::Word if start == Start::Number => {
-                !(traits.has(Traits::BEFORE_NUMBER) || (traits.has(Traits::ABBREVIATION) && word.len() <= 2) || word.ends_with("str"))
+                let short = || word.chars().nth(2).is_none();
+                !(traits.has(Traits::BEFORE_NUMBER) || (traits.has(Traits::ABBREVIATION) && short()) || word.ends_with("str"))
             }
             Kind::Word if traits.has(Traits::ABBREVIATION) && (capital || !traits.has(Traits::CAPITAL)) => start == Start::Clear,
             Kind::Word if traits.has(Traits::TITLE) => false,
             _ => true,
         }
+    }
+
+    /// Whether number `i` belongs to the abbreviation before it, as in `kl. 12`, and is no ordinal; a lone letter may be an article, as in
+    /// `d. 3. Juni`.
+    fn is_counted(&self, i: usize) -> bool {
+        let Some([word, dot]) = i.checked_sub(2).and_then(|from| self.tokens.get(from..i)) else { return false };
+        dot.is(self.text, b'.') && !word.is_one_character(self.text) && self.lang.traits(word.term).has(Traits::BEFORE_NUMBER)
     }
 
     /// `Albert I. Jones` goes on; `you and I. Did you` ends.

@@ -148,6 +148,46 @@ fn other_languages_have_their_abbreviations() {
 }
 
 #[test]
+fn an_abbreviation_before_a_number_ends_no_sentence() {
+    check_in("fr", &["Le pont a fermé en nov. 2023 et le 3 févr. 2024.|Il pleut.", "Il y a max. 20 places, tél. 01 22 33.|Venez."]);
+    check_in("es", &["El pacto es de oct. 2023.|Había aprox. 400 casas.", "Cayó al mar.|20 personas lo vieron."]);
+    check_in("it", &["Il patto del 3 gen. 2024 vale.|Vedi cfr. 3 e max. 20."]);
+    check_in("pt", &["O pacto de 3 jan. 2024 vale.|Há aprox. 400 casas, tel. 21 345."]);
+    check_in("nl", &["De wet van 3 jan. 2024 geldt, tel. 010 22.|Het kost max. 5 euro en min. 3.|Het regent."]);
+    check_in("da", &["Loven af 3. jan. 2024 gælder for maks. 20 huse.|Det regner."]);
+    check_in("ru", &["Закон от 3 янв. 2024 действует.|Там ок. 400 домов, в т. ч. 12 новых, тел. 22 33.", "Он живет в кв. 7 на углу."]);
+    check_in("pl", &["Umowa z 3 sty. 2024 trwa.|Jest maks. 5 osób."]);
+    check_in("de", &["Das kostet 1,2 Mio. € und gilt gem. § 5 für rd. 400 Orte.|Es regnet."]);
+    check_in("sv", &["Mötet börjar kl. 14.00 i dag.|Det regnar."]);
+    check_in("cs", &["Přišlo tj. 15 lidí."]);
+}
+
+#[test]
+fn an_abbreviation_before_a_name_ends_no_sentence() {
+    check_in("pl", &["Oddział szpitala im. Mikołaja Sowy przy pl. Wolności zamknął abp. Ryś.|Padało.", "Pomogli im.|Teraz pada."]);
+    check_in("de", &["Dort sprach Prof. Dr. h. c. Heinz Sommer.|Es regnete.", "Bei der EM.|Trainer Huber war froh."]);
+    check_in("es", &["Lo pide CC. OO. de Burgos.|Las FF. AA. Argentinas y el arq. Gil callan.", "Habló la ministra.|Nadie más."]);
+    check_in("it", &["Il card. Neri e il sen. Bruni parlano.|La gente ascolta.", "È nella top ten.|Fabio ride."]);
+    check_in("pt", &["O Min. Melo e o des. Pinto falaram.|O povo ouviu.", "Saiu aos 20 min.|Melo entrou."]);
+    check_in("ru", &["В с. Ивановка и на о. Долгий живет ред. Сомов.|Он поэт."]);
+    check_in("nl", &["Daar sprak ds. Bakker met jhr. Smit.|Het regende."]);
+    check_in("da", &["Her talte adv. Holm og kapt. Lund.|Det regnede."]);
+    check_in("fr", &["Ici vivent le lt. Petit et le cdt. Roche.|Il pleut."]);
+    check_in("el", &["Ο κ. Νίκου και η Δρ. Άννα μίλησαν.|Βρέχει."]);
+    check_in("hi", &["यहाँ डॉ. शर्मा रहते हैं।|बारिश हुई।"]);
+    check_in("uk", &["Ми живемо на вул. Довгій.|Дощ іде."]);
+    check_in("cs", &["Řekl to p. Josef.|Stojí to 5 mld. Kč."]);
+}
+
+#[test]
+fn a_sum_ends_a_sentence_before_a_capital() {
+    check_in("da", &["Broen kostede 5 mia. kr.|Professor Holm er glad.", "Den koster 5 kr. i dag for kr. 20 før.|Det regner."]);
+    check_in("ru", &["Мост стоил 320 млн руб.|Жителям это нравится."]);
+    check_in("pl", &["Most kosztował 5 tys. zł.|Piotr Sowa milczy."]);
+    check_in("da", &["Mødet begynder kl. 12.|Dansk Havn venter.", "Det sker den 3. Påskedag og d. 4. Juni."]);
+}
+
+#[test]
 fn scripts_without_capitals_have_stops_of_their_own() {
     for (text, n) in [
         ("会议结束了。市长离开了。", 2),
