@@ -40,6 +40,10 @@ pub struct Lang {
     pub speech: &'static str,
     /// Words that end in an apostrophe and lean on the next one, as in `l'Allemagne`.
     pub elisions: &'static str,
+    /// Small words inside names of all kinds: `Junta de Andalucía`.
+    pub joints: &'static str,
+    /// Small words that start a surname, behind a given name: `Ludwig van Beethoven`.
+    pub particles: &'static str,
     /// Numbers in words.
     pub numerals: Numerals,
     /// Whether a dot after a number makes it an ordinal, as in `3. Oktober`.
@@ -100,7 +104,7 @@ pub(super) struct Table {
 
 /// What a word is in its language, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Traits(u8);
+pub struct Traits(u16);
 
 impl Traits {
     /// Carries no topic.
@@ -115,6 +119,10 @@ impl Traits {
     pub const CAPITAL: Self = Self(32);
     /// A verb of saying.
     pub const SPEECH: Self = Self(16);
+    /// Stands inside names of all kinds.
+    pub const JOINT: Self = Self(64);
+    /// Starts a surname.
+    pub const PARTICLE: Self = Self(128);
 
     /// Whether it has all traits of `other`.
     pub fn has(self, other: Self) -> bool {
@@ -143,6 +151,8 @@ const fn neutral(decimal_comma: bool) -> Lang {
         capital_abbreviations: "",
         speech: "",
         elisions: "",
+        joints: "del bin ibn al ul",
+        particles: "de di la van von af av ben el ter ten",
         // Besides those of all languages that have a table.
         numerals: Numerals {
             units: "",
@@ -197,6 +207,8 @@ impl Lang {
             (self.abbreviations, Traits::ABBREVIATION),
             (self.capital_abbreviations, Traits(Traits::ABBREVIATION.0 | Traits::CAPITAL.0)),
             (self.speech, Traits::SPEECH),
+            (self.joints, Traits::JOINT),
+            (self.particles, Traits::PARTICLE),
         ];
         let mut table = FxHashMap::<u64, Traits>::default();
         for (words, traits) in lists {

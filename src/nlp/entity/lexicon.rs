@@ -327,6 +327,8 @@ mod tests {
         let particles = list.lines().skip_while(|line| *line != "[particle]").skip(1).take_while(|line| !line.starts_with('['));
         let longest = particles.flat_map(str::split_whitespace).map(str::len).max();
         assert_eq!(longest, Some(MAX_PARTICLE as usize));
+        let own = |lang: &lang::Lang| lang.joints.split(' ').chain(lang.particles.split(' ')).map(str::len).max();
+        assert_eq!(lang::ALL.into_iter().filter_map(own).max(), longest);
     }
 
     #[test]

@@ -20,6 +20,9 @@ mod team;
 mod typing;
 mod votes;
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
 use super::{

@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "",
     speech: "siger sagde spørger spurgte forklarer fortæller lyder",
     elisions: "",
+    joints: "",
+    particles: "af von van de la el al bin ibn ben",
     numerals: Numerals {
         units: "2=to 3=tre 4=fire 5=fem 6=seks 7=syv 8=otte 9=ni 10=ti 11=elleve 12=tolv 13=tretten 14=fjorten 15=femten 16=seksten 17=sytten 18=atten 19=nitten 20=tyve 30=tredive 40=fyrre 50=halvtreds 60=tres 70=halvfjerds 80=firs 90=halvfems",
         multipliers: "1e2=hundrede 1e3=tusind/tusinde 1e6=million/millioner/mio. 1e9=milliard/milliarder/mia. 1e12=billion/billioner",

@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "",
     speech: "sagte sagt fragte fragt erklärte erklärt betonte rief meinte antwortete schrieb so",
     elisions: "",
+    joints: "",
+    particles: "von van de del di dos el al bin ibn ben af av",
     numerals: Numerals {
         units: "2=zwei 3=drei 4=vier 5=fünf 6=sechs 7=sieben 8=acht 9=neun 10=zehn 11=elf 12=zwölf 13=dreizehn 14=vierzehn 15=fünfzehn 16=sechzehn 17=siebzehn 18=achtzehn 19=neunzehn 20=zwanzig 30=dreißig/dreissig 40=vierzig 50=fünfzig 60=sechzig 70=siebzig 80=achtzig 90=neunzig",
         multipliers: "12=dutzend 1e2=hundert 1e3=tausend/tsd. 1e6=million/millionen/mio. 1e9=milliarde/milliarden/mrd. 1e12=billion/billionen",

@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "min max div ed inst ave rd dist jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo ont que",
     speech: "said says say asked asks ask told tells added adds wrote writes replied replies tweeted tweets shouted shouts recalled recalls explained explains insisted insists joked jokes wondered wonders cried cries exclaimed exclaims yelled yells whispered whispers answered answers continued continues noted notes remarked remarks demanded demands declared declares announced announces urged urges laughed responded responds quipped posted",
     elisions: "",
+    joints: "",
+    particles: "",
     numerals: Numerals {
         units: "0=zero 1=one 2=two 3=three 4=four 5=five 6=six 7=seven 8=eight 9=nine 10=ten 11=eleven 12=twelve 13=thirteen 14=fourteen 15=fifteen 16=sixteen 17=seventeen 18=eighteen 19=nineteen 20=twenty 30=thirty 40=forty 50=fifty 60=sixty 70=seventy 80=eighty 90=ninety",
         multipliers: "12=dozen 1e2=hundred 1e3=thousand/k 1e5=lakh/lakhs 1e6=million/mil/mn/m 1e7=crore/crores 1e9=billion/bn 1e12=trillion/tn",

@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "",
     speech: "dijo dice preguntó afirmó explicó añadió aseguró señaló declaró respondió",
     elisions: "",
+    joints: "de del da das do dos di du",
+    particles: "von van al el bin ibn ben",
     numerals: Numerals {
         units: "2=dos 3=tres 4=cuatro 5=cinco 6=seis 7=siete 8=ocho 9=nueve 10=diez 11=once 12=doce 13=trece 14=catorce 15=quince 16=dieciséis 17=diecisiete 18=dieciocho 19=diecinueve 20=veinte 21=veintiuno/veintiún/veintiuna 22=veintidós 23=veintitrés 24=veinticuatro 25=veinticinco 26=veintiséis 27=veintisiete 28=veintiocho 29=veintinueve 30=treinta 40=cuarenta 50=cincuenta 60=sesenta 70=setenta 80=ochenta 90=noventa 100=cien/ciento 200=doscientos/doscientas 300=trescientos/trescientas 400=cuatrocientos/cuatrocientas 500=quinientos/quinientas 600=seiscientos/seiscientas 700=setecientos/setecientas 800=ochocientos/ochocientas 900=novecientos/novecientas",
         multipliers: "1e3=mil 1e6=millón/millones/mill. 1e12=billón/billones",

@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "",
     speech: "dit demande ajoute explique déclare affirme répond lance a estime",
     elisions: "l d c j m n s t qu jusqu lorsqu puisqu quoiqu",
+    joints: "de du da das do dos di",
+    particles: "von van del della al el bin ibn ben",
     numerals: Numerals {
         units: "2=deux 3=trois 4=quatre 5=cinq 6=six 7=sept 8=huit 9=neuf 10=dix 11=onze 12=douze 13=treize 14=quatorze 15=quinze 16=seize 20=vingt/vingts 30=trente 40=quarante 50=cinquante 60=soixante 70=septante 90=nonante 100=cent/cents",
         multipliers: "1e3=mille/k 1e6=million/millions/m 1e9=milliard/milliards/md/mds/mrd. 1e12=billion/billions",

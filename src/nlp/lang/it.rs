@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "",
     speech: "ha detto dice chiede spiega aggiunge afferma dichiara",
     elisions: "l d c un dell all nell sull dall quest quell com dov",
+    joints: "di de del della da do dos du",
+    particles: "von van bin ibn ben",
     numerals: Numerals {
         units: "2=due 3=tre 4=quattro 5=cinque 6=sei 7=sette 8=otto 9=nove 10=dieci 11=undici 12=dodici 13=tredici 14=quattordici 15=quindici 16=sedici 17=diciassette 18=diciotto 19=diciannove 20=venti 30=trenta 40=quaranta 50=cinquanta 60=sessanta 70=settanta 80=ottanta 90=novanta 100=cento",
         multipliers: "1e3=mille/mila 1e6=milione/milioni/mln. 1e9=miliardo/miliardi/mld. 1e12=bilione/bilioni",

@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "",
     speech: "zegt zei vroeg vraagt aldus antwoordde vertelt",
     elisions: "",
+    joints: "",
+    particles: "van von de den der del di el al bin ibn ben ter ten",
     numerals: Numerals {
         units: "2=twee 3=drie 4=vier 5=vijf 6=zes 7=zeven 8=acht 9=negen 10=tien 11=elf 12=twaalf 13=dertien 14=veertien 15=vijftien 16=zestien 17=zeventien 18=achttien 19=negentien 20=twintig 30=dertig 40=veertig 50=vijftig 60=zestig 70=zeventig 80=tachtig 90=negentig",
         multipliers: "1e2=honderd 1e3=duizend 1e6=miljoen/mln. 1e9=miljard/mrd. 1e12=biljoen",

@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "",
     speech: "powiedział powiedziała zapytał dodał dodała stwierdził odpowiedział mówi",
     elisions: "",
+    joints: "",
+    particles: "von van de del della di dos el al bin ibn ben",
     numerals: Numerals {
         units: "2=dwa/dwie/dwóch 3=trzy/trzech 4=cztery/czterech 5=pięć 6=sześć 7=siedem 8=osiem 9=dziewięć 10=dziesięć 11=jedenaście 12=dwanaście 13=trzynaście 14=czternaście 15=piętnaście 16=szesnaście 17=siedemnaście 18=osiemnaście 19=dziewiętnaście 20=dwadzieścia 30=trzydzieści 40=czterdzieści 50=pięćdziesiąt 60=sześćdziesiąt 70=siedemdziesiąt 80=osiemdziesiąt 90=dziewięćdziesiąt 100=sto 200=dwieście 300=trzysta 400=czterysta 500=pięćset 600=sześćset 700=siedemset 800=osiemset 900=dziewięćset",
         multipliers: "1e3=tysiąc/tysiące/tysięcy/tys. 1e6=milion/miliony/milionów/mln. 1e9=miliard/miliardy/miliardów/mld. 1e12=bilion/biliony/bilionów/bln.",

@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "min",
     speech: "disse diz perguntou afirmou explicou acrescentou declarou respondeu",
     elisions: "",
+    joints: "de da das do dos di du del",
+    particles: "von van al el bin ibn ben",
     numerals: Numerals {
         units: "2=dois/duas 3=três 4=quatro 5=cinco 6=seis 7=sete 8=oito 9=nove 10=dez 11=onze 12=doze 13=treze 14=catorze/quatorze 15=quinze 16=dezesseis/dezasseis 17=dezessete/dezassete 18=dezoito 19=dezenove/dezanove 20=vinte 30=trinta 40=quarenta 50=cinquenta 60=sessenta 70=setenta 80=oitenta 90=noventa 100=cem/cento 200=duzentos/duzentas 300=trezentos/trezentas 400=quatrocentos/quatrocentas 500=quinhentos/quinhentas 600=seiscentos/seiscentas 700=setecentos/setecentas 800=oitocentos/oitocentas 900=novecentos/novecentas",
         multipliers: "1e3=mil 1e6=milhão/milhões/mi 1e9=bilhão/bilhões/bi 1e12=trilhão/trilhões",

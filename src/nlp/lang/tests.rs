@@ -127,9 +127,17 @@ fn what_cannot_be_told_is_undetermined() {
 #[test]
 fn every_list_is_in_lower_case_and_without_doubles() {
     for lang in ALL {
-        for list in
-            [lang.stop_words, lang.titles, lang.before_numbers, lang.abbreviations, lang.capital_abbreviations, lang.speech, lang.elisions]
-        {
+        for list in [
+            lang.stop_words,
+            lang.titles,
+            lang.before_numbers,
+            lang.abbreviations,
+            lang.capital_abbreviations,
+            lang.speech,
+            lang.elisions,
+            lang.joints,
+            lang.particles,
+        ] {
             assert_eq!(list, list.to_lowercase(), "{}: lists are in lower case", lang.tag);
             let mut seen = HashSet::new();
             let double = list.split_whitespace().find(|word| !seen.insert(*word));

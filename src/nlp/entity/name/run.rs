@@ -24,6 +24,8 @@ pub(super) struct Reader<'a> {
     shouted: bool,
     /// Every noun has a capital in this language.
     nouns: bool,
+    /// A tagger has its say after the rules. It was trained with their answers: they stay what they were.
+    tagged: bool,
 }
 
 /// The longest name of the lists at a place, and its tokens.
@@ -39,13 +41,13 @@ pub(super) fn find(
     stop: Stop,
 ) -> Result<(), Interrupted> {
     let (lists, mut capitals) = (evidence.lists(lexicon), evidence.capitals(field));
-    let nouns = document.lang.tag == "de";
+    let (nouns, tagged) = (document.lang.tag == "de", document.lang.tag == "en");
     for (n, sentence) in document.sentences.iter().enumerate() {
         if n % STRIDE == 0 && stop() {
             return Err(Interrupted);
         }
         let (offset, shouted) = (sentence.first as usize, evidence.is_shouted(field, n));
-        let reader = Reader { text: document.text, document, tokens: document.tokens_of(sentence), lists, shouted, nouns };
+        let reader = Reader { text: document.text, document, tokens: document.tokens_of(sentence), lists, shouted, nouns, tagged };
         let mut end = offset;
         while let [first, rest @ ..] = capitals
             && *first < sentence.last
@@ -219,7 +221,7 @@ impl Reader<'_> {
             b"and" if head() && (i..end).any(|at| matches!(self.word(at), b"of" | b"for")) => {
                 (self.is_capital(end + 1) && self.seen(end + 1).inner <= 1 && !self.listed(end + 1)).then_some(end + 2)
             }
-            _ if self.cue(end).has(Cue::PARTICLE) => {
+            _ if self.is_joint(i, end) => {
                 let next = if self.cue(end + 1).has(Cue::PARTICLE) && !self.is_capital(end + 1) { end + 2 } else { end + 1 };
                 if is_article(self.word(end)) && self.word(next) == b"-" && self.is_capital(next + 1) {
                     return Some(next + 2);
@@ -228,6 +230,31 @@ impl Reader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether the small word at `end` may join the run `i..end` to what follows it.
+    fn is_joint(&self, i: usize, end: usize) -> bool {
+        if self.tagged {
+            return self.cue(end).has(Cue::PARTICLE);
+        }
+        let traits = |at: usize| self.document.lang.traits(self.tokens[at].term);
+        let particle = |at: usize| traits(at).has(Traits::PARTICLE);
+        // `Van der Meer`, `Omar al-Masri`.
+        let led = || particle(end - 1) && self.cue(end).has(Cue::PARTICLE);
+        let article = || is_article(self.word(end)) && self.word(end + 1) == b"-";
+        let surname = || particle(end) && self.is_given(i, end) && self.is_surname(end + 1);
+        traits(end).has(Traits::JOINT) || surname() || led() || article()
+    }
+
+    /// Whether the run `i..end` ends with a given name: `Anna-Lena`. Where every noun has a capital, its first word is not enough for one.
+    fn is_given(&self, i: usize, end: usize) -> bool {
+        let last = (i..end).rfind(|at| self.tokens[*at].spaced).unwrap_or(i);
+        self.cue(last).has(Cue::GIVEN_NAME) || (last == i && !self.nouns) || self.has_title_before(last)
+    }
+
+    /// Whether a word may be a surname or lead to one: `Jan van ASML` works there.
+    fn is_surname(&self, i: usize) -> bool {
+        self.shouted || self.tokens.get(i).is_some_and(|t| t.case != Case::Upper)
     }
 
     /// `Jean-Claude` is one name, `US-EU` two, `NATO-led` one and a half.

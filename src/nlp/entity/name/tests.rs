@@ -1,0 +1,45 @@
+//! Names in languages in which the rules alone find them.
+
+use super::super::Options;
+use crate::nlp::{
+    Article, Options as All, Pipeline, Scratch,
+    entity::Kind::{self, Location, Organization, Other, Person},
+};
+
+/// Expects exactly these names in the text, each behind its kind.
+#[track_caller]
+fn check(language: &str, text: &str, expected: &[(Kind, &str)]) {
+    let article = Article { text, title: "", language, published: None };
+    let options = All { summary: None, entities: Some(Options::default()) };
+    let got = Pipeline::new().analyze(&article, &options, &mut Scratch::default(), &|| false).expect("nobody stops it").entities;
+    let mut got = got.iter().filter(|e| is_name(e.kind)).map(|e| (e.mentions[0].span.start, e.kind, e.name)).collect::<Vec<_>>();
+    got.sort_by_key(|(start, ..)| *start);
+    let got = got.into_iter().map(|(_, kind, name)| (kind, name)).collect::<Vec<_>>();
+    assert_eq!(got, expected, "in {text:?}");
+}
+
+fn is_name(kind: Kind) -> bool {
+    !matches!(kind, Kind::Date | Kind::Money | Kind::Percent | Kind::Quantity | Kind::Contact)
+}
+
+#[test]
+fn particles_join_names_of_their_own_language() {
+    check("de", "Damit gewann Hans Meier den Rekord.", &[(Person, "Hans Meier")]);
+    check("de", "Es war nach Angaben der Stadt am Samstag das Endspiel.", &[]);
+    check("de", "Dort hielt Peter Klein zum Dank eine Rede.", &[(Person, "Peter Klein")]);
+    check("it", "Ieri i titoli Btp e Bund sono saliti.", &[(Other, "Btp"), (Other, "Bund")]);
+    check("pt", "Ontem jogaram Orlense e Norlense no campo.", &[(Other, "Orlense"), (Other, "Norlense")]);
+    check("es", "Ayer hablaron Carmen Ruiz y Ana Gil en el pleno.", &[(Person, "Carmen Ruiz"), (Person, "Ana Gil")]);
+    check("es", "Ayer habló Diego de la Torre sobre la Junta de Orle.", &[(Person, "Diego de la Torre"), (Person, "Junta de Orle")]);
+    check("de", "Dann sprach Anna-Lena von der Marwitz im Saal.", &[(Person, "Anna-Lena von der Marwitz")]);
+}
+
+#[test]
+fn a_surname_starts_with_a_particle_behind_a_given_name() {
+    check("de", "Das sagte Jochen Stanz von Norrail am Abend.", &[(Person, "Jochen Stanz")]);
+    check("nl", "Dat zei Peter Smit van Orlehaven gisteren.", &[(Person, "Peter Smit"), (Other, "Orlehaven")]);
+    check("nl", "Dat zei Peter van NHA gisteren.", &[(Person, "Peter"), (Organization, "NHA")]);
+    check("nl", "Dat zei Peter van den Berg gisteren.", &[(Person, "Peter van den Berg")]);
+    check("fr", "Hier la société Van der Meer a parlé.", &[(Person, "Van der Meer")]);
+    check("nl", "Dat zei Karim Nour al-Masri gisteren.", &[(Person, "Karim Nour al-Masri")]);
+}
