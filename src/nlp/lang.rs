@@ -40,6 +40,10 @@ pub struct Lang {
     pub speech: &'static str,
     /// Words that end in an apostrophe and lean on the next one, as in `l'Allemagne`.
     pub elisions: &'static str,
+    /// Words before a person's name that are no part of it, such as `Bürgermeister`; those of one letter have a dot.
+    pub roles: &'static str,
+    /// Whether what somebody heads may stand between role and name without a preposition: `президент России`.
+    pub genitives: bool,
     /// Small words inside names of all kinds: `Junta de Andalucía`.
     pub joints: &'static str,
     /// Small words that start a surname, behind a given name: `Ludwig van Beethoven`.
@@ -123,6 +127,8 @@ impl Traits {
     pub const JOINT: Self = Self(64);
     /// Starts a surname.
     pub const PARTICLE: Self = Self(128);
+    /// Stands before a person's name.
+    pub const ROLE: Self = Self(256);
 
     /// Whether it has all traits of `other`.
     pub fn has(self, other: Self) -> bool {
@@ -151,6 +157,8 @@ const fn neutral(decimal_comma: bool) -> Lang {
         capital_abbreviations: "",
         speech: "",
         elisions: "",
+        roles: "",
+        genitives: false,
         joints: "del bin ibn al ul",
         particles: "de di la van von af av ben el ter ten",
         // Besides those of all languages that have a table.
@@ -207,6 +215,7 @@ impl Lang {
             (self.abbreviations, Traits::ABBREVIATION),
             (self.capital_abbreviations, Traits(Traits::ABBREVIATION.0 | Traits::CAPITAL.0)),
             (self.speech, Traits::SPEECH),
+            (self.roles, Traits::ROLE),
             (self.joints, Traits::JOINT),
             (self.particles, Traits::PARTICLE),
         ];

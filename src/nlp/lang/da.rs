@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "",
     speech: "siger sagde spørger spurgte forklarer fortæller lyder",
     elisions: "",
+    roles: "hr fr dr prof statsminister udenrigsminister finansminister justitsminister forsvarsminister klimaminister præsident borgmester overborgmester ordfører formand direktør talsmand træner landstræner kong dronning prins prinsesse pave professor analytiker",
+    genitives: false,
     joints: "",
     particles: "af von van de la el al bin ibn ben",
     numerals: Numerals {

@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "min max div ed inst ave rd dist jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo ont que",
     speech: "said says say asked asks ask told tells added adds wrote writes replied replies tweeted tweets shouted shouts recalled recalls explained explains insisted insists joked jokes wondered wonders cried cries exclaimed exclaims yelled yells whispered whispers answered answers continued continues noted notes remarked remarks demanded demands declared declares announced announces urged urges laughed responded responds quipped posted",
     elisions: "",
+    roles: "",
+    genitives: false,
     joints: "",
     particles: "",
     numerals: Numerals {

@@ -13,6 +13,8 @@ pub(super) static LANG: Lang = Lang {
     capital_abbreviations: "",
     speech: "сказал сказала заявил заявила спросил спросила добавил добавила отметил ответил",
     elisions: "",
+    roles: "г гг тов проф акад ген господин госпожа президент премьер премьер-министр министр губернатор мэр глава депутат сенатор канцлер король королева тренер",
+    genitives: true,
     joints: "",
     particles: "von van de",
     numerals: Numerals {

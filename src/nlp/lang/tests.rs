@@ -135,6 +135,7 @@ fn every_list_is_in_lower_case_and_without_doubles() {
             lang.capital_abbreviations,
             lang.speech,
             lang.elisions,
+            lang.roles,
             lang.joints,
             lang.particles,
         ] {

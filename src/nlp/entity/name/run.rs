@@ -96,7 +96,33 @@ impl Reader<'_> {
 
     /// A title, but not the owner of something: `Queen's Bridge`.
     pub(super) fn is_title(&self, i: usize) -> bool {
-        self.cue(i).has(Cue::TITLE) && self.tokens.get(i + 1).is_none_or(|t| t.kind != TokenKind::Clitic)
+        let title = || self.cue(i).has(Cue::TITLE) || self.is_role(i);
+        title() && self.tokens.get(i + 1).is_none_or(|t| t.kind != TokenKind::Clitic)
+    }
+
+    /// A title of the language, where no tagger knows better: `Sr.`, `Bürgermeister`.
+    fn is_role(&self, i: usize) -> bool {
+        !self.tagged
+            && self
+                .tokens
+                .get(i)
+                .is_some_and(|t| self.traits(t).has(Traits::ROLE) && (!t.is_one_character(self.text) || self.is_dot(i + 1)))
+    }
+
+    /// How many small words of a name lead to its surname, where no tagger knows better.
+    pub(super) fn n_particles(&self, first: usize, last: usize) -> usize {
+        let small = |i: &usize| self.is_small(*i);
+        let any = !self.tagged && (first..last).any(|i| small(&i) && self.traits(&self.tokens[i]).has(Traits::PARTICLE));
+        if any { (first..last).filter(small).count() } else { 0 }
+    }
+
+    /// A word in small letters.
+    fn is_small(&self, i: usize) -> bool {
+        self.tokens[i].kind == TokenKind::Word && self.tokens[i].case == Case::Lower
+    }
+
+    fn traits(&self, token: &Token) -> Traits {
+        self.document.lang.traits(token.term)
     }
 
     fn is_capital(&self, i: usize) -> bool {
@@ -178,7 +204,7 @@ impl Reader<'_> {
     /// `J.`, `St.`, `Gov.`: the dot is no stop.
     fn is_initial(&self, token: &Token) -> bool {
         let short = token.of(self.text).chars().nth(1).is_none();
-        short || self.lists.cue(token).has(Cue::TITLE) || self.document.lang.traits(token.term).has(Traits::TITLE)
+        short || self.lists.cue(token).has(Cue::TITLE) || self.traits(token).has(Traits::TITLE)
     }
 
     /// Small words inside names: `University of Leeds`, `Ursula von der Leyen`.
@@ -237,7 +263,7 @@ impl Reader<'_> {
         if self.tagged {
             return self.cue(end).has(Cue::PARTICLE);
         }
-        let traits = |at: usize| self.document.lang.traits(self.tokens[at].term);
+        let traits = |at: usize| self.traits(&self.tokens[at]);
         let particle = |at: usize| traits(at).has(Traits::PARTICLE);
         // `Van der Meer`, `Omar al-Masri`.
         let led = || particle(end - 1) && self.cue(end).has(Cue::PARTICLE);
@@ -276,7 +302,7 @@ impl Reader<'_> {
         let mut at = first;
         // A headline in capitals is no name; only known ones are picked out of it.
         let headline = self.shouted && end - first > 3 && end - first == self.tokens.len();
-        let mut titled = self.has_title_before(first);
+        let mut titled = self.title_before(first).is_some_and(|title| self.heads(title, first, end));
         while at < end {
             let listed = if at == first { start } else { self.longest(at, end) };
             if (headline && !self.listed(at)) || (!titled && self.is_worthless(at, end, listed)) {
@@ -306,11 +332,11 @@ impl Reader<'_> {
                 }
             }
             if whole.is_none()
-                && self.cue(at).has(Cue(Cue::TITLE.bits() | Cue::MODIFIER.bits()))
+                && (self.cue(at).has(Cue(Cue::TITLE.bits() | Cue::MODIFIER.bits())) || self.is_role(at))
                 && let Some(name) = self.after_title(at, end)
             {
+                titled = self.heads(at, name, end);
                 at = name;
-                titled = true;
                 continue;
             }
             let last = whole.map_or(part, |(_, last)| last);
@@ -357,15 +383,30 @@ impl Reader<'_> {
         n == 1 && seen.lower > seen.inner && (self.shouted || is_start(self.text, self.tokens, i)) && self.tokens[i].case == Case::Title
     }
 
-    #[inline(always)]
+    /// Whether the title at `title` is that of the person `name..end`. In some languages it may be that of one who heads what stands there.
+    fn heads(&self, title: usize, name: usize, end: usize) -> bool {
+        if self.tagged {
+            return true;
+        }
+        // `Presidente de Norlandia`, `президент Норландии`.
+        let joint = name > title + 1 && self.is_small(name - 1);
+        let genitive = || self.document.lang.genitives && !self.traits(&self.tokens[title]).has(Traits::TITLE);
+        !joint && (!genitive() || end - name == 2)
+    }
+
     fn has_title_before(&self, i: usize) -> bool {
-        let Some(before) = i.checked_sub(1).map(|at| &self.tokens[at]) else { return false };
+        self.title_before(i).is_some()
+    }
+
+    #[inline(always)]
+    fn title_before(&self, i: usize) -> Option<usize> {
+        let before = i.checked_sub(1).map(|at| &self.tokens[at])?;
         let dot = usize::from(!before.spaced && before.is(self.text, b'.'));
-        let Some(at) = i.checked_sub(1 + dot) else { return false };
-        let title = self.tokens[i].spaced && self.tokens[at].kind == TokenKind::Word && self.cue(at).has(Cue::TITLE);
+        let at = i.checked_sub(1 + dot)?;
+        let title = self.tokens[i].spaced && self.tokens[at].kind == TokenKind::Word && (self.cue(at).has(Cue::TITLE) || self.is_role(at));
         let noun =
             || matches!(self.word(at), b"home" | b"us" | b"co" | b"house" | b"justice" | b"state" | b"then" | b"late" | b"new" | b"first");
-        title && !noun()
+        (title && !noun()).then_some(at)
     }
 
     /// Where the name starts, if `at..end` starts with a title and a name follows it.
@@ -387,15 +428,20 @@ impl Reader<'_> {
             while any && i + 1 < end && matches!(self.word(i), b"of" | b"for" | b"and" | b"the") && self.is_capital(i + 1) {
                 i += 2;
             }
+            while !self.tagged && any && i + 1 < end && self.is_small(i) {
+                i += 1;
+            }
         }
-        (any && i > at).then_some(i)
+        // `Prezydent Orli Hanna Lis`: who knows where the name starts?
+        let unclear = !self.tagged && self.document.lang.genitives && end - i > 2;
+        (any && i > at && !unclear).then_some(i)
     }
 
     /// Where a name ends that no list knows: before a title, or before a known name of several words.
     fn name_end(&self, at: usize, end: usize) -> usize {
         let cut = |i: &usize| {
             let Listed { cue, longest, .. } = self.lists.listed(&self.tokens[*i]);
-            let title = cue.has(Cue::TITLE) && *i + 1 < end && !cue.has(Cue::GIVEN_NAME);
+            let title = (cue.has(Cue::TITLE) || self.is_role(*i)) && *i + 1 < end && !cue.has(Cue::GIVEN_NAME);
             title || (longest > 1 && self.longest(*i, end).is_some_and(|(n, k)| n > 1 && k.kind != Kind::Person))
         };
         if end - at == 1 { end } else { (at + 1..end).find(cut).unwrap_or(end) }

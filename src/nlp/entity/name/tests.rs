@@ -40,6 +40,25 @@ fn a_surname_starts_with_a_particle_behind_a_given_name() {
     check("nl", "Dat zei Peter Smit van Orlehaven gisteren.", &[(Person, "Peter Smit"), (Other, "Orlehaven")]);
     check("nl", "Dat zei Peter van NHA gisteren.", &[(Person, "Peter"), (Organization, "NHA")]);
     check("nl", "Dat zei Peter van den Berg gisteren.", &[(Person, "Peter van den Berg")]);
+    check("fr", "Hier le chimiste Pieter van der Meer a parlé.", &[(Person, "Pieter van der Meer")]);
     check("fr", "Hier la société Van der Meer a parlé.", &[(Person, "Van der Meer")]);
     check("nl", "Dat zei Karim Nour al-Masri gisteren.", &[(Person, "Karim Nour al-Masri")]);
+}
+
+#[test]
+fn titles_of_the_language_are_no_part_of_a_name() {
+    check("fr", "Au conseil, Mme Yvette Marchand a parlé.", &[(Person, "Yvette Marchand")]);
+    check("es", "Ayer habló el Sr. Ferrante en el pleno, pero luego Ferrante salió.", &[(Person, "Ferrante")]);
+    check("pt", "Ontem o Sr. Tiago da Silva saiu, mas Tiago da Silva voltou.", &[(Person, "Tiago da Silva")]);
+    check("de", "Das sagte Bürgermeister Uwe Schmidt am Abend.", &[(Person, "Uwe Schmidt")]);
+    check("nl", "Dat zei burgemeester Schippers gisteren.", &[(Person, "Schippers")]);
+    check("ru", "Губернатор Иван Орлов уехал домой.", &[(Person, "Иван Орлов")]);
+    check("it", "Ieri ha parlato il dott. Bruni.", &[(Person, "Bruni")]);
+    check("fr", "Il lit M dans le train.", &[]);
+}
+
+#[test]
+fn what_somebody_heads_is_no_person() {
+    check("es", "Ayer habló el Presidente de Norlandia en el pleno.", &[(Other, "Norlandia")]);
+    check("ru", "Вчера президент Норландии уехал домой.", &[(Other, "Норландии")]);
 }

@@ -116,7 +116,9 @@ pub(super) fn by_context(reader: &Reader, context: &Context) -> Option<(Kind, f3
         let once = reader.seen(first).inner <= 1;
         return Some(if once { (Kind::Other, 0.3) } else { (Kind::Person, 0.4) });
     }
-    Some(if words <= 3 { (Kind::Person, 0.5) } else { (Kind::Organization, 0.45) })
+    // Particles make no name longer: `Ursula von der Leyen`.
+    let particles = reader.n_particles(first, last);
+    Some(if words - particles <= 3 { (Kind::Person, 0.5) } else { (Kind::Organization, 0.45) })
 }
 
 /// Cuts marks and articles off the edges of a name.
