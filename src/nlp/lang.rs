@@ -42,6 +42,8 @@ pub struct Lang {
     pub elisions: &'static str,
     /// Words before a person's name that are no part of it, such as `Bürgermeister`; those of one letter have a dot.
     pub roles: &'static str,
+    /// Names of the lists that mean something else in this language: `Roma`.
+    pub own_words: &'static str,
     /// Whether what somebody heads may stand between role and name without a preposition: `президент России`.
     pub genitives: bool,
     /// Small words inside names of all kinds: `Junta de Andalucía`.
@@ -129,6 +131,8 @@ impl Traits {
     pub const PARTICLE: Self = Self(128);
     /// Stands before a person's name.
     pub const ROLE: Self = Self(256);
+    /// Means something else in lists of names.
+    pub const OWN: Self = Self(512);
 
     /// Whether it has all traits of `other`.
     pub fn has(self, other: Self) -> bool {
@@ -161,6 +165,7 @@ const fn neutral(decimal_comma: bool) -> Lang {
         genitives: false,
         joints: "del bin ibn al ul",
         particles: "de di la van von af av ben el ter ten",
+        own_words: "",
         // Besides those of all languages that have a table.
         numerals: Numerals {
             units: "",
@@ -216,6 +221,7 @@ impl Lang {
             (self.capital_abbreviations, Traits(Traits::ABBREVIATION.0 | Traits::CAPITAL.0)),
             (self.speech, Traits::SPEECH),
             (self.roles, Traits::ROLE),
+            (self.own_words, Traits::OWN),
             (self.joints, Traits::JOINT),
             (self.particles, Traits::PARTICLE),
         ];

@@ -14,6 +14,7 @@ pub(super) static LANG: Lang = Lang {
     speech: "siger sagde spørger spurgte forklarer fortæller lyder",
     elisions: "",
     roles: "hr fr dr prof statsminister udenrigsminister finansminister justitsminister forsvarsminister klimaminister præsident borgmester overborgmester ordfører formand direktør talsmand træner landstræner kong dronning prins prinsesse pave professor analytiker",
+    own_words: "",
     genitives: false,
     joints: "",
     particles: "af von van de la el al bin ibn ben",

@@ -14,6 +14,7 @@ pub(super) static LANG: Lang = Lang {
     speech: "sagte sagt fragte fragt erklärte erklärt betonte rief meinte antwortete schrieb so",
     elisions: "",
     roles: "hr herr herrn fr frau frl dr prof präsident präsidentin bundespräsident bundeskanzler bundeskanzlerin kanzler kanzlerin ministerpräsident ministerpräsidentin kommissionspräsidentin ministerin außenminister außenministerin innenminister innenministerin finanzminister finanzministerin verteidigungsminister wirtschaftsminister gesundheitsminister bürgermeister bürgermeisterin oberbürgermeister oberbürgermeisterin landrat landrätin senatorin sprecherin sprecher trainerin trainer chefin chef parteichef parteichefin vorstandschef vorstandschefin leiterin leiter kapitän schiedsrichter schiedsrichterin könig königin papst bischof professorin",
+    own_words: "",
     genitives: false,
     joints: "",
     particles: "von van de del di dos el al bin ibn ben af av",

@@ -14,6 +14,7 @@ pub(super) static LANG: Lang = Lang {
     speech: "said says say asked asks ask told tells added adds wrote writes replied replies tweeted tweets shouted shouts recalled recalls explained explains insisted insists joked jokes wondered wonders cried cries exclaimed exclaims yelled yells whispered whispers answered answers continued continues noted notes remarked remarks demanded demands declared declares announced announces urged urges laughed responded responds quipped posted",
     elisions: "",
     roles: "",
+    own_words: "",
     genitives: false,
     joints: "",
     particles: "",

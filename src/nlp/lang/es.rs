@@ -14,6 +14,7 @@ pub(super) static LANG: Lang = Lang {
     speech: "dijo dice preguntó afirmó explicó añadió aseguró señaló declaró respondió",
     elisions: "",
     roles: "sr sra sres sras srta dr dra d d.ª dña prof gral lic ing mons don doña presidente presidenta ministro ministra alcalde alcaldesa senadora diputado diputada gobernador gobernadora canciller portavoz entrenador entrenadora rey reina papa profesor profesora fiscal",
+    own_words: "roma",
     genitives: false,
     joints: "de del da das do dos di du",
     particles: "von van al el bin ibn ben",

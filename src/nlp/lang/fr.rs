@@ -14,6 +14,7 @@ pub(super) static LANG: Lang = Lang {
     speech: "dit demande ajoute explique déclare affirme répond lance a estime",
     elisions: "l d c j m n s t qu jusqu lorsqu puisqu quoiqu",
     roles: "m mm mme mmes mlle mlles dr pr me mgr gén président présidente ministre maire préfet préfète sénateur sénatrice député députée chancelier chancelière procureur procureure directeur directrice entraîneur entraîneuse roi reine pape professeur",
+    own_words: "",
     genitives: false,
     joints: "de du da das do dos di",
     particles: "von van del della al el bin ibn ben",

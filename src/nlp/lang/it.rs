@@ -14,6 +14,7 @@ pub(super) static LANG: Lang = Lang {
     speech: "ha detto dice chiede spiega aggiunge afferma dichiara",
     elisions: "l d c un dell all nell sull dall quest quell com dov",
     roles: "sig sigg dott prof avv ing geom arch rag mons gen dr signor signora presidente ministro ministra premier sindaco sindaca senatore senatrice deputato deputata onorevole cancelliere assessore governatore allenatore re regina papa professore professoressa",
+    own_words: "roma",
     genitives: false,
     joints: "di de del della da do dos du",
     particles: "von van bin ibn ben",

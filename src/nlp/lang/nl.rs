@@ -14,6 +14,7 @@ pub(super) static LANG: Lang = Lang {
     speech: "zegt zei vroeg vraagt aldus antwoordde vertelt",
     elisions: "",
     roles: "dhr mevr mevrouw meneer mw mr dr drs ir ing prof gen minister-president premier burgemeester wethouder staatssecretaris kanselier voorzitter fractievoorzitter woordvoerder woordvoerster trainer bondscoach topman topvrouw directeur koning koningin prins prinses paus",
+    own_words: "",
     genitives: false,
     joints: "",
     particles: "van von de den der del di el al bin ibn ben ter ten",

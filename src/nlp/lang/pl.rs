@@ -14,6 +14,7 @@ pub(super) static LANG: Lang = Lang {
     speech: "powiedział powiedziała zapytał dodał dodała stwierdził odpowiedział mówi",
     elisions: "",
     roles: "p pan pani dr prof mgr inż gen płk ks hab prezydent premier minister poseł posłanka burmistrz wojewoda marszałek kanclerz prezes rzecznik rzeczniczka trener król królowa papież",
+    own_words: "",
     genitives: true,
     joints: "",
     particles: "von van de del della di dos el al bin ibn ben",

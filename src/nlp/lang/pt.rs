@@ -14,6 +14,7 @@ pub(super) static LANG: Lang = Lang {
     speech: "disse diz perguntou afirmou explicou acrescentou declarou respondeu",
     elisions: "",
     roles: "sr sra srs sras dr dra prof profa eng exmo gen cel d dom dona presidente presidenta ministro ministra prefeito prefeita governador governadora senadora deputado deputada chanceler treinador técnico rei rainha papa professor professora",
+    own_words: "roma",
     genitives: false,
     joints: "de da das do dos di du del",
     particles: "von van al el bin ibn ben",

@@ -136,6 +136,7 @@ fn every_list_is_in_lower_case_and_without_doubles() {
             lang.speech,
             lang.elisions,
             lang.roles,
+            lang.own_words,
             lang.joints,
             lang.particles,
         ] {

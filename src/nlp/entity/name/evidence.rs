@@ -209,7 +209,7 @@ fn is_shouted(document: &Document, sentence: &Sentence, capitals: usize) -> bool
 fn count_inner(document: &Document, sentence: &Sentence, capitals: &[u32], inner: &mut [u32]) {
     let (tokens, first) = (document.tokens_of(sentence), sentence.first as usize);
     for i in capitals.iter().map(|i| *i as usize - first) {
-        if tokens[i].case != Case::Lower && !is_start(document.text, tokens, i) {
+        if tokens[i].case != Case::Lower && !is_start(document.text, tokens, i) && !is_opened(document, tokens, i) {
             inner[tokens[i].word as usize] += 1;
         }
     }
@@ -293,6 +293,12 @@ pub(crate) fn is_start(text: &str, tokens: &[Token], i: usize) -> bool {
     let Some(before) = i.checked_sub(1).map(|b| &tokens[b]) else { return true };
     // Most stand behind a word.
     !matches!(before.kind, TokenKind::Word | TokenKind::Number) && is_start_behind(before, text, tokens, i)
+}
+
+/// Whether token `i` is the first of a Spanish question or exclamation. English quotes few, and its tagger was trained without them.
+pub(super) fn is_opened(document: &Document, tokens: &[Token], i: usize) -> bool {
+    let Some(before) = i.checked_sub(1).map(|at| &tokens[at]) else { return false };
+    before.kind == TokenKind::Mark && document.lang.tag != "en" && matches!(before.of(document.text), "¿" | "¡")
 }
 
 #[inline(never)]

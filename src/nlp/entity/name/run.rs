@@ -2,7 +2,7 @@
 
 use super::{
     Guess, Kind, STRIDE,
-    evidence::{Evidence, Lists, Seen, is_article, is_start},
+    evidence::{Evidence, Lists, Seen, is_article, is_opened, is_start},
     typing::{self, Context},
 };
 use crate::nlp::{
@@ -155,7 +155,9 @@ impl Reader<'_> {
 
     /// The longest name of the lists in `first..end` that starts at the first of these tokens, and its length.
     fn longest(&self, first: usize, end: usize) -> Longest {
-        self.lists.longest(self.text, &self.tokens[first..end])
+        // `Roma` are a people in English only.
+        let own = |first: &Token| self.tagged || !self.traits(first).has(Traits::OWN);
+        self.lists.longest(self.text, &self.tokens[first..end]).filter(|(n, _)| *n > 1 || own(&self.tokens[first]))
     }
 
     fn listed(&self, i: usize) -> bool {
@@ -319,10 +321,13 @@ impl Reader<'_> {
                 && let Some((n, known)) = listed
             {
                 let alone = n == end - at;
+                // A place may start a longer name that no list has: `Porto Alegre`.
+                let place = !self.tagged && !self.document.lang.genitives && known.kind == Kind::Location;
+                let longer = place && !known.country && n < part - at;
                 let person = titled && alone && known.kind == Kind::Location;
                 // `Paris Hilton`, `Jordan Pickford`: a given name before a name that no list has.
                 let given = !alone && n == 1 && self.cue(at).has(Cue::GIVEN_NAME) && !self.cue(at + 1).has(Cue::TITLE);
-                if (alone || !given) && !person {
+                if (alone || !given) && !person && !longer {
                     if !self.is_doubtful(at, n) {
                         emit(at, at + n, known.kind, 0.9, alone && known.kind == Kind::Location);
                     }
@@ -343,7 +348,7 @@ impl Reader<'_> {
             let context = Context { titled, first: at, last };
             if let Some((kind, confidence)) = whole.map(|(kind, _)| kind).or_else(|| typing::by_context(self, &context)) {
                 let (a, b) = typing::trim(self, at, last);
-                if a < b {
+                if a < b && (b - a > 1 || !self.is_no_name(a)) {
                     emit(a, b, kind, confidence, titled);
                 }
             }
@@ -363,7 +368,7 @@ impl Reader<'_> {
         if self.nouns && !cue.has(Cue::GIVEN_NAME) && end - i < 2 && !self.listed(i) && !self.has_title_before(i) {
             return true;
         }
-        if !self.shouted && !is_start(self.text, self.tokens, i) {
+        if !self.shouted && !is_start(self.text, self.tokens, i) && !is_opened(self.document, self.tokens, i) {
             return (end - i == 1 && self.is_stop(i)) || self.is_calendar(i) || (end - i == 1 && seen.lower > 0 && cue.has(Cue::STARTER));
         }
         if listed.is_some_and(|(n, _)| n > 1) {
@@ -375,6 +380,21 @@ impl Reader<'_> {
         }
         let spoken = || self.tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::Clitic || self.lists.cue(t).has(Cue::SPEECH));
         end - i == 1 && seen.inner == 0 && token.case == Case::Title && !self.listed(i) && !spoken()
+    }
+
+    /// A word that no tagger looks at and that is no name alone: `C`, `XIX`, `GmbH`, `120 MW`.
+    fn is_no_name(&self, i: usize) -> bool {
+        let token = &self.tokens[i];
+        let numeral = || {
+            let numeral = self.word(i);
+            let ordinal = numeral.strip_suffix(b"er").or_else(|| numeral.strip_suffix(b"e")).unwrap_or(numeral);
+            !ordinal.is_empty() && ordinal.iter().all(|c| matches!(c, b'I' | b'V' | b'X'))
+        };
+        let suffix = || self.cue(i).has(Cue::SUFFIX);
+        // A unit, but `In 2023 NHA` is none.
+        let is_amount = |t: &Token| t.kind == TokenKind::Number && t.end - t.start != 4;
+        let unit = || token.of(self.text).chars().count() <= 3 && i.checked_sub(1).is_some_and(|at| is_amount(&self.tokens[at]));
+        !self.tagged && (token.is_one_character(self.text) || numeral() || suffix() || unit())
     }
 
     /// A known name of one word that may be a common word here.
@@ -390,8 +410,17 @@ impl Reader<'_> {
         }
         // `Presidente de Norlandia`, `президент Норландии`.
         let joint = name > title + 1 && self.is_small(name - 1);
-        let genitive = || self.document.lang.genitives && !self.traits(&self.tokens[title]).has(Traits::TITLE);
-        !joint && (!genitive() || end - name == 2)
+        !joint && (!self.is_genitive(title) || self.n_parts(name, end) == 2)
+    }
+
+    /// Words of a name, those with a hyphen in one: `Jan-Eric Holm` has two.
+    fn n_parts(&self, name: usize, end: usize) -> usize {
+        self.tokens[name..end].iter().filter(|t| t.spaced).count()
+    }
+
+    /// Whether what somebody heads may stand right behind this title.
+    fn is_genitive(&self, title: usize) -> bool {
+        !self.tagged && self.document.lang.genitives && !self.traits(&self.tokens[title]).has(Traits::TITLE)
     }
 
     fn has_title_before(&self, i: usize) -> bool {
@@ -433,7 +462,7 @@ impl Reader<'_> {
             }
         }
         // `Prezydent Orli Hanna Lis`: who knows where the name starts?
-        let unclear = !self.tagged && self.document.lang.genitives && end - i > 2;
+        let unclear = self.n_parts(i, end) > 2 && self.is_genitive(at);
         (any && i > at && !unclear).then_some(i)
     }
 
@@ -442,7 +471,10 @@ impl Reader<'_> {
         let cut = |i: &usize| {
             let Listed { cue, longest, .. } = self.lists.listed(&self.tokens[*i]);
             let title = (cue.has(Cue::TITLE) || self.is_role(*i)) && *i + 1 < end && !cue.has(Cue::GIVEN_NAME);
-            title || (longest > 1 && self.longest(*i, end).is_some_and(|(n, k)| n > 1 && k.kind != Kind::Person))
+            title
+                || (longest > 1
+                    && (self.tagged || self.document.lang.genitives)
+                    && self.longest(*i, end).is_some_and(|(n, k)| n > 1 && k.kind != Kind::Person))
         };
         if end - at == 1 { end } else { (at + 1..end).find(cut).unwrap_or(end) }
     }

@@ -3,7 +3,7 @@
 use super::super::Options;
 use crate::nlp::{
     Article, Options as All, Pipeline, Scratch,
-    entity::Kind::{self, Location, Organization, Other, Person},
+    entity::Kind::{self, Group, Location, Organization, Other, Person},
 };
 
 /// Expects exactly these names in the text, each behind its kind.
@@ -61,4 +61,32 @@ fn titles_of_the_language_are_no_part_of_a_name() {
 fn what_somebody_heads_is_no_person() {
     check("es", "Ayer habló el Presidente de Norlandia en el pleno.", &[(Other, "Norlandia")]);
     check("ru", "Вчера президент Норландии уехал домой.", &[(Other, "Норландии")]);
+}
+
+#[test]
+fn what_is_no_name_alone_is_none() {
+    check("it", "La villa del XIX secolo è chiusa.", &[]);
+    check("fr", "Le pont du XIXe siècle est fermé.", &[]);
+    check("es", "El local de la C/ Ancha abrió.", &[(Other, "Ancha")]);
+    check("da", "Parken leverer 120 MW om dagen.", &[]);
+    check("da", "Parken leverede i 2023 NHA om dagen.", &[(Organization, "NHA")]);
+    check("ru", "Вчера же ООО уехало домой, и Я тоже.", &[]);
+    check("fr", "Ce roi, Louis XIV, est mort.", &[(Person, "Louis XIV")]);
+}
+
+#[test]
+fn a_question_opens_with_a_capital() {
+    check("es", "Nadie lo sabe. ¿Llegará a tiempo? ¡Ganaremos todos!", &[]);
+}
+
+#[test]
+fn a_listed_place_may_start_a_longer_name() {
+    check("pt", "Ontem choveu em Porto Alegre e no Rio Grande do Sul.", &[(Person, "Porto Alegre"), (Organization, "Rio Grande do Sul")]);
+    check("fr", "Il vit en France.", &[(Location, "France")]);
+}
+
+#[test]
+fn a_listed_name_may_mean_something_else() {
+    check("it", "Ieri a Roma pioveva.", &[(Other, "Roma")]);
+    check("en", "The Roma live in Norway.", &[(Group, "Roma"), (Location, "Norway")]);
 }
