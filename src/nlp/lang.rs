@@ -162,7 +162,7 @@ const fn neutral(decimal_comma: bool) -> Lang {
         speech: "",
         elisions: "",
         roles: "",
-        genitives: false,
+        genitives: true,
         joints: "del bin ibn al ul",
         particles: "de di la van von af av ben el ter ten",
         own_words: "",
