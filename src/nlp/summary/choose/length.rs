@@ -16,15 +16,16 @@ pub(super) struct Worth {
 const NEAR_TARGET: f32 = 0.3;
 
 impl Worth {
-    /// For sets of at most so many words: a target beyond is as far as they go, or the shortest would seem no worse than the longest.
+    /// For sets of at most so many words. Of a target beyond they go as far as they can: measured by all of it, the words in them would be
+    /// worth next to nothing, and the shortest set no worse than the longest.
     pub(super) fn of(budget: &Budget, sets: &Sets, most_words: f32) -> Self {
-        let target = (budget.target_words as f32).min(most_words);
+        let target = budget.target_words as f32;
         let more = match (budget.target_words, budget.n_sentences) {
             (0, 1) => sets.alone,
             (0, n) => sets.each * n as f32,
-            _ => sets.target * target,
+            _ => sets.target * target.min(most_words),
         };
-        Self { more, target }
+        Self { more, target: target.min(most_words / (1.0 - NEAR_TARGET)) }
     }
 
     /// In a set of so many words.
