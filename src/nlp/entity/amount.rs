@@ -46,7 +46,7 @@ pub(super) fn read(document: &Document, i: usize, values: &mut Values) -> Option
 
 /// What starts with a number, in digits or in words. What stands behind it says what it may be, most often nothing.
 fn counted(document: &Document, i: usize, written: &mut String) -> Option<Amount> {
-    let mut number = number::read(document, i)?;
+    let mut number = number::read(document, i).filter(|_| !number::is_tail(document, i))?;
     if number.end > i + 1 && document.tokens.get(number.end).and_then(|t| document.lang.numeral(t.term)) == Some(Numeral::Of) {
         // `dos millones de euros`
         number.end += 1;
@@ -59,15 +59,15 @@ fn counted(document: &Document, i: usize, written: &mut String) -> Option<Amount
     match next.kind {
         TokenKind::Word => {
             let unit = UNITS.get(next.term).copied().unwrap_or_default();
-            if (unit.has(Unit::MONEY) || next.case != Case::Lower)
-                && let Some(sum) = money::of_number(document, i, number, written)
-            {
-                return Some(sum);
-            }
             if unit.has(Unit::PERCENT)
                 && let Some(percent) = percent(document, i, number, written)
             {
                 return Some(percent);
+            }
+            if (unit.has(Unit::MONEY) && !is_weight(document, i, number.end) || next.case != Case::Lower)
+                && let Some(sum) = money::of_number(document, i, number, written)
+            {
+                return Some(sum);
             }
             quantity(document, i, number, unit, written)
         }
@@ -79,6 +79,17 @@ fn counted(document: &Document, i: usize, written: &mut String) -> Option<Amount
         },
         _ => None,
     }
+}
+
+/// Whether pounds are no money: `70 kilograms (154 pounds)`, `weighed 117 pounds`.
+fn is_weight(document: &Document, i: usize, unit: usize) -> bool {
+    let text = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
+    let kilograms = |at: usize| matches!(text(at), "kilograms" | "kilogram" | "kilos" | "kg" | "tonnes" | "stone");
+    let weigh = |at: usize| matches!(text(at), "weigh" | "weighs" | "weighed" | "weighing");
+    matches!(text(unit), "pounds" | "pound")
+        && (i >= 2 && text(i - 1) == "(" && kilograms(i - 2)
+            || text(unit + 1) == "(" && kilograms(unit + 3)
+            || (i.saturating_sub(4)..i).any(weigh))
 }
 
 /// What starts with a word, and how sure it is.
@@ -156,11 +167,12 @@ fn percent(document: &Document, i: usize, number: &Number, written: &mut String)
     }
     let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
     let at = number.end + usize::from(document.is(number.end, "-"));
+    let among = |words: &[&str], word: &str| words.iter().any(|one| one.eq_ignore_ascii_case(word));
     let end = match word(at) {
         "%" => at + 1,
-        word if PERCENT.contains(&word) => at + 1,
-        half if PER.contains(&half) => (matches!(word(at + 1), "cent" | "ciento" | "cento" | "100")).then_some(at + 2)?,
-        points if POINTS.contains(&points) => at + 1 + usize::from(matches!(word(at + 1), "point" | "points")),
+        word if among(&PERCENT, word) => at + 1,
+        half if among(&PER, half) => among(&["cent", "ciento", "cento", "100"], word(at + 1)).then_some(at + 2)?,
+        points if among(&POINTS, points) => at + 1 + usize::from(matches!(word(at + 1), "point" | "points")),
         _ => return None,
     };
     number.value.write(written);
@@ -190,7 +202,7 @@ impl Unit {
 static UNITS: LazyLock<TermMap<Unit>> = LazyLock::new(|| {
     let counted = "people men women children troops police personnel staff crew cattle sheep fish aircraft spacecraft feet teeth mice lives \
         km kg kilometers kilometres miles mph kph kmh cm mm m ft lb lbs oz g mg tons tonnes acres hectares gallons liters litres degrees \
-        celsius fahrenheit watts kilowatts megawatts gigawatts mw gw kw gb mb tb megabytes gigabytes hertz ghz mhz inches yards pounds \
+        celsius fahrenheit watts kilowatts megawatts gigawatts mw gw kw kwh mwh gwh twh mah gb mb tb megabytes gigabytes hertz ghz mhz inches yards pounds \
         ounces barrels bushels Menschen Personen Soldaten Kilometer Meter Tote Verletzte personnes soldats morts blessés kilomètres \
         mètres personas soldados muertos kilómetros metros persone soldati morti chilometri metri pessoas mortos quilômetros mensen \
         doden kilometer soldaten mennesker soldater человек людей километров osób ludzi kilometrów żołnierzy";
@@ -248,7 +260,10 @@ fn quantity(document: &Document, i: usize, number: &Number, unit: Unit, written:
         return None;
     }
     let year = number.n_digits == 4 && number.end == i + 1 && whole.is_some_and(|n| (1900..=2040).contains(&n));
-    let noun = |at: usize| document.tokens.get(at).filter(|t| t.spaced && t.kind == TokenKind::Word && t.case != Case::Upper);
+    // In capitals only units: `300 MW`.
+    let unit_of = |token: &Token| UNITS.get(token.term).copied().unwrap_or_default();
+    let small = |token: &Token| token.case != Case::Upper || unit_of(token).has(Unit::COUNTED) && token.end - token.start <= 3;
+    let noun = |at: usize| document.tokens.get(at).filter(|t| t.spaced && t.kind == TokenKind::Word && small(t));
     let (mut at, mut word, mut unit) = (number.end, noun(number.end)?, unit);
     if !is_counted(document, word, unit) {
         // At most one plain adjective between: `five military bases`.
@@ -258,7 +273,7 @@ fn quantity(document: &Document, i: usize, number: &Number, unit: Unit, written:
         }
         at += 1;
         word = noun(at)?;
-        unit = UNITS.get(word.term).copied().unwrap_or_default();
+        unit = unit_of(word);
         if !is_counted(document, word, unit) {
             return None;
         }
@@ -281,8 +296,9 @@ fn push_lower(value: &mut String, document: &Document, token: &Token) {
 
 fn is_counted(document: &Document, noun: &Token, unit: Unit) -> bool {
     let word = noun.bytes(document.text);
-    let plural =
-        || word.len() > 3 && word.ends_with(b"s") && !word.ends_with(b"ss") && noun.case == Case::Lower && document.lang.tag == "en";
+    // No plurals: `basis`, `census`, `loss`.
+    let single = || matches!(word, [.., b's' | b'u', b's'] | [.., b's', b'i', b's']);
+    let plural = || word.len() > 3 && word.ends_with(b"s") && !single() && noun.case == Case::Lower && document.lang.tag == "en";
     let counted = || !unit.has(Unit::NOT_COUNTED) && plural() && !document.lang.traits(noun.term).has(Traits::STOP);
     unit.has(Unit::COUNTED) || counted()
 }

@@ -42,6 +42,11 @@ impl Decimal {
         Some(Self { mantissa: self.mantissa.checked_mul(factor.into())?, scale: self.scale })
     }
 
+    /// The hundredth part: what so many cents are worth.
+    pub(super) fn hundredth(self) -> Self {
+        Self { scale: self.scale + 2, ..self }
+    }
+
     /// The value, if it is whole and small.
     pub(super) fn whole(self) -> Option<i64> {
         (self.scale == 0).then(|| i64::try_from(self.mantissa).ok()).flatten()
@@ -113,6 +118,9 @@ pub(super) fn read<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> 
     let token = document.tokens.get(i)?;
     match token.kind {
         Kind::Number if is_group(document, i + 1) => of_groups(document, i),
+        Kind::Number if document.tokens.get(i + 3).is_some_and(|t| t.kind == Kind::Number) && is_fraction(document, i + 1) => {
+            of_fraction(document, i)
+        }
         Kind::Number => of_plain(document, token.bytes(document.text), i + 1).or_else(|| of_text(document, document.word(token), i + 1)),
         Kind::Word => read_words(document, i).or_else(|| read_part(document, i)),
         _ => None,
@@ -165,6 +173,33 @@ fn is_group(document: &Document, at: usize) -> bool {
     narrow && before.len() <= 3 && digits(before) && whole.len() == 3 && digits(whole) && digits(decimals)
 }
 
+/// Whether `1/2` stands at token `at`, behind a number.
+fn is_fraction(document: &Document, at: usize) -> bool {
+    let Some([over, slash, under]) = document.tokens.get(at..at + 3) else { return false };
+    over.spaced && over.kind == Kind::Number && slash.is(document.text, b'/') && !slash.spaced && !under.spaced
+}
+
+/// Whether token `i` ends what a number before it begins: `2` of `1/2`, `30` of `11:30`.
+pub(super) fn is_tail(document: &Document, i: usize) -> bool {
+    let Some([before, mark, token]) = i.checked_sub(2).and_then(|from| document.tokens.get(from..=i)) else { return false };
+    !token.spaced && !mark.spaced && before.kind == Kind::Number && (mark.is(document.text, b'/') || mark.is(document.text, b':'))
+}
+
+/// `5 1/2`; `None` where a decimal would have no end.
+fn of_fraction(document: &Document, i: usize) -> Option<Number<'static>> {
+    const SCALE: u32 = 4;
+    let digits = |at: usize| document.tokens.get(at).and_then(|t| whole(t.bytes(document.text), b','));
+    let (n, over, under) = (digits(i)?, digits(i + 1)?, digits(i + 3)?);
+    let unit = 10_u64.pow(SCALE);
+    if !(1..under).contains(&over) || !unit.is_multiple_of(under) {
+        return None;
+    }
+    let mantissa = u128::from(n) * u128::from(unit) + u128::from(unit / under * over);
+    let mut number = Number { value: Decimal { mantissa, scale: SCALE }, end: i + 4, suffix: "", n_digits: 1 };
+    number.multiply(document)?;
+    Some(number)
+}
+
 /// `15 000`, `1 200,50`.
 fn of_groups(document: &Document, i: usize) -> Option<Number<'static>> {
     let n = (1..MAX_GROUPS).take_while(|n| is_group(document, i + n)).count();
@@ -193,29 +228,32 @@ pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Opt
     let (digits, suffix) = word.split_at(split);
     let value = decimal(digits, document.lang.decimal_comma)?;
     let mut number = Number { value, end, suffix, n_digits: digits.len() };
-    // `5m` may be five metres; it is read as five million only where money says so, which the caller knows.
-    let factor = match suffix {
-        "" => {
-            number.multiply(document)?;
-            return Some(number);
-        }
+    if let Some(factor) = factor(suffix) {
+        number.value = value.times(factor)?;
+        return Some(number);
+    }
+    // `15mila`, `300억`
+    if suffix.len() > 2
+        && let Some(Numeral::Multiplier(factor, _)) = document.lang.numeral(term(suffix))
+    {
+        (number.value, number.suffix) = (value.times(factor)?, "");
+    }
+    if number.suffix.is_empty() {
+        number.multiply(document)?;
+    }
+    Some(number)
+}
+
+/// What letters glued to a number multiply it by. `5m` may be five metres, too: it is five million only where money says so, which the caller
+/// knows.
+pub(super) fn factor(suffix: &str) -> Option<u64> {
+    Some(match suffix {
         "bn" | "b" | "B" => 1_000_000_000,
         "m" | "mn" | "M" => 1_000_000,
         "k" | "K" => 1_000,
         "tn" => 1_000_000_000_000,
-        // `15mila`, `300억`
-        _ if suffix.len() > 2 => match document.lang.numeral(term(suffix)) {
-            Some(Numeral::Multiplier(factor, _)) => {
-                (number.value, number.suffix) = (value.times(factor)?, "");
-                number.multiply(document)?;
-                return Some(number);
-            }
-            _ => return Some(number),
-        },
-        _ => return Some(number),
-    };
-    number.value = value.times(factor)?;
-    Some(number)
+        _ => return None,
+    })
 }
 
 /// The whole number that up to eighteen bytes are: digits, with `thousands`, or the apostrophe of the Swiss, before each three but the first.

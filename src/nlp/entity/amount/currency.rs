@@ -133,9 +133,14 @@ pub(super) fn of_dollar(letters: &str) -> Option<&'static str> {
     })
 }
 
-/// Whose dollar, pound or peso: the word before the name, as in `Canadian dollars`.
-pub(super) fn of_country(word: &str) -> Option<&'static str> {
-    BY_COUNTRY.get(word).copied()
+/// Whose dollar, pound or peso: the words before the name, as in `Canadian dollars`, `New Zealand dollars`.
+pub(super) fn of_country(word: &str, next: &str) -> Option<&'static str> {
+    match (word, next) {
+        ("New", "Zealand") => Some("NZD"),
+        ("New", "Taiwan") => Some("TWD"),
+        ("South", "Sudanese") => Some("SSP"),
+        _ => BY_COUNTRY.get(word).copied(),
+    }
 }
 
 static BY_COUNTRY: LazyLock<ByWord> = LazyLock::new(|| by_word(COUNTRIES));
@@ -172,7 +177,6 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("LBP", "Lebanese"),
     ("SYP", "Syrian"),
     ("SDG", "Sudanese"),
-    ("SSP", "South"),
     ("CHF", "Swiss swiss"),
     ("XOF", "CFA"),
     ("RWF", "Rwandan"),

@@ -72,34 +72,58 @@ impl Reader<'_> {
         let written = self.document.text.get(tokens[i].start as usize + n_letters..tokens[last].end as usize)?;
         let number = number::of_text(self.document, written, last + 1)?;
         let large = last > i || number.end > last + 1 || !number.suffix.is_empty();
-        let scaled = matches!(number.suffix, "" | "bn" | "b" | "B" | "m" | "mn" | "M" | "k" | "K" | "tn");
-        (scaled && (sure || large)).then(|| (i, number.end, value(code, number.value)))
+        let hyphened = self.hyphened(&number);
+        let (amount, end) = hyphened.unwrap_or((number.value, number.end));
+        (is_scaled(&number) && (sure || large || hyphened.is_some())).then(|| (i, end, value(code, amount)))
     }
 
     /// `$1.2bn`, `US$ 5`, `USD 5 million`, `Rs. 500`.
     fn after_currency(&self, i: usize, code: &'static str) -> Option<Sum> {
         let dot = usize::from(self.document.tokens[i].kind == TokenKind::Word && self.text(i + 1) == "." && self.text(i) == "Rs");
         let number = number::read(self.document, i + 1 + dot).filter(|n| n.n_digits > 0)?;
-        let scaled = matches!(number.suffix, "" | "bn" | "b" | "B" | "m" | "mn" | "M" | "k" | "K" | "tn");
         let large = number.end > i + 2 || number.n_digits > 3 || !number.suffix.is_empty();
-        if !scaled || currency::is_doubtful(self.text(i)) && !large {
+        if !is_scaled(&number) || currency::is_doubtful(self.text(i)) && !large {
             return None;
         }
         // `US$`, `A$`: the letters before the sign say whose dollar it is.
         let country = (self.text(i) == "$").then(|| i.checked_sub(1)).flatten().and_then(|at| currency::of_dollar(self.text(at)));
         let first = if country.is_some() { i - 1 } else { i };
-        let mut end = number.end;
-        let hyphen = usize::from(self.document.is(end, "-"));
-        if number.suffix.is_empty()
-            && let Some((factor, at)) = number::multiplier(self.document, end + hyphen).filter(|_| hyphen > 0)
-        {
-            // `$500-million`
-            return Some((first, at, value(country.unwrap_or(code), number.value.times(factor)?)));
+        let (mut amount, mut end) = self.hyphened(&number).unwrap_or((number.value, number.end));
+        if let Some(factor) = self.range(i, &number) {
+            amount = amount.times(factor)?;
         }
         if self.text(i) == "$" && matches!(self.text(end), "dollars" | "USD") {
             end += 1;
         }
-        Some((first, end, value(country.unwrap_or(code), number.value)))
+        Some((first, end, value(country.unwrap_or(code), amount)))
+    }
+
+    /// The value and the end of `$500-million`.
+    fn hyphened(&self, number: &Number) -> Option<(Decimal, usize)> {
+        let plain = number.suffix.is_empty() && self.document.is(number.end, "-");
+        let (factor, end) = plain.then(|| number::multiplier(self.document, number.end + 1)).flatten()?;
+        Some((number.value.times(factor)?, end))
+    }
+
+    /// What multiplies both ends of `$10 to $15 billion`, of which `number` is the first one; its sign is token `i`.
+    fn range(&self, i: usize, number: &Number) -> Option<u64> {
+        let before = |word: &str| i > 0 && self.document.is(i - 1, word);
+        let joined = match self.text(number.end) {
+            "-" | "–" => true,
+            "to" => !before("from"),
+            "and" => before("between"),
+            _ => false,
+        };
+        if !joined || number.n_digits > 5 || !number.suffix.is_empty() || number.end != i + 2 {
+            return None;
+        }
+        let sign = self.text(number.end + 1) == self.text(i);
+        let at = number.end + 1 + usize::from(sign);
+        let second = number::read(self.document, at).filter(|second| second.n_digits > 0)?;
+        match number::factor(second.suffix) {
+            None if second.suffix.is_empty() => number::multiplier(self.document, at + 1).map(|(factor, _)| factor),
+            factor => factor,
+        }
     }
 
     /// `1.8 million euros`, `10 $`, `115USD`, `thirteen dollars and five cents`, `12-cent`.
@@ -121,7 +145,7 @@ impl Reader<'_> {
         }
         let (code, cents, end) = self.name_after(number.end)?;
         if cents {
-            return Some((i, end, cents_of(number).map(|v| format!("{code} {v}")).unwrap_or_default()));
+            return Some((i, end, value(code, number.value.hundredth())));
         }
         let change = self.small_change(end);
         let end = change.map_or(end, |(end, _)| end);
@@ -155,7 +179,7 @@ impl Reader<'_> {
                 if let Some(code) = currency::of_country_behind(self.text(name + 1)) {
                     return Some((code, cents, name + 2));
                 }
-                let country = (name > start).then(|| currency::of_country(self.text(start))).flatten();
+                let country = (name > start).then(|| currency::of_country(self.text(start), self.text(start + 1))).flatten();
                 return Some((country.unwrap_or(code), cents, name + 1));
             }
             let word = self.document.word(unit);
@@ -208,7 +232,7 @@ fn value(code: &str, amount: Decimal) -> String {
     value
 }
 
-fn cents_of(number: &Number) -> Option<String> {
-    let n = number.value.whole()?;
-    Some(if n % 100 == 0 { (n / 100).to_string() } else { format!("{}.{:02}", n / 100, n % 100).trim_end_matches('0').to_owned() })
+/// Whether no letters are glued to the number but those that multiply it.
+fn is_scaled(number: &Number) -> bool {
+    number.suffix.is_empty() || number::factor(number.suffix).is_some()
 }

@@ -86,6 +86,7 @@ fn percentages_are_plain_numbers() {
             ("Between 5 and 7 percent.", &[(Percent, "7 percent", "7")]),
             ("It fell minus two percent.", &[(Percent, "minus two percent", "-2")]),
             ("Up 3 percentage points.", &[(Percent, "3 percentage points", "3")]),
+            ("UP 28.9 PER CENT IN MAY.", &[(Percent, "28.9 PER CENT", "28.9")]),
         ],
     );
 }
@@ -226,6 +227,74 @@ fn blanks_part_thousands_where_nothing_else_is_meant() {
         &[
             ("Il a 1 000 000,50 euros.", &[(Money, "1 000 000,50 euros", "EUR 1000000.5")]),
             ("En 2024 300 euros.", &[(Money, "300 euros", "EUR 300")]),
+        ],
+    );
+}
+
+#[test]
+fn both_ends_of_a_range_are_of_its_size() {
+    use Kind::Money;
+    check(
+        "en",
+        &[
+            ("It costs $10 to $15 billion.", &[(Money, "$10", "USD 10000000000"), (Money, "$15 billion", "USD 15000000000")]),
+            ("A loss of £1.5-£2bn.", &[(Money, "£1.5", "GBP 1500000000"), (Money, "£2bn", "GBP 2000000000")]),
+            ("It rose from $5 to $1 million.", &[(Money, "$5", "USD 5"), (Money, "$1 million", "USD 1000000")]),
+            ("It paid $10 million to $15 billion.", &[(Money, "$10 million", "USD 10000000"), (Money, "$15 billion", "USD 15000000000")]),
+        ],
+    );
+}
+
+#[test]
+fn fractions_and_times_are_read_whole_or_not_at_all() {
+    use Kind::Quantity;
+    check(
+        "en",
+        &[
+            ("They lead by 5 1/2 games.", &[(Quantity, "5 1/2 games", "5.5 games")]),
+            ("He pitched 6 2/3 innings.", &[]),
+            ("At 11:30 trains stopped.", &[]),
+            ("At 16:58 Lira falls.", &[]),
+        ],
+    );
+}
+
+#[test]
+fn pounds_are_weighed_or_paid() {
+    use Kind::{Money, Quantity};
+    check(
+        "en",
+        &[
+            ("It weighed 117 pounds.", &[(Quantity, "117 pounds", "117 pounds")]),
+            (
+                "A stone of 70 kilograms (154 pounds) fell.",
+                &[(Quantity, "70 kilograms", "70 kilograms"), (Quantity, "154 pounds", "154 pounds")],
+            ),
+            ("It cost 117 pounds.", &[(Money, "117 pounds", "GBP 117")]),
+        ],
+    );
+}
+
+#[test]
+fn parts_hyphens_and_countries_of_money() {
+    use Kind::{Money, Quantity};
+    check(
+        "en",
+        &[
+            ("At 84.15 pence, or 64.3 cents.", &[(Money, "84.15 pence", "GBP 0.8415"), (Money, "64.3 cents", "USD 0.643")]),
+            ("A R1.6-billion plan.", &[(Money, "R1.6-billion", "ZAR 1600000000")]),
+            (
+                "It cost 20 New Zealand dollars, 5 million South African rand and 9 South Korean won.",
+                &[
+                    (Money, "20 New Zealand dollars", "NZD 20"),
+                    (Money, "5 million South African rand", "ZAR 5000000"),
+                    (Money, "9 South Korean won", "KRW 9"),
+                ],
+            ),
+            (
+                "A plant of 300 MW makes 5 taxis and 25 basis cars.",
+                &[(Quantity, "300 MW", "300 mw"), (Quantity, "5 taxis", "5 taxis"), (Quantity, "25 basis cars", "25 basis cars")],
+            ),
         ],
     );
 }

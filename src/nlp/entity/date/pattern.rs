@@ -61,6 +61,7 @@ impl Reader<'_> {
                 let time = || matches!(behind | 0x20, b'a' | b'p' | b'o').then(|| self.time(i)).flatten();
                 day_month.or_else(time).or_else(|| self.decade(i)).or_else(|| self.duration(i)).or_else(year)
             }
+            (Some(Kind::Number), _) => self.duration(i).or_else(year),
             (Some(Kind::Mark), Some(b'-' | b'/')) => self.iso(i).or_else(|| self.duration(i)).or_else(year),
             (Some(Kind::Mark), Some(b':')) => self.race(i).or_else(|| self.time(i)).or_else(year),
             // The dot of an ordinal.
@@ -134,8 +135,9 @@ impl Reader<'_> {
         }
         let number =
             |at: usize| self.token(at).is_some_and(|t| t.kind == Kind::Number) || self.token(at).and_then(words::ordinal).is_some();
-        // `Sat` and `Sun` are other things, too.
-        let short = matches!(word, b"Mon" | b"Tue" | b"Tues" | b"Wed" | b"Thu" | b"Thur" | b"Thurs" | b"Fri" | b"Sat" | b"Sun");
+        // `Sat` and `SUN` are other things, too.
+        let days = ["Mon", "Tue", "Tues", "Wed", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun"];
+        let short = capital && days.iter().any(|day| day.as_bytes().eq_ignore_ascii_case(word));
         if short {
             let month = self.token(i + 1).and_then(|t| words::named(self.document, t)).is_some();
             let dotted =

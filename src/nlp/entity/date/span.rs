@@ -128,7 +128,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        let number = number::read(self.document, i)?;
+        let number = number::read(self.document, i).filter(|_| !number::is_tail(self.document, i))?;
         let amount = Amount { number: Some(number.value), ..Amount::default() };
         match number.suffix {
             "" => self.measured(number.end, amount).filter(|length| !(matches!(length.unit, 'H' | 'M' | 'S') && self.is_time(i))),

@@ -399,3 +399,14 @@ fn accents_of_months_may_be_characters_of_their_own() {
     check("de", &[("Am 12. Ma\u{308}rz 2020 schneite es.", &[("12. Ma\u{308}rz 2020", "2020-03-12")])]);
     check("fr", &[("Le 3 aou\u{302}t 1950 il pleut.", &[("3 aou\u{302}t 1950", "1950-08-03")])]);
 }
+
+#[test]
+fn capitals_alone_are_no_days_and_tails_no_spans() {
+    check(
+        "en",
+        &[
+            ("Her SAT scores and his WED group came up on MONDAY.", &[("MONDAY", "2019-09-02")]),
+            ("It took 2 1/2 years, or 11:30 minutes.", &[("2 1/2 years", "P2.5Y")]),
+        ],
+    );
+}

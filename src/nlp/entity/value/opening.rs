@@ -164,7 +164,8 @@ impl<'a> Openings<'a> {
         }
         self.document.tokens.get(i + 1).is_some_and(|next| match (next.kind, self.document.text.as_bytes()[next.start as usize]) {
             (Kind::Word, _) => self.words.get(next.term).has(Word::IN_DATE),
-            (Kind::Mark, b'-' | b'/' | b':') => true,
+            // `2 1/2 years`, `5 000 ans`
+            (Kind::Number, _) | (Kind::Mark, b'-' | b'/' | b':') => true,
             _ => false,
         })
     }
