@@ -48,6 +48,13 @@ pub struct ReloadLabels {
     pub result: &'static str,
 }
 
+/// What is read again while running.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct WhatLabel {
+    /// `certificate` or `tokens`.
+    pub what: &'static str,
+}
+
 /// The trace that an exemplar points at.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct TraceLabel {
@@ -73,6 +80,7 @@ pub struct Metrics {
     connections_refused: Family<ReasonLabel, Counter>,
     connections_cut: Family<ReasonLabel, Counter>,
     reloads: Family<ReloadLabels, Counter>,
+    reload_failing: Family<WhatLabel, Gauge>,
     /// Calls that have begun and not ended.
     pub in_flight: Gauge,
     /// Articles that wait for a worker.
@@ -110,6 +118,7 @@ impl Default for Metrics {
             connections_refused: Family::default(),
             connections_cut: Family::default(),
             reloads: Family::default(),
+            reload_failing: Family::default(),
             in_flight: Gauge::default(),
             queue_depth: Gauge::default(),
             connections_open: Gauge::default(),
@@ -164,8 +173,14 @@ impl Metrics {
         self.connections_cut.get_or_create(&ReasonLabel { reason }).inc();
     }
 
+    /// `what` is in use, and will be read again while running: told from the start, so that an alert sees a first failure.
+    pub fn loaded(&self, what: &'static str) {
+        self.reload_failing.get_or_create(&WhatLabel { what }).set(0);
+    }
+
     /// `what` was read again while running.
     pub fn reloaded(&self, what: &'static str, ok: bool) {
+        self.reload_failing.get_or_create(&WhatLabel { what }).set(i64::from(!ok));
         self.reloads.get_or_create(&ReloadLabels { what, result: if ok { "ok" } else { "failed" } }).inc();
     }
 
@@ -186,6 +201,8 @@ impl Metrics {
         registry.register("connections_refused", "Connections closed before they carried a call", self.connections_refused.clone());
         registry.register("connections_cut", "Connections ended without waiting for their peer", self.connections_cut.clone());
         registry.register("reloads", "Certificates and tokens read again while running", self.reloads.clone());
+        let failing = "Whether the files have changed to what cannot be used, and the old contents stay: 1 until they are good again";
+        registry.register("reload_failing", failing, self.reload_failing.clone());
         let expiry = "When the certificate in use ends, since 1970; 0 without TLS";
         registry.register_with_unit("certificate_expiry_timestamp", expiry, Unit::Seconds, self.certificate_expiry.clone());
         registry.register("panics", "Bugs: panics that were caught", self.panics.clone());

@@ -67,6 +67,7 @@ impl Tls {
         let contents = Contents::read(&files)?;
         let (config, expiry) = contents.config(&files)?;
         metrics.certificate_expiry.set(expiry);
+        metrics.loaded("certificate");
         Ok(Self { files, metrics, current: RwLock::new(Arc::new(config)), seen: Mutex::new(Some(contents)) })
     }
 

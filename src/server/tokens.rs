@@ -47,6 +47,7 @@ impl Tokens {
     pub fn load(file: PathBuf, metrics: Arc<Metrics>) -> Result<Self, String> {
         let text = read(&file)?;
         let entries = parse(&file, &text)?;
+        metrics.loaded("tokens");
         Ok(Self { file, metrics, entries: RwLock::new(entries.into()), seen: Mutex::new(Some(text)) })
     }
 

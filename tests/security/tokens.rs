@@ -63,17 +63,29 @@ async fn tokens_come_and_go_while_the_server_runs() {
     let (tokens, metrics) = load(&folder, &[&old_line]);
     let channel = connect_plain(&serve(Wanted { tokens: Some(tokens.clone()), metrics: metrics.clone(), ..Wanted::default() })).await;
     let calls = async |token: &str| analyze(&channel, Some(&format!("Bearer {token}"))).await.is_ok();
+    let is_failing = |expected: u8| {
+        let page = lede::telemetry::Page::new(&metrics).text();
+        assert!(page.contains(&format!("lede_reload_failing{{what=\"tokens\"}} {expected}\n")), "{page}");
+        assert!(!page.contains("lede_reload_failing{what=\"certificate\"}"), "there is none: {page}");
+    };
+    is_failing(0);
     assert!(calls(&old).await && !calls(&new).await);
     folder.write("tokens", &new_line);
     tokens.reload();
+    is_failing(0);
     assert!(!calls(&old).await && calls(&new).await);
     for broken in ["", "new", &format!("{new_line}\nbroken")] {
         folder.write("tokens", broken);
         tokens.reload();
+        tokens.reload();
+        is_failing(1);
         assert!(calls(&new).await, "the last good ones stay");
     }
     let page = lede::telemetry::Page::new(&metrics).text();
     assert!(page.contains("lede_reloads_total{what=\"tokens\",result=\"failed\"} 3"), "{page}");
+    folder.write("tokens", &new_line);
+    tokens.reload();
+    is_failing(0);
 }
 
 #[tokio::test]
