@@ -61,6 +61,7 @@ impl Evidence {
     pub(crate) fn collect(&mut self, fields: &[Document; 2], lexicon: &Lexicon) {
         self.words.forget(fields[1].n_words);
         self.hints = Hint::default();
+        let asks = fields[1].lang.tag != "en";
         for (document, places) in fields.iter().zip(&mut self.places) {
             places.capitals.clear();
             places.signs.clear();
@@ -73,7 +74,7 @@ impl Evidence {
                 let shouted = capitals >= MIN_SHOUTED && is_shouted(document, sentence, capitals);
                 places.shouted.push(shouted);
                 if document.field == Field::Text && !shouted {
-                    count_inner(document, sentence, &places.capitals[from..], &mut self.words.inner);
+                    count_inner(document, sentence, &places.capitals[from..], &mut self.words.inner, asks);
                 }
             }
         }
@@ -137,7 +138,11 @@ impl Words {
         let listed = &mut self.listed[token.word as usize];
         if !listed.hint.has(ASKED) {
             *listed = lexicon.word(token.term);
-            let stop = if lang.traits(token.term).has(Traits::STOP) { STOP } else { Hint::default() };
+            let traits = lang.traits(token.term);
+            let stop = if traits.has(Traits::STOP) { STOP } else { Hint::default() };
+            if traits.has(Traits::OWN) {
+                listed.longest = 0;
+            }
             listed.hint.0 |= ASKED.0 | stop.0;
         }
         listed.hint
@@ -205,11 +210,11 @@ fn is_shouted(document: &Document, sentence: &Sentence, capitals: usize) -> bool
     n >= MIN_SHOUTED && small * 10 <= n
 }
 
-/// Counts the capitals that the sentence does not ask for.
-fn count_inner(document: &Document, sentence: &Sentence, capitals: &[u32], inner: &mut [u32]) {
+/// Counts the capitals that the sentence does not ask for; whether one asks behind `¿`, the language says.
+fn count_inner(document: &Document, sentence: &Sentence, capitals: &[u32], inner: &mut [u32], asks: bool) {
     let (tokens, first) = (document.tokens_of(sentence), sentence.first as usize);
     for i in capitals.iter().map(|i| *i as usize - first) {
-        if tokens[i].case != Case::Lower && !is_start(document.text, tokens, i) && !is_opened(document, tokens, i) {
+        if tokens[i].case != Case::Lower && !is_start(document.text, tokens, i) && !(asks && is_opened(document.text, tokens, i)) {
             inner[tokens[i].word as usize] += 1;
         }
     }
@@ -296,9 +301,9 @@ pub(crate) fn is_start(text: &str, tokens: &[Token], i: usize) -> bool {
 }
 
 /// Whether token `i` is the first of a Spanish question or exclamation. English quotes few, and its tagger was trained without them.
-pub(super) fn is_opened(document: &Document, tokens: &[Token], i: usize) -> bool {
+pub(super) fn is_opened(text: &str, tokens: &[Token], i: usize) -> bool {
     let Some(before) = i.checked_sub(1).map(|at| &tokens[at]) else { return false };
-    before.kind == TokenKind::Mark && document.lang.tag != "en" && matches!(before.of(document.text), "¿" | "¡")
+    matches!(before.of(text), "¿" | "¡")
 }
 
 #[inline(never)]

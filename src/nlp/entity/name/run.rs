@@ -101,12 +101,15 @@ impl Reader<'_> {
     }
 
     /// A title of the language, where no tagger knows better: `Sr.`, `Bürgermeister`.
+    #[inline(always)]
     fn is_role(&self, i: usize) -> bool {
-        !self.tagged
-            && self
-                .tokens
-                .get(i)
-                .is_some_and(|t| self.traits(t).has(Traits::ROLE) && (!t.is_one_character(self.text) || self.is_dot(i + 1)))
+        !self.tagged && self.is_own_role(i)
+    }
+
+    #[inline(never)]
+    fn is_own_role(&self, i: usize) -> bool {
+        let dotted = |t: &Token| !t.is_one_character(self.text) || self.is_dot(i + 1);
+        self.tokens.get(i).is_some_and(|t| self.traits(t).has(Traits::ROLE) && dotted(t))
     }
 
     /// How many small words of a name lead to its surname, where no tagger knows better.
@@ -155,9 +158,7 @@ impl Reader<'_> {
 
     /// The longest name of the lists in `first..end` that starts at the first of these tokens, and its length.
     fn longest(&self, first: usize, end: usize) -> Longest {
-        // `Roma` are a people in English only.
-        let own = |first: &Token| self.tagged || !self.traits(first).has(Traits::OWN);
-        self.lists.longest(self.text, &self.tokens[first..end]).filter(|(n, _)| *n > 1 || own(&self.tokens[first]))
+        self.lists.longest(self.text, &self.tokens[first..end])
     }
 
     fn listed(&self, i: usize) -> bool {
@@ -261,10 +262,13 @@ impl Reader<'_> {
     }
 
     /// Whether the small word at `end` may join the run `i..end` to what follows it.
+    #[inline(always)]
     fn is_joint(&self, i: usize, end: usize) -> bool {
-        if self.tagged {
-            return self.cue(end).has(Cue::PARTICLE);
-        }
+        if self.tagged { self.cue(end).has(Cue::PARTICLE) } else { self.is_own_joint(i, end) }
+    }
+
+    #[inline(never)]
+    fn is_own_joint(&self, i: usize, end: usize) -> bool {
         let traits = |at: usize| self.traits(&self.tokens[at]);
         let particle = |at: usize| traits(at).has(Traits::PARTICLE);
         // `Van der Meer`, `Omar al-Masri`.
@@ -304,7 +308,7 @@ impl Reader<'_> {
         let mut at = first;
         // A headline in capitals is no name; only known ones are picked out of it.
         let headline = self.shouted && end - first > 3 && end - first == self.tokens.len();
-        let mut titled = self.title_before(first).is_some_and(|title| self.heads(title, first, end));
+        let mut titled = self.title_before(first).is_some_and(|title| self.tagged || self.heads(title, first, end));
         while at < end {
             let listed = if at == first { start } else { self.longest(at, end) };
             if (headline && !self.listed(at)) || (!titled && self.is_worthless(at, end, listed)) {
@@ -340,7 +344,7 @@ impl Reader<'_> {
                 && (self.cue(at).has(Cue(Cue::TITLE.bits() | Cue::MODIFIER.bits())) || self.is_role(at))
                 && let Some(name) = self.after_title(at, end)
             {
-                titled = self.heads(at, name, end);
+                titled = self.tagged || self.heads(at, name, end);
                 at = name;
                 continue;
             }
@@ -348,7 +352,7 @@ impl Reader<'_> {
             let context = Context { titled, first: at, last };
             if let Some((kind, confidence)) = whole.map(|(kind, _)| kind).or_else(|| typing::by_context(self, &context)) {
                 let (a, b) = typing::trim(self, at, last);
-                if a < b && (b - a > 1 || !self.is_no_name(a)) {
+                if a < b && (self.tagged || b - a > 1 || !self.is_no_name(a)) {
                     emit(a, b, kind, confidence, titled);
                 }
             }
@@ -368,7 +372,7 @@ impl Reader<'_> {
         if self.nouns && !cue.has(Cue::GIVEN_NAME) && end - i < 2 && !self.listed(i) && !self.has_title_before(i) {
             return true;
         }
-        if !self.shouted && !is_start(self.text, self.tokens, i) && !is_opened(self.document, self.tokens, i) {
+        if !self.shouted && !is_start(self.text, self.tokens, i) && (self.tagged || !is_opened(self.text, self.tokens, i)) {
             return (end - i == 1 && self.is_stop(i)) || self.is_calendar(i) || (end - i == 1 && seen.lower > 0 && cue.has(Cue::STARTER));
         }
         if listed.is_some_and(|(n, _)| n > 1) {
@@ -383,6 +387,7 @@ impl Reader<'_> {
     }
 
     /// A word that no tagger looks at and that is no name alone: `C`, `XIX`, `GmbH`, `120 MW`.
+    #[inline(never)]
     fn is_no_name(&self, i: usize) -> bool {
         let token = &self.tokens[i];
         let numeral = || {
@@ -394,7 +399,7 @@ impl Reader<'_> {
         // A unit, but `In 2023 NHA` is none.
         let is_amount = |t: &Token| t.kind == TokenKind::Number && t.end - t.start != 4;
         let unit = || token.of(self.text).chars().count() <= 3 && i.checked_sub(1).is_some_and(|at| is_amount(&self.tokens[at]));
-        !self.tagged && (token.is_one_character(self.text) || numeral() || suffix() || unit())
+        token.is_one_character(self.text) || numeral() || suffix() || unit()
     }
 
     /// A known name of one word that may be a common word here.
@@ -404,10 +409,8 @@ impl Reader<'_> {
     }
 
     /// Whether the title at `title` is that of the person `name..end`. In some languages it may be that of one who heads what stands there.
+    #[inline(never)]
     fn heads(&self, title: usize, name: usize, end: usize) -> bool {
-        if self.tagged {
-            return true;
-        }
         // `Presidente de Norlandia`, `президент Норландии`.
         let joint = name > title + 1 && self.is_small(name - 1);
         !joint && (!self.is_genitive(title) || self.n_parts(name, end) == 2)
@@ -423,6 +426,7 @@ impl Reader<'_> {
         !self.tagged && self.document.lang.genitives && !self.traits(&self.tokens[title]).has(Traits::TITLE)
     }
 
+    #[inline(always)]
     fn has_title_before(&self, i: usize) -> bool {
         self.title_before(i).is_some()
     }
