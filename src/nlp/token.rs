@@ -6,6 +6,7 @@ mod map;
 mod scan;
 mod term;
 
+pub(crate) use chars::is_unspaced;
 pub use map::TermMap;
 pub(crate) use term::{Letters, Window, composed, is_accent, window};
 pub use term::{joined, key, spelled, term};

@@ -1,6 +1,8 @@
 //! What a line break means. A blank line always ends a paragraph; a single break does where lines are plainly paragraphs of their own,
 //! and is a space where the text was wrapped at some width.
 
+use crate::nlp::token::is_unspaced;
+
 /// What stands between two tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Break {
@@ -15,23 +17,22 @@ pub(super) enum Layout {
     Paragraphs,
     /// Each line is an item.
     Items,
-    /// Lines were broken at about this many bytes.
+    /// Lines were broken at about this many characters.
     Wrapped(usize),
 }
 
-/// Lines wrapped by mail and text tools are shorter than this; paragraphs are longer.
+/// Lines wrapped by mail and text tools have fewer characters than this; paragraphs have more.
 const MAX_WRAP: usize = 130;
-/// Items of a list without any stop are short.
+/// Fewest line breaks that may show by their length alone that lines are wrapped.
+const MIN_FULL: usize = 3;
+/// Items of a list without any stop are short, in characters.
 const MAX_ITEM: usize = 48;
 
 impl Layout {
     pub(super) fn of(text: &str) -> Self {
         let (mut n, mut n_final, mut n_lower, mut longest, mut any_stop) = (0, 0, 0, 0, false);
         let (mut previous_line, mut previous_final) = (false, false);
-        let mut from = 0;
-        for to in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]) {
-            let line = text[from..to].trim();
-            from = to + 1;
+        for line in lines(text) {
             if previous_line && !line.is_empty() {
                 n += 1;
                 n_final += usize::from(previous_final);
@@ -39,7 +40,10 @@ impl Layout {
             }
             (previous_line, previous_final) = (!line.is_empty(), is_final(line));
             any_stop |= previous_final;
-            longest = longest.max(line.len());
+            // A line has as many bytes as characters, or more.
+            if line.len() > longest {
+                longest = longest.max(line.chars().count());
+            }
             // No item of a list, and not wrapped: most articles show it in their first lines.
             if longest > MAX_WRAP {
                 return Self::Paragraphs;
@@ -48,9 +52,10 @@ impl Layout {
         if n > 0 && !any_stop && longest <= MAX_ITEM {
             return Self::Items;
         }
-        // Wrapped lines end anywhere; some must then go on in lower case.
-        let broken_inside = n_lower * 4 >= n && n_final * 2 <= n;
-        if n > 0 && broken_inside { Self::Wrapped(longest) } else { Self::Paragraphs }
+        // Wrapped lines end anywhere; some then go on in lower case, or most are full.
+        let broken_inside = n > 0 && n_final * 2 <= n;
+        let goes_on = || n_lower * 4 >= n || (n >= MIN_FULL && any_stop && are_full(text, n, longest));
+        if broken_inside && goes_on() { Self::Wrapped(longest) } else { Self::Paragraphs }
     }
 
     /// What stands in `text[from..to]`, the space between two tokens.
@@ -75,9 +80,9 @@ impl Layout {
             Self::Wrapped(width) => {
                 let bullet = next.starts_with(['•', '·', '⁃', '◦', '‣']);
                 // A line that had room for the next word was not wrapped: a heading, or the end of a paragraph.
-                let start = text.floor_char_boundary(from.saturating_sub(width + 1));
-                let line = from - text[start..from].rfind(['\n', '\r']).map_or(start, |i| start + i + 1);
-                let room = line + 1 + next.find(char::is_whitespace).unwrap_or(next.len()).min(width) < width * 2 / 3;
+                let start = text.floor_char_boundary(from.saturating_sub(4 * (width + 1)));
+                let line = text[start..from].rsplit(['\n', '\r']).next().map_or(0, |line| line.chars().count());
+                let room = line + 1 + first_word(next) < width * 2 / 3;
                 // A dash that begins a line may be the next item, or a pause where the line was full.
                 let dash = next.starts_with(['*', '-', '–']) && !next.starts_with("--");
                 let whole = is_final(&text[..from]) || text[..from].ends_with(':');
@@ -85,6 +90,31 @@ impl Layout {
             }
         }
     }
+}
+
+/// The lines of a text, without the space around them.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut from = 0;
+    memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]).map(move |to| {
+        let line = text[from..to].trim();
+        from = to + 1;
+        line
+    })
+}
+
+/// Whether three quarters of the `n` line breaks stand where the next word had no room.
+fn are_full(text: &str, n: usize, longest: usize) -> bool {
+    let (mut n_full, mut previous) = (0, 0);
+    for line in lines(text) {
+        n_full += usize::from(previous > 0 && !line.is_empty() && previous + 1 + first_word(line) >= longest);
+        previous = line.chars().count();
+    }
+    n_full * 4 >= n * 3
+}
+
+/// Characters of what a line starts with and could not be broken within: a word, or one character of a script without spaces.
+fn first_word(line: &str) -> usize {
+    line.chars().take(MAX_WRAP).take_while(|c| !c.is_whitespace() && !is_unspaced(*c)).count().max(1)
 }
 
 fn line_breaks(space: &str) -> usize {

@@ -229,3 +229,97 @@ fn a_dash_that_begins_a_wrapped_line_is_no_item() {
     let list = "The council will repair these\nthings at once, it said:\n- the bridge over the harbour and\nits lights;\n- the road.";
     assert_eq!(split(list, "en").len(), 3);
 }
+
+/// Lines of at most `width` characters, broken at spaces, or anywhere in scripts without them.
+fn wrap(text: &str, width: usize) -> String {
+    let spaced = text.contains(' ');
+    let words = if spaced { text.split(' ').map(str::to_owned).collect() } else { text.chars().map(String::from).collect::<Vec<_>>() };
+    let (mut wrapped, mut line) = (String::new(), 0);
+    for word in words {
+        let len = word.chars().count();
+        if line > 0 && line + usize::from(spaced) + len > width {
+            wrapped.push('\n');
+            line = 0;
+        } else if line > 0 && spaced {
+            wrapped.push(' ');
+            line += 1;
+        }
+        wrapped.push_str(&word);
+        line += len;
+    }
+    wrapped
+}
+
+#[test]
+fn wrapped_lines_of_any_script_are_joined() {
+    let cases = [
+        (
+            "de",
+            72,
+            "Der Landkreis Havelstein senkt im Herbst die Preise für Bus und Bahn. Grund seien die Wünsche vieler Pendler, sagte Landrätin \
+             Ruth Sommer am Montag. Die Verwaltung rechnet mit Kosten in Höhe von zwei Millionen Euro. Der Verband der Fahrgäste lobt den \
+             Plan.",
+            4,
+        ),
+        (
+            "ru",
+            72,
+            "Министр транспорта Иван Сомов встретился в понедельник с главой Заречной области Петром Луговым. Правительство Заречной \
+             области просит денег на дороги. Компания Мостострой и Министерство финансов готовят план. Мост построят через два года.",
+            4,
+        ),
+        (
+            "en",
+            40,
+            "The Mayor of North Haven met Prime Minister Ada Lund of Norvia on Monday. The Harbour Council of North Haven signed a pact. King Olaf and Queen Maud were there.",
+            3,
+        ),
+        (
+            "hi",
+            40,
+            "नगर परिषद ने सोमवार को पुराने पुल को चार महीने के लिए बंद करने का फैसला किया। मेयर ने कहा कि मरम्मत में दो करोड़ रुपये लगेंगे। लोग नाव से नदी पार करेंगे।",
+            3,
+        ),
+        (
+            "ar",
+            40,
+            "قرر مجلس المدينة يوم الاثنين إغلاق الجسر القديم لمدة أربعة أشهر. وقال رئيس البلدية إن الإصلاح سيكلف مليوني دينار. سيعبر الناس النهر بالقوارب.",
+            3,
+        ),
+        (
+            "ko",
+            20,
+            "시의회는 월요일에 낡은 다리를 넉 달 동안 닫기로 결정했다. 시장은 수리에 이십억 원이 들 것이라고 말했다. 주민들은 배를 타고 강을 건널 것이다.",
+            3,
+        ),
+        (
+            "zh",
+            20,
+            "市议会星期一决定将旧桥关闭四个月进行维修。市长表示维修需要两千万元，并且由城市承担。居民将乘船过河，直到桥梁重新开放为止。",
+            3,
+        ),
+        (
+            "ja",
+            20,
+            "市議会は月曜日に古い橋を四か月間閉鎖することを決めた。市長は修理に二千万円かかると述べ、市が負担すると話した。住民は船で川を渡ることになる。",
+            3,
+        ),
+    ];
+    for (tag, width, text, n) in cases {
+        let text = wrap(text, width);
+        let sentences = split(&text, tag).into_iter().map(|(s, _)| s).collect::<Vec<_>>();
+        assert_eq!(sentences.len(), n, "{sentences:#?}");
+    }
+}
+
+#[test]
+fn lines_of_their_own_are_not_joined() {
+    for text in [
+        "Anna Berg: Kommst du?\nOle Lund: Nein, morgen.\nAnna Berg: Warum denn?\nOle Lund: Es regnet.\nAnna Berg: Gut.",
+        "Oslo    12   140\nBergen  31   122\nMalmö   27   101\nRostock 19    98\nAarhus  11    83",
+        "Die Stadt baut einen Steg am Hafen.\nDer Steg wird im Herbst fertig sein.\nDas Geld kommt aus einem Fonds.\nNiemand war dagegen.\nEs gab Beifall.",
+        "我们去河边。\n桥已经关了。\n船在等我们。\n没有人说话。\n天黑了。",
+    ] {
+        assert_eq!(split(text, "").len(), 5, "{text}");
+    }
+}
