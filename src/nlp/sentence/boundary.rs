@@ -218,8 +218,7 @@ impl<'a> Boundaries<'a> {
         let start = self.start(tail.end);
         let glued = tail.end == i + 1 && !self.tokens[tail.end].spaced;
         match stop {
-            // Japanese marks what was said by と behind the closing quote.
-            _ if tail.quoted && self.tokens.get(tail.end).is_some_and(|next| next.of(self.text) == "と") => false,
+            _ if tail.quoted && self.tokens.get(tail.end).is_some_and(|next| self.quotes(next)) => false,
             '!' | '?' => {
                 let inside = tail.bracketed && !tail.quoted && start != Start::Clear;
                 let open = start == Start::Low || glued || inside;
@@ -230,6 +229,12 @@ impl<'a> Boundaries<'a> {
             // Stops of scripts without capitals are never part of a word.
             _ => start != Start::Low,
         }
+    }
+
+    /// Whether the token behind a closing quote says that it was a quotation: Japanese does so by と, Korean by what hangs on the quote.
+    fn quotes(&self, next: &Token) -> bool {
+        let word = next.of(self.text);
+        word == "と" || !next.spaced && word.starts_with(|c| matches!(c, '\u{ac00}'..='\u{d7a3}'))
     }
 
     fn is_ellipsis(&self, i: usize) -> bool {
