@@ -132,6 +132,9 @@ static RULES: &[Rule] = &[
     start("newsletter abonnieren", 20),
     start("das könnte sie auch interessieren", 30),
     start("folgen sie uns", 20),
+    start("quelle :", 20),
+    start("quellen :", 20),
+    start("anzeige", 2),
     start("lire aussi", 40),
     start("lire également", 40),
     start("à lire également", 40),
@@ -141,6 +144,7 @@ static RULES: &[Rule] = &[
     start("à lire aussi", 40),
     start("lire la suite", 20),
     start("photo d' illustration", 20),
+    start("( avec afp", 8),
     start("abonnez - vous", 20),
     start("lea también", 40),
     start("lee también", 40),
@@ -157,12 +161,15 @@ static RULES: &[Rule] = &[
     start("leia também", 40),
     start("siga - nos", 20),
     start("leia mais", 30),
+    start("veja também", 40),
     start("lees ook", 40),
     start("lees meer", 30),
+    start("beeld :", 40),
     start("volg ons op", 20),
     start("læs også", 40),
     start("følg os på", 20),
     start("læs mere", 30),
+    start("artiklen fortsætter", 12),
     start("читайте также", 40),
     start("фото :", 40),
     start("подписывайтесь на", 20),
@@ -290,9 +297,13 @@ mod tests {
     };
 
     fn roles(text: &str) -> Vec<Role> {
+        roles_in("en", text)
+    }
+
+    fn roles_in(tag: &str, text: &str) -> Vec<Role> {
         let mut buffer = Buffer::default();
         let document =
-            buffer.read(text, Field::Text, lang::choose("en", text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
+            buffer.read(text, Field::Text, lang::choose(tag, text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
         document.sentences.iter().map(|s| s.role).collect()
     }
 
@@ -313,6 +324,28 @@ mod tests {
             "Updated: Dec. 21, 2021",
         ] {
             assert_eq!(roles(line)[0], Role::Boilerplate, "{line}");
+        }
+    }
+
+    #[test]
+    fn credits_and_calls_of_other_languages_are_boilerplate() {
+        for (tag, line) in [
+            ("pl", "Fot. PAP/Jan Sowa"),
+            ("pt", "Veja também: Ponte fechada em Lagos"),
+            ("nl", "Beeld: Jan Bakker"),
+            ("de", "Quelle: dpa"),
+            ("de", "Anzeige"),
+            ("fr", "(Avec AFP)"),
+            ("da", "Artiklen fortsætter efter annoncen"),
+        ] {
+            assert_eq!(roles_in(tag, line), [Role::Boilerplate], "{line}");
+        }
+        for (tag, line) in [
+            ("de", "Anzeige wurde am Montag erstattet, sagte die Polizei."),
+            ("fr", "Avec AFP et Reuters, il couvre la région."),
+            ("de", "Quelle war ein Sprecher der Stadt."),
+        ] {
+            assert_eq!(roles_in(tag, line), [Role::Body], "{line}");
         }
     }
 
