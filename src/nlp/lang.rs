@@ -56,7 +56,7 @@ pub struct Lang {
     pub dotted_ordinals: bool,
     /// Whether decimals follow a comma, as in `3,5`.
     pub decimal_comma: bool,
-    /// Months from January, each with its short forms after a slash.
+    /// Months from January, each with its other forms after a slash. Short ones are in `before_numbers` too.
     pub months: &'static str,
     /// Days from Monday.
     pub weekdays: &'static str,

@@ -27,7 +27,7 @@ pub(super) static LANG: Lang = Lang {
     },
     dotted_ordinals: true,
     decimal_comma: true,
-    months: "januar februar marts april maj juni juli august september oktober november december",
+    months: "januar/jan februar/feb marts/mar april/apr maj juni/jun juli/jul august/aug september/sep/sept oktober/okt november/nov december/dec",
     weekdays: "mandag tirsdag onsdag torsdag fredag lørdag søndag",
     table: OnceLock::new(),
 };

@@ -27,7 +27,7 @@ pub(super) static LANG: Lang = Lang {
     },
     dotted_ordinals: false,
     decimal_comma: true,
-    months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    months: "janvier/janv février/févr mars avril/avr mai juin juillet/juil août septembre/sept octobre/oct novembre/nov décembre/déc",
     weekdays: "lundi mardi mercredi jeudi vendredi samedi dimanche",
     table: OnceLock::new(),
 };

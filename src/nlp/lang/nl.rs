@@ -27,7 +27,7 @@ pub(super) static LANG: Lang = Lang {
     },
     dotted_ordinals: false,
     decimal_comma: true,
-    months: "januari februari maart april mei juni juli augustus september oktober november december",
+    months: "januari/jan februari/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug september/sep/sept oktober/okt november/nov december/dec",
     weekdays: "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
     table: OnceLock::new(),
 };

@@ -7,7 +7,7 @@ use super::{Lang, Numerals};
 pub(super) static LANG: Lang = Lang {
     tag: "pl",
     stop_words: "a aby ale albo ani az aż bardzo bez bo by był była było były być chce choć ci co coś czy czyli dla do dlatego gdy gdzie go i ich ile im inne iż ja jak jako je jego jej jest jeszcze jeśli już każdy kiedy kto które która którego której który których którzy lub ma mają mi może my na nad nam nas nawet nic nich nie niej nim o od ok on ona one oni oraz po pod podczas poza przed przede przez przy są się sobie swoje ta tak także tam te tego tej ten teraz też to tu tych tylko tym u w we według więc wszystko z za zaś ze że",
-    titles: "p pan dr prof mgr inż gen płk ks św hab abp br red",
+    titles: "p pan dr prof mgr inż gen płk ks św hab abp br red fot",
     before_numbers: "nr dn godz tel ok s str art ust pkt tab rys zob por maks sty lut mar kwi cze lip sie wrz paź lis gru",
     abbreviations: "np itp itd tzw tj m.in ul al godz tys mln mld r w wg ok tel pt im os pl pow woj zob por",
     capital_abbreviations: "",
@@ -27,7 +27,7 @@ pub(super) static LANG: Lang = Lang {
     },
     dotted_ordinals: false,
     decimal_comma: true,
-    months: "stycznia/styczeń/styczniu lutego/luty/lutym marca/marzec/marcu kwietnia/kwiecień/kwietniu maja/maj/maju czerwca/czerwiec/czerwcu lipca/lipiec/lipcu sierpnia/sierpień/sierpniu września/wrzesień/wrześniu października/październik/październiku listopada/listopad/listopadzie grudnia/grudzień/grudniu",
+    months: "stycznia/styczeń/styczniu/sty lutego/luty/lutym/lut marca/marzec/marcu/mar kwietnia/kwiecień/kwietniu/kwi maja/maj/maju czerwca/czerwiec/czerwcu/cze lipca/lipiec/lipcu/lip sierpnia/sierpień/sierpniu/sie września/wrzesień/wrześniu/wrz października/październik/październiku/paź listopada/listopad/listopadzie/lis grudnia/grudzień/grudniu/gru",
     weekdays: "poniedziałek wtorek środa/środę czwartek piątek sobota/sobotę niedziela/niedzielę",
     table: OnceLock::new(),
 };

@@ -27,7 +27,7 @@ pub(super) static LANG: Lang = Lang {
     },
     dotted_ordinals: false,
     decimal_comma: true,
-    months: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    months: "janeiro/jan fevereiro/fev março abril/abr maio junho/jun julho/jul agosto/ago setembro/set outubro/out novembro/nov dezembro/dez",
     weekdays: "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
     table: OnceLock::new(),
 };

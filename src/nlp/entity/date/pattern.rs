@@ -11,6 +11,7 @@ use crate::nlp::{
         calendar::{self, Day},
         number,
     },
+    lang::Traits,
     token::{Case, Kind, TermMap, Token, key},
 };
 
@@ -123,10 +124,15 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a month is written short, outside of English. Many such forms are other words (`sept`, `set`): one needs its dot or a year.
+    fn is_short(&self, token: &Token) -> bool {
+        self.document.lang.tag != "en" && self.document.lang.traits(token.term).has(Traits::BEFORE_NUMBER)
+    }
+
     /// English months and days have a capital, but for messages, and there `may` and `march` need a number beside them.
     fn may_name(&self, token: &Token, i: usize) -> bool {
         if self.document.lang.tag != "en" {
-            return true;
+            return !self.is_short(token) || self.is(i + 1, ".") || self.full_year(i + 1).is_some();
         }
         let capital = token.is_capitalised(self.document.text);
         let word = token.bytes(self.document.text);
@@ -344,7 +350,9 @@ impl Reader<'_> {
     /// `September 11, 2001`, `Sept. 2`, `December 2014`, `in May`.
     pub(super) fn month_date(&self, i: usize, month: i64, ahead: bool) -> Option<Read> {
         let at = self.abbreviated(i);
-        if let Some((day, after)) = self.day(at).filter(|(_, after)| !self.is_count(*after)) {
+        // Where a day stands before its month, a short form without one has a year behind it.
+        let abbreviation = self.token(i).is_some_and(|token| self.is_short(token));
+        if let Some((day, after)) = self.day(at).filter(|(_, after)| !abbreviation && !self.is_count(*after)) {
             return Some(self.year_of(month, day, after, ahead));
         }
         let comma = usize::from(self.is(at, ",") || matches!(self.text(at), "of" | "de"));
@@ -356,7 +364,7 @@ impl Reader<'_> {
         let doubtful = matches!(name, "May" | "March" | "April" | "June" | "August" | "Mar" | "Jan" | "Jun" | "Dec" | "Juni" | "Mars");
         let asked = i > 0 && matches!(self.word(i - 1), Some(Word::In | Word::Which(_) | Word::Part));
         let short = name.len() <= 3 && name != "May" && self.document.lang.tag == "en" && !(asked && self.message);
-        if (doubtful && !asked) || short {
+        if (doubtful && !asked) || short || abbreviation {
             return None;
         }
         let value = self.today.map(|today| {

@@ -410,3 +410,23 @@ fn capitals_alone_are_no_days_and_tails_no_spans() {
         ],
     );
 }
+
+#[test]
+fn other_languages_have_their_short_months() {
+    check("de", &[("Das Gesetz vom 3. Jan. 2024 gilt.", &[("3. Jan. 2024", "2024-01-03")])]);
+    check("fr", &[("Le 3 févr. 2024, puis en nov. 2023.", &[("3 févr. 2024", "2024-02-03"), ("nov. 2023", "2023-11")])]);
+    check("es", &[("El pacto es de oct. 2023.", &[("oct. 2023", "2023-10")])]);
+    check("it", &[("Il patto del 3 gen. 2024 vale.", &[("3 gen. 2024", "2024-01-03")])]);
+    check("pt", &[("O pacto de 3 jan. 2024 vale.", &[("3 jan. 2024", "2024-01-03")])]);
+    check("nl", &[("De wet van 3 jan. 2024 geldt.", &[("3 jan. 2024", "2024-01-03")])]);
+    check("da", &[("Loven af 3. jan. 2024 gælder.", &[("3. jan. 2024", "2024-01-03")])]);
+    check("ru", &[("Закон от 3 янв. 2024 действует.", &[("3 янв. 2024", "2024-01-03")])]);
+    check("pl", &[("Umowa z 3 sty. 2024 trwa.", &[("3 sty. 2024", "2024-01-03")])]);
+}
+
+#[test]
+fn short_months_that_are_other_words_are_no_dates() {
+    check("fr", &[("Ils étaient sept.", &[]), ("Ils étaient sept. 20 autres dormaient.", &[])]);
+    check("pt", &[("Eram dez e perdiam por 1 set a 0.", &[])]);
+    check("nl", &[("Jan Smit sprak met Jan.", &[])]);
+}
