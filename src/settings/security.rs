@@ -22,9 +22,9 @@ pub struct Security {
     /// Who signs the certificates of callers, in PEM; turns client certificates on.
     #[arg(long, env = "LEDE_TLS_CLIENT_CA")]
     pub tls_client_ca: Option<PathBuf>,
-    /// Whether callers must show a certificate.
-    #[arg(long, env = "LEDE_TLS_CLIENT_AUTH", value_enum, default_value_t = ClientAuth::Required)]
-    pub tls_client_auth: ClientAuth,
+    /// Whether callers must show a certificate [default: required, with --tls-client-ca].
+    #[arg(long, env = "LEDE_TLS_CLIENT_AUTH", value_enum)]
+    pub tls_client_auth: Option<ClientAuth>,
     /// File of tokens that may call, as `lede token new` prints its lines.
     #[arg(long, env = "LEDE_TOKENS")]
     pub tokens: Option<PathBuf>,
@@ -48,12 +48,15 @@ pub enum ClientAuth {
 impl Security {
     /// The files of TLS; `None`: no TLS. The error says which setting is missing.
     pub fn tls(&self) -> Result<Option<Files>, String> {
+        if self.tls_client_auth.is_some() && self.tls_client_ca.is_none() {
+            return Err("--tls-client-auth needs --tls-client-ca".to_owned());
+        }
         match (&self.tls_certificate, &self.tls_key) {
             (Some(certificate), Some(key)) => Ok(Some(Files {
                 certificate: certificate.clone(),
                 key: key.clone(),
                 client_ca: self.tls_client_ca.clone(),
-                client_optional: self.tls_client_auth == ClientAuth::Optional,
+                client_optional: self.tls_client_auth == Some(ClientAuth::Optional),
             })),
             (None, None) if self.tls_client_ca.is_some() => Err("--tls-client-ca needs --tls-certificate and --tls-key".to_owned()),
             (None, None) => Ok(None),

@@ -79,8 +79,10 @@ fn mistakes_in_security_are_told_in_one_line() {
     let folder = Folder::new();
     let empty = folder.write("empty", "");
     let empty = empty.to_str().expect("UTF-8");
-    let cases: [(&[&str], i32, &str); 8] = [
+    let cases: [(&[&str], i32, &str); 10] = [
         (&["check", "--tls-certificate", empty], 2, "--tls-key"),
+        (&["check", "--tls-certificate", empty, "--tls-key", empty, "--tls-client-auth", "required"], 2, "needs --tls-client-ca"),
+        (&["check", "--tls-client-auth", "optional"], 2, "--tls-client-auth needs --tls-client-ca"),
         (&["check", "--tls-client-ca", empty], 2, "--tls-certificate"),
         (&["check", "--tls-certificate", empty, "--tls-key", empty], 1, "no certificate"),
         (&["check", "--tls-certificate", "/no/such/file", "--tls-key", empty], 1, "/no/such/file"),
