@@ -21,7 +21,7 @@ use crate::{
 pub(super) fn run(serve: &Serve) -> Result<ExitCode, Error> {
     let mut config = serve.config().map_err(Error::Usage)?;
     telemetry::start_logs(&serve.telemetry.log, serve.telemetry.log_format).map_err(Error::Usage)?;
-    security::secure(&serve.security, &mut config)?;
+    security::secure(&serve.security, &mut config)?.check_time().map_err(Error::Failed)?;
     // The tables are built in; that they load and answer is all there is to check.
     let pipeline = Arc::new(Pipeline::new());
     let article = Article { text: "Ana Ruiz left Lisbon on Monday.", language: "en", ..Article::default() };

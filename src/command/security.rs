@@ -29,6 +29,11 @@ pub(super) fn secure(settings: &Security, config: &mut Config) -> Result<Reloads
 }
 
 impl Reloads {
+    /// Fails where the certificate has ended or does not hold yet.
+    pub(super) fn check_time(&self) -> Result<(), String> {
+        self.tls.as_ref().map_or(Ok(()), |tls| tls.check_time())
+    }
+
     /// Looks at the files now and then, and at each signal, until the process ends.
     pub(super) async fn run(self, mut hangup: Signal) {
         let reloads = Arc::new(self);

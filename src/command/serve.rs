@@ -19,8 +19,12 @@ use crate::{
 pub(super) fn run(settings: &Serve) -> Result<ExitCode, Error> {
     let mut config = settings.config().map_err(Error::Usage)?;
     let exporter = telemetry::traces(&settings.telemetry, &mut config).map_err(Error::Usage)?;
-    let reloads = security::secure(&settings.security, &mut config)?;
     let logs = telemetry::start_logs(&settings.telemetry.log, settings.telemetry.log_format).map_err(Error::Usage)?;
+    let reloads = security::secure(&settings.security, &mut config)?;
+    // Clocks are wrong now and then, and a new certificate may be on its way: no reason not to serve.
+    if let Err(error) = reloads.check_time() {
+        tracing::error!(error, "callers will refuse this server's certificate");
+    }
     let metrics = telemetry::Page::new(&config.metrics);
     let failed = |what: &str, error: std::io::Error| Error::Failed(format!("{what}: {error}"));
     let listener = listener::bind(settings.listen).map_err(|e| failed(&format!("cannot listen on {}", settings.listen), e))?;

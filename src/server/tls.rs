@@ -1,12 +1,13 @@
 //! TLS: a certificate and its key, perhaps certificates of callers too. Files are read again while the server runs; what cannot be used
 //! is told, counted and left aside. Connections that are open keep what they began with.
 
-mod expiry;
+mod validity;
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock},
+    time::SystemTime,
 };
 
 use rustls::{
@@ -19,6 +20,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use webpki::EndEntityCert;
 
+use self::validity::Validity;
 use super::{
     connection::handshake::{Handshake, Secured, Shaking},
     metrics::Metrics,
@@ -37,7 +39,7 @@ pub struct Files {
     pub client_optional: bool,
 }
 
-/// What files held when they were last looked at.
+/// What files hold.
 #[derive(PartialEq, Eq)]
 struct Contents {
     certificate: Vec<u8>,
@@ -45,13 +47,28 @@ struct Contents {
     client_ca: Option<Vec<u8>>,
 }
 
+/// What to serve with.
+#[derive(Clone)]
+struct Current {
+    config: Arc<ServerConfig>,
+    /// `None`: it could not be read from the certificate.
+    validity: Option<Validity>,
+}
+
+/// What the files held when they were last looked at.
+struct Seen {
+    /// `None`: they could not be read.
+    contents: Option<Contents>,
+    /// Left aside for nothing but the time of their certificate, which may come.
+    untimely: bool,
+}
+
 /// See above.
 pub struct Tls {
     files: Files,
     metrics: Arc<Metrics>,
-    current: RwLock<Arc<ServerConfig>>,
-    /// `None`: they could not be read.
-    seen: Mutex<Option<Contents>>,
+    current: RwLock<Current>,
+    seen: Mutex<Seen>,
 }
 
 /// The key must not be told.
@@ -65,38 +82,67 @@ impl Tls {
     /// Reads the files; the error says which is wrong and how.
     pub fn load(files: Files, metrics: Arc<Metrics>) -> Result<Self, String> {
         let contents = Contents::read(&files)?;
-        let (config, expiry) = contents.config(&files)?;
-        metrics.certificate_expiry.set(expiry);
+        let current = contents.current(&files)?;
+        metrics.certificate_expiry.set(current.expiry());
         metrics.loaded("certificate");
-        Ok(Self { files, metrics, current: RwLock::new(Arc::new(config)), seen: Mutex::new(Some(contents)) })
+        let seen = Seen { contents: Some(contents), untimely: false };
+        Ok(Self { files, metrics, current: RwLock::new(current), seen: Mutex::new(seen) })
+    }
+
+    /// Fails where the certificate in use has ended or does not hold yet: callers refuse it then. The error says which and when.
+    pub fn check_time(&self) -> Result<(), String> {
+        self.current().check_time(&self.files)
     }
 
     /// Reads the files again, and uses what they hold now if it has changed and is good. Blocks while it reads.
     pub fn reload(&self) {
         let contents = Contents::read(&self.files);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if contents.as_ref().ok() == seen.as_ref() {
+        let is_new = contents.as_ref().ok() != seen.contents.as_ref();
+        if !is_new && !seen.untimely {
             return;
         }
-        match contents.as_ref().map_err(Clone::clone).and_then(|contents| contents.config(&self.files)) {
-            Ok((config, expiry)) => {
-                *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+        let found = contents.as_ref().map_err(Clone::clone).and_then(|contents| contents.current(&self.files));
+        let in_time = |new: &Current| new.check_time(&self.files).or_else(|error| self.check_time().map_or(Ok(()), |()| Err(error)));
+        seen.untimely = false;
+        match found.and_then(|new| in_time(&new).inspect_err(|_| seen.untimely = true).map(|()| new)) {
+            Ok(new) => {
+                let expiry = new.expiry();
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = new;
                 self.metrics.certificate_expiry.set(expiry);
                 self.metrics.reloaded("certificate", true);
                 tracing::info!(expiry, "certificate reloaded");
             }
+            // Told once already.
+            Err(_) if !is_new => {}
             Err(error) => {
                 self.metrics.reloaded("certificate", false);
                 tracing::error!(error, "the new certificate cannot be used; the old one stays");
             }
         }
-        *seen = contents.ok();
+        seen.contents = contents.ok();
+    }
+
+    fn current(&self) -> Current {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Current {
+    /// For the gauge; 0 where it is not known.
+    fn expiry(&self) -> i64 {
+        self.validity.map_or(0, |validity| validity.end)
+    }
+
+    fn check_time(&self, files: &Files) -> Result<(), String> {
+        let checked = self.validity.map_or(Ok(()), |validity| validity.check(SystemTime::now()));
+        checked.map_err(|what| in_file(&files.certificate, &what))
     }
 }
 
 impl Handshake for Tls {
     fn shake(&self, socket: TcpStream) -> Shaking<'_> {
-        let config = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let config = self.current().config;
         Box::pin(async move {
             let stream = TlsAcceptor::from(config).accept(socket).await?;
             let session = stream.get_ref().1;
@@ -125,26 +171,28 @@ impl Contents {
         Ok(Self { certificate: read(&files.certificate)?, key: read(&files.key)?, client_ca })
     }
 
-    /// What to serve with, and when its certificate ends.
-    fn config(&self, files: &Files) -> Result<(ServerConfig, i64), String> {
-        let in_file = |path: &Path, what: String| format!("{}: {what}", path.display());
-        let chain = certificates(&self.certificate).map_err(|what| in_file(&files.certificate, what))?;
-        let key = PrivateKeyDer::from_pem_slice(&self.key).map_err(|error| in_file(&files.key, error.to_string()))?;
-        let expiry = chain.first().and_then(|first| expiry::not_after(first)).unwrap_or_default();
+    fn current(&self, files: &Files) -> Result<Current, String> {
+        let chain = certificates(&self.certificate).map_err(|what| in_file(&files.certificate, &what))?;
+        let key = PrivateKeyDer::from_pem_slice(&self.key).map_err(|error| in_file(&files.key, &error.to_string()))?;
+        let validity = chain.first().and_then(|first| Validity::of(first));
         let provider = Arc::new(ring::default_provider());
         let builder =
             ServerConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions().map_err(|e| e.to_string())?;
         let builder = match (&self.client_ca, &files.client_ca) {
             (Some(pem), Some(path)) => {
-                let verifier = verifier(pem, files.client_optional, provider).map_err(|what| in_file(path, what))?;
+                let verifier = verifier(pem, files.client_optional, provider).map_err(|what| in_file(path, &what))?;
                 builder.with_client_cert_verifier(verifier)
             }
             _ => builder.with_no_client_auth(),
         };
-        let mut config = builder.with_single_cert(chain, key).map_err(|error| in_file(&files.certificate, error.to_string()))?;
+        let mut config = builder.with_single_cert(chain, key).map_err(|error| in_file(&files.certificate, &error.to_string()))?;
         config.alpn_protocols = vec![H2.to_vec()];
-        Ok((config, expiry))
+        Ok(Current { config: Arc::new(config), validity })
     }
+}
+
+fn in_file(path: &Path, what: &str) -> String {
+    format!("{}: {what}", path.display())
 }
 
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {

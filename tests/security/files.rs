@@ -1,6 +1,9 @@
 //! The real binary with certificates and tokens in files.
 
-use std::process::{Command, Output, Stdio};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Output, Stdio},
+};
 
 use crate::{
     binary::{Binary, SERVE},
@@ -72,6 +75,27 @@ async fn a_hangup_makes_it_read_its_files_again() {
     while call().await.is_err() {
         tokio::task::yield_now().await;
     }
+}
+
+#[test]
+fn a_certificate_outside_of_its_time_fails_the_check_and_is_an_error_of_a_server_that_starts() {
+    let (authority, folder) = (Authority::new(), Folder::new());
+    let (certificate, key) = (folder.path("server.pem"), folder.path("server.key"));
+    let (certificate, key) = (certificate.to_str().expect("UTF-8"), key.to_str().expect("UTF-8"));
+    let tls = ["--tls-certificate", certificate, "--tls-key", key];
+    for (begin, end, what) in [(2000, 2001, "has ended at 2001-05-17"), (2090, 2091, "begins only at 2090-05-17")] {
+        folder.write_pair(&authority.server_between(begin, end));
+        let check = lede(&[&["check"], &tls[..]].concat());
+        let text = String::from_utf8(check.stderr).expect("UTF-8");
+        assert!(check.status.code() == Some(1) && check.stdout.is_empty() && text.contains(what), "{text}");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lede"));
+        let mut server = Binary::start(command.args(SERVE).args(tls).stderr(Stdio::piped()));
+        let mut line = String::new();
+        BufReader::new(server.child.stderr.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        assert!(line.contains("ERROR") && line.contains(what), "{line}");
+    }
+    folder.write_pair(&authority.server());
+    assert!(lede(&[&["check"], &tls[..]].concat()).status.success());
 }
 
 #[test]

@@ -36,7 +36,12 @@ impl Authority {
 
     /// For `localhost`, until 17 May of `year`.
     pub fn server_until(&self, year: i32) -> Pair {
-        self.sign(vec![SanType::DnsName("localhost".try_into().expect("a name"))], year)
+        self.server_between(1975, year)
+    }
+
+    /// The same, from 17 May of one year until that of the other.
+    pub fn server_between(&self, begin: i32, end: i32) -> Pair {
+        self.sign(vec![SanType::DnsName("localhost".try_into().expect("a name"))], begin, end)
     }
 
     pub fn server(&self) -> Pair {
@@ -45,13 +50,14 @@ impl Authority {
 
     /// For a caller with these names.
     pub fn client(&self, names: Vec<SanType>) -> Pair {
-        self.sign(names, 2050)
+        self.sign(names, 1975, 2050)
     }
 
-    fn sign(&self, names: Vec<SanType>, year: i32) -> Pair {
+    fn sign(&self, names: Vec<SanType>, begin: i32, end: i32) -> Pair {
         let mut params = CertificateParams::new(Vec::new()).expect("no names");
         params.subject_alt_names = names;
-        params.not_after = rcgen::date_time_ymd(year, 5, 17);
+        params.not_before = rcgen::date_time_ymd(begin, 5, 17);
+        params.not_after = rcgen::date_time_ymd(end, 5, 17);
         let key = KeyPair::generate().expect("a key");
         let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
         Pair { certificate: certificate.pem(), key: key.serialize_pem() }

@@ -183,6 +183,40 @@ async fn a_new_pair_is_used_by_new_connections_and_a_broken_one_is_not() {
     analyze(&first, None).await.expect("an open connection lives on");
 }
 
+#[tokio::test]
+async fn a_certificate_outside_of_its_time_replaces_none_that_holds() {
+    let (authority, folder) = (Authority::new(), Folder::new());
+    folder.write_pair(&authority.server_until(2040));
+    let (tls, metrics) = load(files(&folder, None));
+    let address = serve(Wanted { tls: Some(tls.clone()), metrics: metrics.clone(), ..Wanted::default() });
+    let told = |line: &str| {
+        let page = lede::telemetry::Page::new(&metrics).text();
+        assert!(page.lines().any(|found| found == line), "{line}: {page}");
+    };
+    for (n_failed, (begin, end)) in (1..).zip([(2000, 2001), (2090, 2091)]) {
+        folder.write_pair(&authority.server_between(begin, end));
+        tls.reload();
+        tls.reload();
+        told(&format!("lede_reloads_total{{what=\"certificate\",result=\"failed\"}} {n_failed}"));
+        told("lede_reload_failing{what=\"certificate\"} 1");
+        assert_eq!((metrics.certificate_expiry.get(), tls.check_time()), (2_220_825_600, Ok(())));
+        analyze(&connect(&address, &authority, None).await.expect("the old certificate"), None).await.expect("an answer");
+    }
+    folder.write_pair(&authority.server_until(2041));
+    tls.reload();
+    told("lede_reload_failing{what=\"certificate\"} 0");
+    assert_eq!(metrics.certificate_expiry.get(), 2_252_361_600);
+
+    // With one that has ended a server starts, and what comes next cannot be worse.
+    folder.write_pair(&authority.server_between(2000, 2001));
+    let (tls, metrics) = load(files(&folder, None));
+    let error = tls.check_time().expect_err("it has ended");
+    assert!(error.ends_with("server.pem: the certificate has ended at 2001-05-17T00:00:00Z"), "{error}");
+    folder.write_pair(&authority.server_between(2000, 2002));
+    tls.reload();
+    assert_eq!(metrics.certificate_expiry.get(), 1_021_593_600);
+}
+
 #[test]
 fn files_that_cannot_be_used_are_named() {
     let (authority, folder) = (Authority::new(), Folder::new());

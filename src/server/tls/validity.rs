@@ -1,7 +1,40 @@
-//! When a certificate ends: the one fact about ours that has to be known besides using it.
+//! When a certificate begins and ends: the one fact about ours that has to be known besides using it.
 
-/// Seconds since 1970 at which an X.509 certificate in DER ends; `None` if it cannot be read.
-pub(super) fn not_after(certificate: &[u8]) -> Option<i64> {
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use prost_types::Timestamp;
+
+/// From when until when a certificate holds, in seconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Validity {
+    pub(super) begin: i64,
+    pub(super) end: i64,
+}
+
+impl Validity {
+    /// Of an X.509 certificate in DER; `None` if it cannot be read.
+    pub(super) fn of(certificate: &[u8]) -> Option<Self> {
+        let (begin, rest) = time(validity(certificate)?)?;
+        let (end, _) = time(rest)?;
+        Some(Self { begin, end })
+    }
+
+    /// Fails outside of it, and says so.
+    pub(super) fn check(self, now: SystemTime) -> Result<(), String> {
+        let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed());
+        let time = |seconds| Timestamp { seconds, nanos: 0 };
+        if now > self.end {
+            Err(format!("the certificate has ended at {}", time(self.end)))
+        } else if now < self.begin {
+            Err(format!("the certificate begins only at {}", time(self.begin)))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The two times, one after the other.
+fn validity(certificate: &[u8]) -> Option<&[u8]> {
     let (certificate, _) = element(certificate, SEQUENCE)?;
     let (mut fields, _) = element(certificate, SEQUENCE)?;
     // The version is left out where it is the first one.
@@ -12,10 +45,13 @@ pub(super) fn not_after(certificate: &[u8]) -> Option<i64> {
     for tag in [INTEGER, SEQUENCE, SEQUENCE] {
         fields = element(fields, tag)?.1;
     }
-    let (validity, _) = element(fields, SEQUENCE)?;
-    let (_, _, not_after) = any(validity)?;
-    let (tag, time, _) = any(not_after)?;
-    seconds(tag, time)
+    element(fields, SEQUENCE).map(|(validity, _)| validity)
+}
+
+/// A time, and what follows.
+fn time(der: &[u8]) -> Option<(i64, &[u8])> {
+    let (tag, time, rest) = any(der)?;
+    Some((seconds(tag, time)?, rest))
 }
 
 const INTEGER: u8 = 0x02;
@@ -91,15 +127,30 @@ mod tests {
     }
 
     #[test]
-    fn a_certificates_end_is_found_and_a_cut_one_is_no_certificate() {
+    fn a_certificates_times_are_found_and_a_cut_one_is_no_certificate() {
         let mut params = rcgen::CertificateParams::new(["localhost".to_owned()]).expect("names");
+        params.not_before = rcgen::date_time_ymd(2030, 5, 17);
         params.not_after = rcgen::date_time_ymd(2031, 5, 17);
         let key = rcgen::KeyPair::generate().expect("a key");
         let certificate = params.self_signed(&key).expect("a certificate");
         let der: &[u8] = certificate.der();
-        assert_eq!(not_after(der), Some(1_936_742_400));
+        assert_eq!(Validity::of(der), Some(Validity { begin: 1_905_206_400, end: 1_936_742_400 }));
         for cut in 0..der.len() {
-            assert_eq!(not_after(&der[..cut]), None, "{cut} bytes");
+            assert_eq!(Validity::of(&der[..cut]), None, "{cut} bytes");
+        }
+    }
+
+    #[test]
+    fn a_certificate_holds_from_its_first_second_to_its_last() {
+        let validity = Validity { begin: 1_905_206_400, end: 1_936_742_400 };
+        for (now, expected) in [
+            (1_905_206_399, Err("the certificate begins only at 2030-05-17T00:00:00Z")),
+            (1_905_206_400, Ok(())),
+            (1_936_742_400, Ok(())),
+            (1_936_742_401, Err("the certificate has ended at 2031-05-17T00:00:00Z")),
+        ] {
+            let checked = validity.check(UNIX_EPOCH + std::time::Duration::from_secs(now));
+            assert_eq!(checked, expected.map_err(str::to_owned), "{now}");
         }
     }
 }
