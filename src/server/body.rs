@@ -1,5 +1,5 @@
 //! A request body, watched while it is read: a message over the limit is refused from its length prefix, before it arrives; a unary call
-//! may carry only one; what has arrived is charged to the budget and to the caller; and only whole messages are handed on. Outside of tonic,
+//! may carry only one; what has arrived is charged to the budget, and to the caller where it counts towards a quota; and only whole messages are handed on. Outside of tonic,
 //! which would answer OUT_OF_RANGE to too long a message, serve the second one, and set aside as much memory as a length prefix announces.
 
 use std::{
@@ -46,7 +46,7 @@ pub struct Watched {
 }
 
 impl Watched {
-    /// Watches `inner`; what arrives is charged to `charge`, and to its caller.
+    /// Watches `inner`; what arrives is charged to `charge`, and to its caller's quota where the method has one.
     pub fn new(inner: tonic::body::Body, rules: &Rules, record: Arc<Record>, load: Arc<Load>, charge: Arc<Charge>) -> Self {
         let announced = Announced { max_bytes: rules.max_message_bytes, max_messages: rules.max_messages, ..Announced::default() };
         Self { inner, whole: VecDeque::new(), part: Vec::new(), end: None, announced, record, load, charge }
@@ -88,7 +88,7 @@ impl Watched {
         let before = self.announced.n_bytes;
         let n_whole = self.announced.see(&data)?;
         let n_new = self.announced.n_bytes - before;
-        if n_new > 0 {
+        if n_new > 0 && self.record.method.has_quota() {
             self.load.quotas.charge(self.charge.caller(), 0, n_new as u64);
         }
         if n_whole > 0 {

@@ -85,6 +85,11 @@ impl Method {
         matches!(self, Self::Summarize | Self::ExtractEntities | Self::Analyze | Self::BatchAnalyze)
     }
 
+    /// Counts towards its caller's quotas.
+    pub fn has_quota(self) -> bool {
+        self.is_unary_work() || matches!(self, Self::StreamAnalyze | Self::GetInfo)
+    }
+
     /// Service and method, without the slash between them.
     pub fn parts(self) -> (&'static str, &'static str) {
         self.name().split_once('/').unwrap_or(("other", "other"))

@@ -7,7 +7,7 @@ use lede::server::{
     Config,
     load::{self, quota},
     pb::{
-        AnalyzeOptions, AnalyzeRequest, Article, BatchAnalyzeRequest, EntityOptions, SummarizeRequest, SummaryOptions,
+        AnalyzeOptions, AnalyzeRequest, Article, BatchAnalyzeRequest, EntityOptions, GetInfoRequest, SummarizeRequest, SummaryOptions,
         article_service_client::ArticleServiceClient, outcome,
     },
 };
@@ -186,6 +186,19 @@ async fn a_caller_over_its_quota_is_told_when_to_come_back() {
     // Health is free.
     let mut health = tonic_health::pb::health_client::HealthClient::new(server.channel.clone());
     assert!(health.check(tonic_health::pb::HealthCheckRequest::default()).await.is_ok());
+}
+
+#[tokio::test]
+async fn health_uses_up_no_quota_and_articles_do() {
+    let quota = quota::Settings { bytes_per_second: 100, burst: Duration::ZERO, ..quota::Settings::default() };
+    let mut server =
+        TestServer::start_with(with_load(load::Settings { quota, ..load::Settings::default() }), Arc::new(Pipeline::new())).await;
+    let mut health = tonic_health::pb::health_client::HealthClient::new(server.channel.clone());
+    let unknown = tonic_health::pb::HealthCheckRequest { service: "x".repeat(4000) };
+    assert_eq!(health.check(unknown).await.expect_err("no such service").code(), Code::NotFound);
+    server.client.get_info(GetInfoRequest {}).await.expect("nothing is used up");
+    server.client.analyze(AnalyzeRequest { article: article(ARTICLE), options: None }).await.expect("the one that goes over");
+    assert_eq!(server.client.get_info(GetInfoRequest {}).await.expect_err("over the quota").code(), Code::ResourceExhausted);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,8 +22,8 @@ impl Middleware for Quota {
     async fn handle(&self, req: &mut Request, next: &impl Next) -> Response {
         let caller = req.extensions().get::<Peer>().map_or(Caller::Unknown, Peer::caller);
         let record = req.extensions().get::<Arc<Record>>();
-        // Streams pay for each article instead.
-        if record.is_some_and(|record| record.method.is_unary_work() || record.method == Method::GetInfo)
+        // Streams wait for each article instead.
+        if record.is_some_and(|record| record.method.has_quota() && record.method != Method::StreamAnalyze)
             && let Err(failure) = self.load.quotas.take(&caller)
         {
             return failure.into_http();
