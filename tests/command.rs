@@ -10,6 +10,7 @@ use std::{
     net::TcpStream,
     os::unix::ffi::OsStrExt,
     process::{Command, Output, Stdio},
+    time::{Duration, Instant},
 };
 
 use binary::{Binary, SERVE};
@@ -218,6 +219,19 @@ fn a_server_answers_health_and_admin_pages_and_stops_cleanly() {
     server.signal("-TERM");
     assert_eq!(server.exit_code(), Some(0));
     assert_eq!(run(&["health", &server.address]).status.code(), Some(1));
+}
+
+#[test]
+fn admin_pages_are_answered_beside_any_number_of_silent_connections() {
+    let server = serve();
+    let start = Instant::now();
+    let silent = (0..200).map(|_| TcpStream::connect(&server.admin).expect("admin pages")).collect::<Vec<_>>();
+    for _ in 0..8 {
+        assert!(readyz(&server.admin).starts_with("HTTP/1.1 200"));
+    }
+    // A server that waits for their requests, 32 at a time, needs six times as long as it waits.
+    assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
+    drop(silent);
 }
 
 #[test]

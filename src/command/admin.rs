@@ -2,15 +2,20 @@
 //! `/metrics`, and `/log-level`, which tells what is logged and changes it.
 
 use std::{
+    collections::VecDeque,
     io,
     net::{SocketAddr, TcpListener},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -21,9 +26,14 @@ use crate::{
 
 /// Head and body of a request are short; more is not read.
 const MAX_REQUEST: usize = 8 * 1024;
-const TIMEOUT: Duration = Duration::from_secs(5);
+/// For the request to come: those who ask are near.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(1);
+/// For the answer to be taken.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections at once: more than any scraper needs.
 const MAX_CONNECTIONS: usize = 32;
+/// Between two connections while others must make room for them: each has `MAX_CONNECTIONS` times this for its request, however many come.
+const PACE: Duration = Duration::from_millis(1);
 
 /// What the pages tell about.
 #[derive(Debug)]
@@ -38,26 +48,35 @@ pub(super) struct Admin {
 pub(super) async fn serve(listener: TcpListener, admin: Admin) {
     let listener = listener.set_nonblocking(true).and_then(|()| tokio::net::TcpListener::from_std(listener));
     let Ok(listener) = listener.inspect_err(|error| tracing::error!(%error, "no admin pages")) else { return };
-    let free = Arc::new(tokio::sync::Semaphore::new(MAX_CONNECTIONS));
     let admin = Arc::new(admin);
+    // Oldest first.
+    let mut open = VecDeque::<Connection>::with_capacity(MAX_CONNECTIONS);
     loop {
-        let Ok(permit) = free.clone().acquire_owned().await else { return };
-        let Ok((mut stream, peer)) = listener.accept().await else {
+        let Ok((stream, peer)) = listener.accept().await else {
             // Out of descriptors: accepting at once again would only spin.
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        let admin = admin.clone();
-        tokio::spawn(async move {
-            let _permit = permit;
-            let answer = async {
-                let request = read(&mut stream).await?;
-                stream.write_all(admin.answer(&request, peer).to_http(&request).as_bytes()).await?;
-                stream.shutdown().await
-            };
-            let _ = tokio::time::timeout(TIMEOUT, answer).await;
-        });
+        open.retain(|connection| !connection.task.is_finished());
+        if open.len() >= MAX_CONNECTIONS {
+            // Probes must get through beside any number of connections on which nothing is asked.
+            let oldest = open.iter().position(|connection| !connection.asked.load(Ordering::Relaxed)).unwrap_or(0);
+            if let Some(connection) = open.remove(oldest) {
+                connection.task.abort();
+            }
+            tokio::time::sleep(PACE).await;
+        }
+        let asked = Arc::new(AtomicBool::new(false));
+        let task = tokio::spawn(admin.clone().connection(stream, peer, asked.clone()));
+        open.push_back(Connection { task, asked });
     }
+}
+
+/// An open connection.
+struct Connection {
+    task: JoinHandle<()>,
+    /// Its request has come.
+    asked: Arc<AtomicBool>,
 }
 
 /// Reads a head, and as much of a body as it announces.
@@ -102,6 +121,16 @@ impl Answer {
 }
 
 impl Admin {
+    async fn connection(self: Arc<Self>, mut stream: TcpStream, peer: SocketAddr, asked: Arc<AtomicBool>) {
+        let Ok(Ok(request)) = tokio::time::timeout(REQUEST_TIMEOUT, read(&mut stream)).await else { return };
+        asked.store(true, Ordering::Relaxed);
+        let answer = async {
+            stream.write_all(self.answer(&request, peer).to_http(&request).as_bytes()).await?;
+            stream.shutdown().await
+        };
+        let _ = tokio::time::timeout(ANSWER_TIMEOUT, answer).await;
+    }
+
     fn answer(&self, request: &str, peer: SocketAddr) -> Answer {
         let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
         let mut words = head.lines().next().unwrap_or_default().split(' ');
