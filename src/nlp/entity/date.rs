@@ -3,6 +3,7 @@
 //! `2018-SU` for seasons. What depends on the time of publication has no value where that is not given. An article names points in time; what messages mean is read by `message.rs`.
 
 mod clock;
+mod digits;
 mod holiday;
 mod hour;
 mod local;

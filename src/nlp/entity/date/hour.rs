@@ -1,12 +1,7 @@
 //! Times of day in languages other than English: `18 Uhr 30`, `20:00 uur`, `à 17h30`, `kl. 9.30`. Many of them count hours with the
 //! word that tells the time, so what stands before the number decides.
 
-use super::{
-    Read,
-    local::Role,
-    pattern::{Reader, leading},
-    words,
-};
+use super::{Read, digits::leading, local::Role, pattern::Reader, words};
 use crate::nlp::{entity::calendar, token::Kind};
 
 /// Tokens behind a time that are looked at for a word that says which half of the day is meant.
