@@ -167,7 +167,10 @@ fn percent(document: &Document, i: usize, number: &Number, written: &mut String)
     }
     let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
     let at = number.end + usize::from(document.is(number.end, "-"));
-    let among = |words: &[&str], word: &str| words.iter().any(|one| one.eq_ignore_ascii_case(word));
+    // As they are listed, or in capitals all through.
+    let among = |words: &[&str], word: &str| {
+        words.iter().any(|one| *one == word || one.eq_ignore_ascii_case(word) && !word.bytes().any(|byte| byte.is_ascii_lowercase()))
+    };
     let end = match word(at) {
         "%" => at + 1,
         word if among(&PERCENT, word) => at + 1,
