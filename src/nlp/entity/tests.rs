@@ -207,3 +207,12 @@ fn a_firm_of_two_names_is_one_and_a_university_is_its_short_name() {
         ],
     );
 }
+
+#[test]
+fn a_father_and_a_son_are_two() {
+    check(
+        "Ronald Pickett Sr. opened the shop in 1950. His son, Ronald Pickett Jr., closed it. Ronald Pickett Jr. said he was tired.",
+        &[("Ronald Pickett Sr", Kind::Person, 1), ("Ronald Pickett Jr.", Kind::Person, 2)],
+    );
+    check("Ronald Pickett Jr. closed the shop. Ronald Pickett was tired.", &[("Ronald Pickett Jr.", Kind::Person, 2)]);
+}

@@ -17,7 +17,11 @@ impl Scratch {
         let kind = short.kind;
         let shared = |word: &Token| self.words.is_shared(word);
         let link = |part: Part| self.parts.get(kind, part);
-        let fits = |full: usize| self.groups[full].woman.is_none() || group.woman.is_none() || self.groups[full].woman == group.woman;
+        let fits = |full: usize| {
+            let whole = &self.groups[full];
+            let differ = |a: Option<bool>, b: Option<bool>| a.zip(b).is_some_and(|(a, b)| a != b);
+            !differ(whole.woman, group.woman) && (kind != Kind::Person || !names.are_of_two_generations(short, &found[whole.fullest]))
+        };
         let one = |part: Part| link(part)?.one(group.place, fits);
         match (kind, words) {
             (Kind::Person, [only]) if shared(only) => {

@@ -32,7 +32,7 @@ impl<'a> Names<'a> {
         let text = self.text(mention);
         let counts = move |t: &&Token| {
             let word = || t.bytes(text);
-            let small = || matches!(word(), b"Jr" | b"Sr" | b"II" | b"III" | b"IV" | b"The" | b"the");
+            let small = || is_generation(word()) || matches!(word(), b"The" | b"the");
             t.kind == TokenKind::Word && (t.end - t.start > 4 || !t.is_one_character(text) && !small())
         };
         self.tokens(mention).iter().filter(counts)
@@ -44,6 +44,15 @@ impl<'a> Names<'a> {
         let words = self.tokens(mention).iter().map(|t| t.of(text));
         let initials = words.filter(|w| w.chars().nth(1).is_none() || w.chars().rev().skip(1).any(|c| c == '.'));
         initials.flat_map(str::chars).filter(|c| c.is_uppercase())
+    }
+
+    /// Whether both have a suffix that tells a father from his son, and not the same: `Jr.`, `Sr.`.
+    pub(super) fn are_of_two_generations(&self, a: &Found, b: &Found) -> bool {
+        let generation = |m: &Found| {
+            let text = self.text(m);
+            self.tokens(m).iter().rev().map(|t| t.bytes(text)).find(|word| *word != b".").filter(|word| is_generation(word))
+        };
+        generation(a).zip(generation(b)).is_some_and(|(a, b)| a != b)
     }
 
     /// The list's number of a name, whatever form of it this is; an article before it may belong to it.
@@ -120,6 +129,11 @@ impl<'a> Names<'a> {
     pub(super) fn letters(&self, mention: &Found, word: &Token) -> impl Iterator<Item = char> {
         word.of(self.text(mention)).chars().filter(|c| c.is_alphabetic())
     }
+}
+
+/// What stands behind the surname of a father or a son.
+fn is_generation(word: &[u8]) -> bool {
+    matches!(word, b"Jr" | b"Sr" | b"II" | b"III" | b"IV")
 }
 
 /// A name without an article before it.
