@@ -202,7 +202,9 @@ fn start(document: &Document, sentence: &Sentence, lists: Lists, first: usize, l
     }
     // An article has its capital from its place, or is a part of the name: `said The Orle Post`.
     let own = |i: usize| !is_start(document.text, document.tokens_of(sentence), i - sentence.first as usize);
-    if tokens.len() > 1 && ["The", "A", "An"].iter().any(|article| document.is(first, article)) && !own(first) {
+    // `A. R. Holm`
+    let initial = || tokens[1].is(document.text, b'.') && !tokens[1].spaced;
+    if tokens.len() > 1 && ["The", "A", "An"].iter().any(|article| document.is(first, article)) && !own(first) && !initial() {
         titles = 1;
     }
     let first = if titles < tokens.len() { first + titles } else { first };

@@ -216,3 +216,9 @@ fn a_father_and_a_son_are_two() {
     );
     check("Ronald Pickett Jr. closed the shop. Ronald Pickett was tired.", &[("Ronald Pickett Jr.", Kind::Person, 2)]);
 }
+
+#[test]
+fn the_first_initial_of_a_sentence_is_no_article() {
+    check("A. R. Holm wrote the song.", &[("A. R. Holm", Kind::Person, 1)]);
+    check("A London court heard the case.", &[("London", Kind::Location, 1)]);
+}
