@@ -222,3 +222,13 @@ fn the_first_initial_of_a_sentence_is_no_article() {
     check("A. R. Holm wrote the song.", &[("A. R. Holm", Kind::Person, 1)]);
     check("A London court heard the case.", &[("London", Kind::Location, 1)]);
 }
+
+#[test]
+fn a_surname_alone_is_the_one_with_initials() {
+    check("The novel is by S. R. Kulkarni, who lives in Pune. Kulkarni wrote it in a year.", &[("S. R. Kulkarni", Kind::Person, 2)]);
+    check("The budget was read by P. Adukaram on Monday. Adukaram spoke for an hour.", &[("P. Adukaram", Kind::Person, 2)]);
+    check(
+        "The letter is by B. Holt and the answer by Ann Holt. Holt laughed.",
+        &[("B. Holt", Kind::Person, 1), ("Ann Holt", Kind::Person, 1)],
+    );
+}
