@@ -32,6 +32,7 @@ use super::{
 };
 use crate::nlp::{Interrupted, Stop, document::Document};
 
+pub(super) use edge::is_company;
 pub use evidence::{Evidence, Seen};
 pub(crate) use evidence::{Lists, is_article, is_start};
 

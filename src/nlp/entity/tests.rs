@@ -232,3 +232,22 @@ fn a_surname_alone_is_the_one_with_initials() {
         &[("B. Holt", Kind::Person, 1), ("Ann Holt", Kind::Person, 1)],
     );
 }
+
+#[test]
+fn a_company_is_called_by_its_name_without_its_form() {
+    check("Shares of Toyota Motor Corp. fell. Toyota said it would wait.", &[("Toyota Motor Corp.", Kind::Organization, 2)]);
+    check("Shares of Samsung Electronics Co. fell. Samsung said it would wait.", &[("Samsung Electronics Co.", Kind::Organization, 2)]);
+    check("Shares of Sony Group Corp. fell. Sony said it would wait.", &[("Sony Group Corp.", Kind::Organization, 2)]);
+    check(
+        "Shares of Goldman Sachs Group Inc. fell. Goldman Sachs said it would wait.",
+        &[("Goldman Sachs Group Inc.", Kind::Organization, 2)],
+    );
+    check("Shares of Novartis AG fell. Novartis said it would wait.", &[("Novartis AG", Kind::Organization, 2)]);
+    check("Shares of Siemens AG fell. Siemens said it would wait.", &[("Siemens AG", Kind::Organization, 2)]);
+}
+
+#[test]
+fn the_company_is_no_name_of_one() {
+    let got = entities("", "The Orle Gas and Electric Company was fined. The fine was paid by the \"Company\" on Monday.");
+    assert!(got.iter().all(|e| e.name != "Orle Gas and Electric Company" || e.mentions.len() == 1), "{got:?}");
+}

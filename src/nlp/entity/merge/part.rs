@@ -4,6 +4,7 @@ use super::{
     super::{
         Found, Kind,
         lexicon::{Cue, extended},
+        name::is_company,
     },
     name::Names,
     words::Words,
@@ -228,13 +229,13 @@ fn location(text: &str, words: &[Token], add: &mut impl FnMut(Part)) {
 /// What stands before a break (`of`, a comma, a possessive) is no short form with it, and what stands behind it is another name:
 /// `Bank of England`, `Orle University's School of Law`.
 fn organization(names: &Names, name: &Found, words: &[Token], all: &Words, add: &mut impl FnMut(Part)) {
-    let (text, lists) = (names.text(name), names.lists);
+    let text = names.text(name);
     let breaks = |n: usize| {
         let between = &text[words[n - 1].end as usize..words[n].start as usize];
         words[n - 1].case == Case::Lower || (between != " " && between.contains([',', '\'', '’']))
     };
     // `Inc.` is no part of it.
-    let n_words = words.iter().rposition(|t| !lists.cue(t).has(Cue::SUFFIX)).map_or(0, |n| n + 1);
+    let n_words = words.iter().rposition(|t| !is_form(names, text, t)).map_or(0, |n| n + 1);
     let words_of_it = &words[..n_words];
     let shared = |word: &&Token| all.is_shared(word);
     let (n_first, n_last) = (words_of_it.iter().take_while(shared).count(), words_of_it.iter().rev().take_while(shared).count());
@@ -247,16 +248,36 @@ fn organization(names: &Names, name: &Found, words: &[Token], all: &Words, add: 
         }
     }
     for n in n_words.saturating_sub(MAX_WORDS).max(n_words - n_last).max(1)..n_words {
-        if !breaks(n) {
+        if !breaks(n) && (n + 1 < n_words || !is_any_company(words[n].bytes(text))) {
             add(Part::Edge(edge(&words[n..n_words])));
         }
     }
 }
 
+/// Whether a word says what a company is in law: `Inc`, `AG`.
+fn is_form(names: &Names, text: &str, word: &Token) -> bool {
+    names.lists.cue(word).has(Cue::SUFFIX) || is_company(word.bytes(text))
+}
+
+/// What any company may be called: `the "Company"` of a contract is none of the names before it.
+fn is_any_company(word: &[u8]) -> bool {
+    matches!(word, b"Company" | b"Corporation" | b"Group" | b"Firm")
+}
+
+/// What companies of one name do, before their form in law: `Orle Motor Corp.` is Orle.
+fn is_trade(word: &[u8]) -> bool {
+    matches!(word, b"Motor" | b"Motors" | b"Electronics" | b"Industries" | b"Technologies" | b"International")
+}
+
 /// Whether the first `n` words are an organization in their own right, of which the whole is a part: `Orle University Press`, `UN Security Council`.
 fn is_complete(names: &Names, name: &Found, words: &[Token], n: usize) -> bool {
     let (text, lists, tokens) = (names.text(name), names.lists, names.tokens(name));
-    let company = |t: &Token| matches!(t.of(text), "Group" | "Holdings" | "Holding" | "Company" | "Corporation");
+    let formed = words.last().is_some_and(|t| is_form(names, text, t));
+    let company = |t: &Token| {
+        let word = t.bytes(text);
+        matches!(word, b"Group" | b"Holdings" | b"Holding" | b"Company" | b"Corporation")
+            || formed && (is_trade(word) || is_form(names, text, t))
+    };
     if words[n].case == Case::Lower || words[n..].iter().all(company) {
         return false;
     }

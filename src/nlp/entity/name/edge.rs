@@ -124,7 +124,7 @@ impl Edge<'_> {
 const OF: u64 = key("of");
 
 /// Last words of companies that no other name has, as they are written.
-fn is_company(word: &[u8]) -> bool {
+pub(crate) fn is_company(word: &[u8]) -> bool {
     matches!(
         word,
         b"AB"
