@@ -220,6 +220,7 @@ fn a_father_and_a_son_are_two() {
 #[test]
 fn the_first_initial_of_a_sentence_is_no_article() {
     check("A. R. Holm wrote the song.", &[("A. R. Holm", Kind::Person, 1)]);
+    check("A. J. Smith won the match.", &[("A. J. Smith", Kind::Person, 1)]);
     check("A London court heard the case.", &[("London", Kind::Location, 1)]);
 }
 
@@ -250,4 +251,15 @@ fn a_company_is_called_by_its_name_without_its_form() {
 fn the_company_is_no_name_of_one() {
     let got = entities("", "The Orle Gas and Electric Company was fined. The fine was paid by the \"Company\" on Monday.");
     assert!(got.iter().all(|e| e.name != "Orle Gas and Electric Company" || e.mentions.len() == 1), "{got:?}");
+}
+
+#[test]
+fn titles_and_parties_are_no_part_of_a_politician_s_name() {
+    check("Gov. Dan Pratt spoke in Orle. Lt. Gov. Carla Reed left.", &[("Dan Pratt", Kind::Person, 1), ("Carla Reed", Kind::Person, 1)]);
+    let text = "The bill failed, said Sen. Ann Holt, D-Calif., on Monday. Rep. Tom Reed, R-Texas, left. Sen. Mark Vale, D-Va., stayed.";
+    check(text, &[("Calif.", Kind::Location, 1), ("Texas", Kind::Location, 1), ("Va", Kind::Location, 1)]);
+    for text in ["In Texas, Gov. Dan Pratt spoke.", "Gov. Dan Pratt spoke on Monday."] {
+        let got = entities("", text);
+        assert!(got.iter().all(|e| e.name != "Gov"), "{got:?}");
+    }
 }

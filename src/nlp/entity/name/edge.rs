@@ -8,15 +8,25 @@ use crate::nlp::{
 };
 
 /// Mends the guesses in `document`.
-pub(super) fn mend(document: &Document, field: usize, lists: &Lists, guesses: &mut [Guess]) {
+pub(super) fn mend(document: &Document, field: usize, lists: &Lists, guesses: &mut Vec<Guess>) {
     let edge = Edge { document, lists };
     let range = range(guesses, field);
+    let (mut free, mut dropped) = (0, false);
     for guess in &mut guesses[range] {
-        let (first, last) = edge.cut(guess);
+        if edge.is_no_name(guess) {
+            guess.last = guess.first;
+            dropped = true;
+            continue;
+        }
+        let (first, last) = edge.cut(guess, free);
+        free = last;
         let kind = edge.kind(guess.kind, first, last, (first, last) != (guess.first, guess.last));
         if (first, last, kind) != (guess.first, guess.last, guess.kind) {
             *guess = Guess::new(document, field, first, last, kind, guess.confidence);
         }
+    }
+    if dropped {
+        guesses.retain(|g| g.first < g.last);
     }
 }
 
@@ -38,11 +48,58 @@ impl Edge<'_> {
         self.document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case == Case::Lower)
     }
 
-    /// Where a name really starts and ends.
-    fn cut(&self, guess: &Guess) -> (usize, usize) {
+    /// Whether token `i` is a stop right behind the one before.
+    fn is_stop(&self, i: usize) -> bool {
+        self.document.tokens.get(i).is_some_and(|t| t.is(self.document.text, b'.') && !t.spaced)
+    }
+
+    fn is_title(&self, i: usize) -> bool {
+        let cue = self.lists.cue(&self.document.tokens[i]);
+        cue.has(Cue::TITLE) && !cue.has(Cue::GIVEN_NAME)
+    }
+
+    /// Whether one sentence holds both tokens.
+    fn are_together(&self, first: usize, last: usize) -> bool {
+        let sentences = self.document.sentences;
+        let n = sentences.partition_point(|s| s.last as usize <= first);
+        sentences.get(n).is_some_and(|s| last < s.last as usize)
+    }
+
+    /// Whether it is the short form of a title alone: `Gov.`
+    fn is_no_name(&self, guess: &Guess) -> bool {
         let (first, last) = (guess.first, guess.last);
         let tokens = &self.document.tokens;
+        let capital = || tokens.get(last + 1).is_some_and(|t| t.kind == TokenKind::Word && t.is_capitalised(self.document.text));
+        last - first == 1 && self.is_stop(last) && self.is_title(first) && capital() && self.are_together(first, last + 1)
+    }
+
+    /// Where a person's name starts that the tagger gave from `first` on: behind titles, and at the first initial that no name before `free` has.
+    fn person(&self, mut first: usize, last: usize, free: usize) -> usize {
+        // `Gov. Dan Pratt`, whose `Lt.` was cut.
+        while first + 2 < last && self.is_stop(first + 1) && self.is_title(first) {
+            first += 2;
+        }
+        // `J. Smith` of `A. J. Smith`
+        let initial = |i: usize| self.is_stop(i + 1) && matches!(self.word(i), [letter] if letter.is_ascii_uppercase());
+        if first >= free + 2 && initial(first) && initial(first - 2) && self.are_together(first - 2, first) {
+            first -= 2;
+        }
+        first
+    }
+
+    /// Where a name really starts and ends; no name before it has tokens from `free` on.
+    fn cut(&self, guess: &Guess, free: usize) -> (usize, usize) {
+        let (mut first, last) = (guess.first, guess.last);
+        let tokens = &self.document.tokens;
+        if guess.kind == Kind::Person {
+            first = self.person(first, last, free);
+        }
         if last - first > 1 {
+            // `Ann Holt, D-Va.`
+            let party = || matches!(self.word(first), b"D" | b"R" | b"I") && first > 0 && matches!(self.word(first - 1), b"," | b"(");
+            if guess.kind == Kind::Location && last - first > 2 && self.word(first + 1) == b"-" && party() {
+                return (first + 2, last);
+            }
             let end = &tokens[last - 1];
             // `U.S.-led`
             let half = || end.case == Case::Lower && tokens[last - 2].is(self.document.text, b'-') && is_half(self.word(last - 1));
