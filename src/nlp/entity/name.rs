@@ -120,6 +120,9 @@ pub(super) fn find(
         }
         joined::firms(fields, guesses);
         joined::names(fields, lists, evidence, guesses);
+        for (field, document) in fields.iter().enumerate() {
+            bracket::spelled_out(document, field, lists, evidence, guesses);
+        }
         bracket::forms(fields, guesses);
         for (field, document) in fields.iter().enumerate() {
             dateline::places(document, field, lists, evidence, guesses);

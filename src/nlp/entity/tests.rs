@@ -263,3 +263,18 @@ fn titles_and_parties_are_no_part_of_a_politician_s_name() {
         assert!(got.iter().all(|e| e.name != "Gov"), "{got:?}");
     }
 }
+
+#[test]
+fn letters_in_brackets_say_where_an_organization_starts() {
+    check(
+        "The Organisation for the Prohibition of Chemical Weapons (OPCW) met. The Board of Control for Cricket in India (BCCI) waited.",
+        &[
+            ("Organisation for the Prohibition of Chemical Weapons", Kind::Organization, 2),
+            ("Board of Control for Cricket in India", Kind::Organization, 2),
+        ],
+    );
+    let got =
+        entities("", "The Organisation for the Prohibition of Chemical Weapons (XPCW) met in the Democratic Republic of the Congo (DRC).");
+    let wrong = |e: &Entity| e.name.starts_with("Organisation for") || e.kind == Kind::Organization && e.name.contains("Congo");
+    assert!(!got.iter().any(|e| wrong(&e)), "{got:?}");
+}

@@ -1,16 +1,81 @@
 //! A name and its short form in brackets are one thing, wherever the short form stands: `the Northern Harbour Authority (NHA)`,
 //! `NHA (Northern Harbour Authority)`.
 
+use std::ops::RangeInclusive;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Guess, Kind};
+use super::{
+    Guess, Kind,
+    evidence::{Evidence, Lists},
+};
 use crate::nlp::{
     document::Document,
-    token::{Kind as TokenKind, Token, spelled},
+    entity::lexicon::Cue,
+    token::{Case, Kind as TokenKind, Token, spelled},
 };
 
 /// How sure a short form is of the kind of its full one.
 const SURE: f32 = 0.9;
+
+/// Tokens of a full form, at most.
+const MAX_FULL: usize = 12;
+
+/// Letters of the short form of a name that is found by them alone.
+const LETTERS: RangeInclusive<usize> = 3..=8;
+
+/// Organizations whose small words parted them, by the letters behind them: `Organisation for the Prohibition of Chemical Weapons (OPCW)`.
+pub(super) fn spelled_out(document: &Document, field: usize, lists: &Lists, evidence: &Evidence, guesses: &mut Vec<Guess>) {
+    let mut found = Vec::<Guess>::new();
+    for bracket in evidence.signs(field).iter().map(|i| *i as usize) {
+        let Some(short) = document.tokens.get(bracket + 1).filter(|t| t.case == Case::Upper && t.plain) else { continue };
+        if !document.is(bracket, "(") || !document.is(bracket + 2, ")") {
+            continue;
+        }
+        let Some(first) = start(document, lists, bracket, short.bytes(document.text)) else { continue };
+        let at = guesses.partition_point(|g| (g.field, g.last) <= (field, first));
+        let mut here = guesses[at..].iter().take_while(|g| g.field == field && g.first < bracket);
+        let parts = here.all(|g| first <= g.first && g.last <= bracket && (g.first, g.last) != (first, bracket));
+        if parts && lists.known(document.text, &document.tokens[first..bracket]).is_none() {
+            found.push(Guess::new(document, field, first, bracket, Kind::Organization, SURE));
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    let mut whole = found.iter().peekable();
+    guesses.retain(|g| {
+        while whole.next_if(|w| g.field == field && w.last <= g.first).is_some() {}
+        whole.peek().is_none_or(|w| g.field != field || g.first < w.first)
+    });
+    guesses.extend(found);
+    guesses.sort_by_key(|g| (g.field, g.first));
+}
+
+/// Where the organization starts that ends before token `end`, has small words, and whose capitals are exactly `letters`.
+fn start(document: &Document, lists: &Lists, end: usize, letters: &[u8]) -> Option<usize> {
+    if !LETTERS.contains(&letters.len()) {
+        return None;
+    }
+    let (mut rest, mut small, mut organization) = (letters, false, false);
+    for i in (end.saturating_sub(MAX_FULL)..end).rev() {
+        let token = &document.tokens[i];
+        let word = token.bytes(document.text);
+        match rest {
+            [before @ .., letter] if token.kind == TokenKind::Word && word.first() == Some(letter) => rest = before,
+            _ if matches!(word, b"of" | b"for" | b"the" | b"and" | b"in" | b"to") => {
+                small = true;
+                continue;
+            }
+            _ => return None,
+        }
+        organization |= lists.cue(token).has(Cue::ORGANIZATION);
+        if rest.is_empty() {
+            return (small && organization).then_some(i);
+        }
+    }
+    None
+}
 
 /// Gives short forms the kind of their full one, and finds those that nobody found.
 pub(super) fn forms(fields: &[Document; 2], guesses: &mut Vec<Guess>) {
