@@ -1,13 +1,14 @@
 //! What the story is about comes first: a mention counts by where it stands (title, lead, rest) and what it does (first in its
-//! sentence), an entity by its mentions and its kind.
+//! sentence), an entity by its mentions and its kind. Who took a picture or sent a story is hardly what it is about.
 
 use std::{array, sync::LazyLock};
 
 use super::{Entities, Found, Kind, Mention, Options, document_of, merge::Merged, values::Values};
 use crate::nlp::{
     document::Document,
+    sentence::{Role, Sentence},
     span::Field,
-    token::{Kind as TokenKind, Token},
+    token::{Case, Kind as TokenKind, Token},
 };
 
 /// A mention in the title.
@@ -17,6 +18,11 @@ const LEAD: f64 = 2.0;
 const LEAD_DECAY: f64 = 3.0;
 /// The first name of a sentence is mostly its subject.
 const SUBJECT: f64 = 0.5;
+/// What is left of a mention in a credit, a caption or the like, and of the agency in a dateline.
+const ASIDE: f64 = 0.2;
+/// Sentences of the text that may start with a dateline, and how many tokens it has, at most.
+const FILED: usize = 3;
+const MAX_DATELINE: usize = 14;
 
 /// What a mention in a sentence of the text weighs, by the number of the sentence.
 static PLACES: LazyLock<[f64; 64]> = LazyLock::new(|| array::from_fn(place_of));
@@ -98,13 +104,15 @@ fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut V
     shares.resize(merged.entities.len(), Share::default());
     // The sentence of the last mention, where it ends, and what mentions in it weigh.
     let (mut field, mut sentence, mut end, mut place) = (Field::Title, 0, 0, TITLE);
+    // Whether the sentence's subject is still to come, and one past the last token of its dateline.
+    let (mut subject, mut dateline) = (false, 0);
     for (mention, member) in found.iter().zip(merged.members) {
         if mention.span.field != field {
             (field, sentence, end) = (mention.span.field, 0, 0);
         }
-        let first = mention.span.start >= end;
-        if first {
-            let sentences = document_of(fields, &mention.span).sentences;
+        if mention.span.start >= end {
+            let document = document_of(fields, &mention.span);
+            let sentences = document.sentences;
             while sentences.get(sentence).is_some_and(|s| s.end <= mention.span.start) {
                 sentence += 1;
             }
@@ -112,13 +120,25 @@ fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut V
             if field == Field::Text {
                 place = PLACES.get(sentence).copied().unwrap_or_else(|| place_of(sentence));
             }
+            let here = sentences.get(sentence);
+            subject = true;
+            if here.is_some_and(|s| s.role == Role::Boilerplate) {
+                (place, subject) = (place * ASIDE, false);
+            }
+            dateline = here.filter(|_| field == Field::Text && sentence < FILED).map_or(0, |s| dateline_end(document, s, mention));
         }
         let share = &mut shares[member.entity];
-        share.weight += place + if first { SUBJECT } else { 0.0 };
         share.n += 1;
         if mention.confidence > share.confidence {
             share.confidence = mention.confidence;
         }
+        if mention.last <= dateline {
+            let agency = mention.kind == Kind::Organization && is_bracketed(document_of(fields, &mention.span), mention);
+            share.weight += if agency { place * ASIDE } else { place };
+            continue;
+        }
+        share.weight += place + if subject { SUBJECT } else { 0.0 };
+        subject = false;
     }
     let mut all = 0.0;
     for (share, entity) in shares.iter_mut().zip(merged.entities) {
@@ -128,6 +148,24 @@ fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut V
         share.confidence = 1.0 - (1.0 - share.confidence) * if share.n > 2 { 0.8 } else { 1.0 };
     }
     all
+}
+
+/// One past the last token of the dateline that a sentence starts with, whose first name is `mention`: `ORLE, Sept. 2 (AP) --`, `(AP) -`. 0: none.
+fn dateline_end(document: &Document, sentence: &Sentence, mention: &Found) -> u32 {
+    if mention.first > sentence.first + 1 {
+        return 0;
+    }
+    let tokens = document.tokens_of(sentence);
+    let dash = |t: &Token| t.spaced && matches!(t.bytes(document.text), b"-" | b"--" | b"_" | b"\xe2\x80\x93" | b"\xe2\x80\x94");
+    let Some(n) = tokens.iter().take(MAX_DATELINE).position(dash) else { return 0 };
+    let bracket = n.checked_sub(1).is_some_and(|before| tokens[before].is(document.text, b')'));
+    let city = || mention.kind == Kind::Location && tokens.first().is_some_and(|t| t.case == Case::Upper);
+    if bracket || city() { sentence.first + n as u32 } else { 0 }
+}
+
+/// Whether a mention stands alone in brackets.
+fn is_bracketed(document: &Document, mention: &Found) -> bool {
+    mention.first > 0 && document.is(mention.first as usize - 1, "(") && document.is(mention.last as usize, ")")
 }
 
 /// Writes a name with one space wherever there is white space.

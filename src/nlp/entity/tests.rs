@@ -278,3 +278,15 @@ fn letters_in_brackets_say_where_an_organization_starts() {
     let wrong = |e: &Entity| e.name.starts_with("Organisation for") || e.kind == Kind::Organization && e.name.contains("Congo");
     assert!(!got.iter().any(|e| wrong(&e)), "{got:?}");
 }
+
+#[test]
+fn who_took_the_picture_or_sent_the_story_matters_little() {
+    let text = "ORLE, Norway (Reuters) - Ingrid Vale won the vote in Orle on Monday.\n\nShe will be the first mayor from the north.\n\n\
+                Photo: Getty Images";
+    let got = entities("", text);
+    let salience = |name: &str| got.iter().find(|e| e.name == name).map(|e| e.salience).unwrap_or_else(|| panic!("{name} in {got:?}"));
+    assert!(salience("Ingrid Vale") > salience("Orle") * 0.6, "{got:?}");
+    assert!(salience("Reuters") < 0.15 && salience("Getty Images") < 0.1, "{got:?}");
+    let got = entities("", "ORLE (Reuters) - Ingrid Vale won the vote.");
+    assert_eq!(got.iter().map(|e| e.name).collect::<Vec<_>>(), ["Ingrid Vale", "ORLE", "Reuters"], "{got:?}");
+}
