@@ -1,6 +1,6 @@
 //! Names of people, organizations, places and the like, by rules: runs of capitals (`name/run.rs`), cut at titles and known names
 //! and typed by cues (`name/typing.rs`), then made consistent over the document. In English a trained tagger decides, and what it cannot
-//! see is put right after it: edges and words beside a name (`name/edge.rs`), names around an `and` (`name/joined.rs`), short forms
+//! see is put right after it: edges and words beside a name (`name/edge.rs`), people over a hyphen (`name/hyphen.rs`), names around an `and` (`name/joined.rs`), short forms
 //! (`name/missed.rs`), those in brackets (`name/bracket.rs`), datelines (`name/dateline.rs`), storms
 //! (`name/storm.rs`), lines in capitals (`name/shouted.rs`), titles in quotes (`name/quoted.rs`), players (`name/player.rs`), teams
 //! (`name/team.rs`).
@@ -9,6 +9,7 @@ mod bracket;
 mod dateline;
 mod edge;
 mod evidence;
+mod hyphen;
 mod joined;
 mod missed;
 mod player;
@@ -118,6 +119,7 @@ pub(super) fn find(
         for (field, document) in fields.iter().enumerate() {
             edge::mend(document, field, lists, guesses);
         }
+        hyphen::people(fields, lists, guesses);
         joined::firms(fields, guesses);
         joined::names(fields, lists, evidence, guesses);
         for (field, document) in fields.iter().enumerate() {

@@ -290,3 +290,15 @@ fn who_took_the_picture_or_sent_the_story_matters_little() {
     let got = entities("", "ORLE (Reuters) - Ingrid Vale won the vote.");
     assert_eq!(got.iter().map(|e| e.name).collect::<Vec<_>>(), ["Ingrid Vale", "ORLE", "Reuters"], "{got:?}");
 }
+
+#[test]
+fn a_hyphen_joins_the_name_of_a_person() {
+    check("The story was told by Ana Mazzetti-Lima on Monday.", &[("Ana Mazzetti-Lima", Kind::Person, 1)]);
+    check(
+        "South Korea's president Yoon Suk-min met Moon Jae-in in Seoul.",
+        &[("Yoon Suk-min", Kind::Person, 1), ("Moon Jae-in", Kind::Person, 1)],
+    );
+    check("Flights on the Sydney-London route were full.", &[("Sydney", Kind::Location, 1), ("London", Kind::Location, 1)]);
+    let got = entities("", "The Trump-Putin summit failed. A Tom Reed-led team won.");
+    assert!(got.iter().any(|e| e.name == "Tom Reed") && got.iter().all(|e| e.name != "Tom Reed-led"), "{got:?}");
+}

@@ -237,7 +237,7 @@ fn is_part(word: &[u8]) -> bool {
 }
 
 /// The second half of a compound that is no part of a name: `U.S.-backed`.
-fn is_half(word: &[u8]) -> bool {
+pub(super) fn is_half(word: &[u8]) -> bool {
     (word.len() > 3 && word.ends_with(b"ed"))
         || matches!(word, b"led" | b"born" | b"held" | b"run" | b"made" | b"era" | b"wide" | b"style" | b"only" | b"area")
 }
