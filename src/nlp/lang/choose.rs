@@ -270,7 +270,10 @@ fn vote(sample: &str) -> Option<&'static str> {
     let tag = if tag == "da" { danish_or_norwegian(sample)? } else { tag };
     // Where letters vouch for a language too, fewer words will do.
     let share = if matches!(tag, "ru" | "pl") { 12 } else { 6 };
-    (most >= 5 && most * share >= n && others * 4 <= most && has_own_letters(tag, sample)).then_some(tag)
+    let clear = most >= 5 && most * share >= n && others * 4 <= most;
+    // English papers quote in other languages without translating; papers in those rarely do.
+    let mixed = tag == "en" && most >= MIXED && most * 8 >= n && others * 2 <= most;
+    ((clear || mixed) && has_own_letters(tag, sample)).then_some(tag)
 }
 
 /// Words that Danish and Norwegian write differently; the second ones are those of Bokmål.

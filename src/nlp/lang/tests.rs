@@ -57,6 +57,13 @@ fn a_quotation_at_the_start_is_not_the_language() {
         check("", &format!("{}» {}", quote.repeat(2), english.repeat(n + 2)), "en", &[]);
     }
     check("", &format!("{}» {english}", quote.repeat(4)), "fr", &[]);
+    let mixed = "Culture minister Inès Bena would not go, and she said why to them all. « Je ne partirai pas. J'ai la confiance du port et je compte bien achever la \
+        route que nous avons commencée ensemble », said Hervé Monte, deputy mayor, in Friday's Courrier. Opposition party Orle Unie \
+        called it “une honte pour la région”. Leader Paul Kito asked: « Où est l'argent ? » and left the chamber. Brussels officials \
+        said the fund of 1.2 billion had been frozen since May. « Nous avons besoin de clarté », spokesman Jean Darcy told reporters. \
+        “We will not pay a cent more.” Cuts hit farms in Normandy hardest, as union members from eleven villages told Orle Radio. \
+        « Il faut agir. »";
+    check("", mixed, "en", &[]);
 }
 
 #[test]
