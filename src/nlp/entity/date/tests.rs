@@ -248,13 +248,20 @@ fn hostile_texts_give_verbatim_ordered_dates() {
         "🚀",
         "a few ",
         "1.1.03775478148512670606 ",
+        "9h30 ",
+        "20:30h",
+        "kl. 9.",
+        "nächsten Montag den ",
+        "1.º ",
+        "3/4/2020/",
+        "a\u{308}",
     ];
     for unit in units {
         for text in [unit.to_owned(), unit.repeat(7), unit.repeat(5_000), format!("I {unit}tomorrow{unit}")] {
             let mut buffer = Buffer::default();
-            let document =
-                buffer.read(&text, Field::Text, lang::choose("en", &text).lang, &mut Words::default(), &|| false).expect("nobody stops it");
-            for published in [None, Some(i64::MAX), Some(i64::MIN), Some(PUBLISHED)] {
+            for (tag, published) in [("en", None), ("de", Some(i64::MAX)), ("en", Some(i64::MIN)), ("en", Some(PUBLISHED)), ("es", None)] {
+                let lang = lang::choose(tag, &text).lang;
+                let document = buffer.read(&text, Field::Text, lang, &mut Words::default(), &|| false).expect("nobody stops it");
                 let found = find(&document, published).found;
                 assert!(found.windows(2).all(|w| w[0].span.end <= w[1].span.start), "dates of {unit:?} overlap");
                 assert!(found.iter().all(|f| !f.span.of(&text).trim().is_empty()), "a date of {unit:?} is empty");

@@ -13,8 +13,8 @@ const WORDS: &str = "a A an one two six ten twenty half Half quarter dozen hundr
     last past this current next upcoming following second seconds minute hours day week months year decades century fortnight quarters \
     morning night weekend nights weekends spring summer fall winter early late mid est GMT yesterday today tonight tomorrow first third \
     twelfth thirtieth will set in since by to for noon midnight several few couple Q3 q1 H2 Christmas New Year Day St Patrick Good \
-    Friday Easter Eid al-Fitr Black Mother International Workers Monday Mon Tue May March Sept march fri o'clock p.m. am fiscal school \
-    business old de del mai marzo 3rd 1st 5th 19th 1er 9 7 11 31 45 1954 2024 1990s 90s '90s 8.30 8.30pm 9am 18:00 3:59.4 2,400 1.5 \
+    Friday Easter Eid al-Fitr Black Mother International Workers Monday Mon Tue May March Sept march fri nächsten Montag próximo lunes jeudi prochain kl Uhr alle ore h o'clock p.m. am fiscal school \
+    business old de del mai marzo 3rd 1st 5th 19th 1er 9 7 11 31 45 1954 2024 1990s 90s '90s 8.30 8.30pm 9am 18:00 20:30h 17h30 24-04-2024 3:59.4 2,400 1.5 \
     02.09.2019 2019-09-02 5m 3bn 18h 45min 30km zwei deux März Jahre lundi ano 5. @lede x blue";
 
 /// The amounts and the dates that are found where every token is asked.
@@ -47,7 +47,7 @@ fn no_value_starts_where_nothing_is_looked_for() {
             words.iter().skip(n % 5).step_by(5).for_each(|last| text.extend([*first, joint, *last, "; "]));
         }
     }
-    for lang in lang::ALL.into_iter().chain([&lang::NEUTRAL]) {
+    for lang in lang::ALL.into_iter().chain([&lang::NEUTRAL, &lang::NEUTRAL_COMMA]) {
         let mut buffer = Buffer::default();
         let document = buffer.read(&text, Field::Text, lang, &mut Words::default(), &|| false).expect("nobody stops it");
         let published = Some(1_567_404_000);
