@@ -8,7 +8,7 @@ mod term;
 
 pub(crate) use chars::is_unspaced;
 pub use map::TermMap;
-pub(crate) use term::{Letters, Window, composed, is_accent, window};
+pub(crate) use term::{Letters, Window, window, with_whole_letters};
 pub use term::{joined, key, spelled, term};
 
 use super::{Interrupted, Stop, lang::Lang};

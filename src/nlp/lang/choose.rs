@@ -8,7 +8,7 @@ use whatlang::Lang as Detected;
 use super::{ALL, Lang, NEUTRAL, NEUTRAL_COMMA};
 use crate::nlp::{
     Warning, WarningCode,
-    token::{Letters, TermMap, Window, composed, is_accent, term, window},
+    token::{Letters, TermMap, Window, term, window, with_whole_letters},
 };
 
 /// The language that an article is read in.
@@ -139,22 +139,6 @@ fn detect(text: &str) -> Option<(&'static str, bool)> {
     let northern = matches!(info.lang(), Detected::Dan | Detected::Nob) && sample.contains(['æ', 'ø', 'å', 'Æ', 'Ø', 'Å']);
     let tag = (sure || (enough && (northern || info.confidence() > 0.2))).then(|| primary_subtag(info.lang())).flatten()?;
     Some((tag, sure))
-}
-
-/// The sample with each letter and its accent in one character, as words and trigrams are known.
-fn with_whole_letters(sample: &str) -> Cow<'_, str> {
-    if !sample.contains(is_accent) {
-        return sample.into();
-    }
-    let mut whole = String::with_capacity(sample.len());
-    for c in sample.chars() {
-        let letter = whole.chars().next_back().and_then(|letter| composed(letter, c));
-        if letter.is_some() {
-            whole.pop();
-        }
-        whole.push(letter.unwrap_or(c));
-    }
-    whole.into()
 }
 
 /// Many of the first words are English stop words: true for nearly every English article, and for nothing else. Where names crowd the

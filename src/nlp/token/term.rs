@@ -1,6 +1,6 @@
 //! The key of a word: a 64-bit hash of its lower-cased letters. Trained tables are keyed by it, so a change here needs new models.
 
-use std::hint::select_unpredictable;
+use std::{borrow::Cow, hint::select_unpredictable};
 
 use wide::{bytemuck::cast, i8x16};
 
@@ -15,21 +15,15 @@ pub fn term(word: &str) -> u64 {
     if word.is_ascii() {
         return folded(word.as_bytes());
     }
-    spelled(word.chars())
+    spelled(with_whole_letters(word).chars())
 }
 
-/// [`term`] of the word that these letters spell.
+/// [`term`] of the word that these letters spell; accents are parts of their letters.
 pub fn spelled(letters: impl Iterator<Item = char>) -> u64 {
     let mut hash = Hash::default();
-    let mut letters = letters.peekable();
-    while let Some(c) = letters.next() {
-        let c = if c.is_ascii() { c.to_ascii_lowercase() } else { c };
+    for c in letters {
         match c {
-            _ if let Some(whole) = letters.peek().and_then(|mark| composed(c, *mark)) => {
-                letters.next();
-                hash.push_char(whole);
-            }
-            _ if c.is_ascii() => hash.push(c as u8),
+            _ if c.is_ascii() => hash.push(c.to_ascii_lowercase() as u8),
             '\u{ad}' => {}
             '’' => hash.push(b'\''),
             _ if c.is_uppercase() => c.to_lowercase().for_each(|lower| hash.push_char(lower)),
@@ -39,13 +33,32 @@ pub fn spelled(letters: impl Iterator<Item = char>) -> u64 {
     hash.finish()
 }
 
+/// The text with each letter and the accent behind it in one character, which is a small one.
+pub(crate) fn with_whole_letters(text: &str) -> Cow<'_, str> {
+    // The first byte of all accents.
+    if text.as_bytes().contains(&0xcc) { composed_text(text).into() } else { text.into() }
+}
+
+#[cold]
+fn composed_text(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    for c in text.chars() {
+        let letter = whole.chars().next_back().and_then(|letter| composed(letter, c));
+        if letter.is_some() {
+            whole.pop();
+        }
+        whole.push(letter.unwrap_or(c));
+    }
+    whole
+}
+
 /// Whether it is an accent that is written behind its letter and that [`composed`] knows.
 pub(crate) fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{328}')
 }
 
 /// The small letter that a letter and the accent behind it are in the languages that are read.
-pub(crate) fn composed(letter: char, accent: char) -> Option<char> {
+fn composed(letter: char, accent: char) -> Option<char> {
     if !is_accent(accent) {
         return None;
     }

@@ -37,6 +37,20 @@ impl Reader<'_> {
         self.token(i).is_some_and(|t| !t.spaced)
     }
 
+    /// A date that starts with a number: here less is known of what stands behind the digits.
+    /// Out of line, as English is what is read most.
+    #[cold]
+    pub(super) fn foreign_number_date(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
+        self.hour(i)
+            .or_else(|| self.iso(i))
+            .or_else(|| self.day_month(i, ahead))
+            .or_else(|| self.race(i))
+            .or_else(|| self.time(i))
+            .or_else(|| self.decade(i))
+            .or_else(|| self.duration(i))
+            .or_else(|| self.ordinal_span(i))
+    }
+
     /// A time of day in a language other than English that starts at token `i`.
     pub(super) fn hour(&self, i: usize) -> Option<Read> {
         let (hour, n) = leading(self.bytes(i));

@@ -44,7 +44,7 @@ impl Reader<'_> {
         let text = self.bytes(i);
         let year = || (text.len() == 4).then(|| self.year(first, i)).flatten();
         if self.local.is_some() {
-            return self.hour(i).or_else(|| self.foreign_number_date(i, ahead)).or_else(year);
+            return self.foreign_number_date(i, ahead).or_else(year);
         }
         let next = self.token(i + 1);
         let behind = next.and_then(|next| self.document.text.as_bytes().get(next.start as usize));
@@ -69,17 +69,6 @@ impl Reader<'_> {
             (Some(Kind::Mark), Some(b'.')) if self.document.lang.dotted_ordinals => self.day_month(i, ahead).or_else(year),
             _ => year(),
         }
-    }
-
-    /// The same in a language other than English, where less is known of what stands behind the digits.
-    fn foreign_number_date(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
-        self.iso(i)
-            .or_else(|| self.day_month(i, ahead))
-            .or_else(|| self.race(i))
-            .or_else(|| self.time(i))
-            .or_else(|| self.decade(i))
-            .or_else(|| self.duration(i))
-            .or_else(|| self.ordinal_span(i))
     }
 
     /// Whether the text is a message: dates in it are written, and meant, less formally.
@@ -201,7 +190,7 @@ impl Reader<'_> {
             return Read { end: at + comma + 1, value };
         }
         // `3 de noviembre próximo`
-        let ahead = ahead || self.is_said_behind(at, Role::NEXT);
+        let ahead = ahead || self.local.is_some() && self.is_said_behind(at, Role::NEXT);
         let nearest = self.today.and_then(|today| {
             let years = [today.year - 1, today.year, today.year + 1];
             let days = years.into_iter().filter_map(|year| Day::new(year, month, day));
@@ -214,7 +203,9 @@ impl Reader<'_> {
     fn word_date(&self, i: usize, ahead: &dyn Fn() -> bool) -> Option<Read> {
         let token = self.token(i)?;
         if words::named(self.document, token).is_some() {
-            if let Some(read) = self.which_behind(i) {
+            if self.local.is_some()
+                && let Some(read) = self.which_behind(i)
+            {
                 return Some(read);
             }
             if let Some((weekday, end)) = self.weekday(i) {

@@ -17,7 +17,7 @@ impl Reader<'_> {
     pub(super) fn weekday_date(&self, weekday: i64, end: usize, ahead: bool) -> Read {
         let comma = usize::from(self.is(end, ","));
         // `Freitag, den 1. März`, `torsdag d. 4. april`
-        let comma = if self.role(end + comma).has(Role::JOINT) {
+        let comma = if self.local.is_some() && self.role(end + comma).has(Role::JOINT) {
             let joint = end + comma + 1;
             joint - end + usize::from(self.is(joint, ".") && self.is_glued(joint))
         } else {
