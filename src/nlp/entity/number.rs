@@ -282,7 +282,8 @@ fn whole(bytes: &[u8], thousands: u8) -> Option<u64> {
 fn decimal(digits: &str, decimal_comma: bool) -> Option<Decimal> {
     let (thousands, decimals) = if decimal_comma { ('.', ',') } else { (',', '.') };
     // Where there are both, the last one is for the decimals, whatever the language.
-    let foreign = digits.rfind(decimals).is_some_and(|at| digits.rfind(thousands) > Some(at));
+    let foreign =
+        digits.rfind(decimals).is_some_and(|at| digits.rfind(thousands) > Some(at) || is_thousand(&digits[..at], &digits[at + 1..]));
     let (thousands, decimals) = if foreign { (decimals, thousands) } else { (thousands, decimals) };
     let (thousands, decimals) = (thousands as u8, decimals as u8);
     let whole = digits.as_bytes().split(|b| *b == decimals).next()?;
@@ -291,6 +292,11 @@ fn decimal(digits: &str, decimal_comma: bool) -> Option<Decimal> {
     }
     // `3.5` in a text with decimal commas, or `3,5` in one without: one mark alone is for the decimals.
     Decimal::parse(digits, thousands, None)
+}
+
+/// Whether what looks like a whole number and its decimals is one in thousands: nobody writes three zeros for nothing.
+fn is_thousand(whole: &str, decimals: &str) -> bool {
+    decimals == "000" && (1..=3).contains(&whole.len()) && !whole.starts_with('0') && whole.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The multiplier at token `at` (`million`), and where it ends.
