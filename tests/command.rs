@@ -91,21 +91,8 @@ fn mistakes_give_one_line_and_exit_code_2_or_1() {
 fn settings_that_would_harm_the_server_are_refused() {
     const MOST: &str = "18446744073709551615";
     let flags_in_ms = [
-        "connection-age-grace",
-        "drain-delay",
-        "drain-timeout",
-        "handshake-timeout",
-        "idle-timeout",
-        "keepalive",
-        "keepalive-timeout",
-        "max-call",
-        "max-connection-age",
-        "max-small-wait",
-        "max-work",
-        "min-ping-interval",
-        "quota-burst",
-        "reload-interval",
-        "slow-call",
+        "connection-age-grace", "drain-delay", "drain-timeout", "handshake-timeout", "idle-timeout", "keepalive", "keepalive-timeout",
+        "max-call", "max-connection-age", "max-small-wait", "max-work", "min-ping-interval", "quota-burst", "reload-interval", "slow-call",
         "slow-peer-timeout",
     ];
     let in_ms = flags_in_ms.map(|name| (vec![format!("--{name}-ms"), MOST.to_owned()], format!("--{name}-ms may be at most 315360000000")));

@@ -57,14 +57,7 @@ fn main() -> ExitCode {
     assert!(out.status.success(), "the server or its callers failed:\n{all}");
     // It would be easy to find nothing where nothing is told.
     for told in [
-        "\"call\"",
-        "\"call failed\"",
-        "\"panic\"",
-        "rpc.grpc.status_code",
-        "lede_calls_total{",
-        "TEXT_EMPTY",
-        "UNAUTHENTICATED",
-        "BUG",
+        "\"call\"", "\"call failed\"", "\"panic\"", "rpc.grpc.status_code", "lede_calls_total{", "TEXT_EMPTY", "UNAUTHENTICATED", "BUG",
         "\"TRACE\"",
     ] {
         assert!(all.contains(told), "{told} is missing in:\n{all}");

@@ -56,20 +56,8 @@ fn each_article_has_the_summaries_that_were_reviewed() {
 
 /// Lines of the articles that are no part of a story, and beginnings of sentences that need another one.
 const NEVER: [&str; 14] = [
-    "Home |",
-    "By Petra",
-    "Updated",
-    "Photo:",
-    "Foto:",
-    "READ MORE",
-    "Sign up",
-    "Follow us",
-    "- Check",
-    "- Bring",
-    "- Do not",
-    "14:30",
-    "WHAT WE KNOW",
-    "LIVE:",
+    "Home |", "By Petra", "Updated", "Photo:", "Foto:", "READ MORE", "Sign up", "Follow us", "- Check", "- Bring", "- Do not", "14:30",
+    "WHAT WE KNOW", "LIVE:",
 ];
 
 #[test]

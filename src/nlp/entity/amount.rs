@@ -140,20 +140,8 @@ fn minus(document: &Document, i: usize, written: &mut String) -> Option<Amount> 
 
 /// What says percent in one word.
 const PERCENT: [&str; 14] = [
-    "percent",
-    "percents",
-    "pct",
-    "pc",
-    "Prozent",
-    "procent",
-    "procents",
-    "процентов",
-    "процента",
-    "процент",
-    "процентами",
-    "proc",
-    "procentpunt",
-    "procentpunten",
+    "percent", "percents", "pct", "pc", "Prozent", "procent", "procents", "процентов", "процента", "процент", "процентами", "proc",
+    "procentpunt", "procentpunten",
 ];
 /// The first of two words that do.
 const PER: [&str; 3] = ["per", "pour", "por"];

@@ -66,26 +66,8 @@ static PRONOUNS: [u64; 20] = keys([
     "they're", "such", "there's", "him",
 ]);
 static CONNECTIVES: [u64; 20] = keys([
-    "but",
-    "and",
-    "so",
-    "then",
-    "still",
-    "however",
-    "yet",
-    "meanwhile",
-    "also",
-    "while",
-    "instead",
-    "though",
-    "or",
-    "because",
-    "moreover",
-    "therefore",
-    "thus",
-    "nevertheless",
-    "although",
-    "nor",
+    "but", "and", "so", "then", "still", "however", "yet", "meanwhile", "also", "while", "instead", "though", "or", "because", "moreover",
+    "therefore", "thus", "nevertheless", "although", "nor",
 ]);
 static PERSONS: [u64; 14] = keys(["i", "we", "you", "my", "our", "your", "me", "us", "i'm", "we're", "i've", "we've", "you're", "myself"]);
 

@@ -15,19 +15,7 @@ use super::{
 /// words; pairs of words; what the place of the sentence, its likeness to the rest of the article, its length, its need of other sentences
 /// its voice and what it is about add or take; then what the title and the focus say.
 const NAMES: [&str; 13] = [
-    "opening",
-    "names",
-    "repeated",
-    "words",
-    "phrases",
-    "position",
-    "centrality",
-    "length",
-    "cohesion",
-    "voice",
-    "topic",
-    "title",
-    "focus",
+    "opening", "names", "repeated", "words", "phrases", "position", "centrality", "length", "cohesion", "voice", "topic", "title", "focus",
 ];
 const PHRASES: usize = 4;
 const POSITION: usize = 5;

@@ -200,22 +200,8 @@ const COUNTRIES: &[(&str, &str)] = &[
 
 /// Words in lower case that a sum of money may have between number and name; the countries among them may change its code.
 const ADJECTIVES: [&str; 16] = [
-    "chinese",
-    "turkish",
-    "indian",
-    "british",
-    "french",
-    "japanese",
-    "russian",
-    "swedish",
-    "us",
-    "american",
-    "australian",
-    "canadian",
-    "cad",
-    "mexican",
-    "mxn",
-    "swiss",
+    "chinese", "turkish", "indian", "british", "french", "japanese", "russian", "swedish", "us", "american", "australian", "canadian",
+    "cad", "mexican", "mxn", "swiss",
 ];
 
 /// Whether it is one of them.

@@ -157,6 +157,7 @@ fn numbers_are_read_as_each_language_writes_them() {
                 "Er bot 12'500 Franken, 100 000 Euro und 35 Cent.",
                 &[(Money, "12'500 Franken", "CHF 12500"), (Money, "100 000 Euro", "EUR 100000"), (Money, "35 Cent", "EUR 0.35")],
             ),
+            ("Sie zahlte 10,000 Dollar und 1,250 Dollar.", &[(Money, "10,000 Dollar", "USD 10000"), (Money, "1,250 Dollar", "USD 1.25")]),
             (
                 "Etwa 1,250.50 Euro und zwei Billionen Euro.",
                 &[(Money, "1,250.50 Euro", "EUR 1250.5"), (Money, "zwei Billionen Euro", "EUR 2000000000000")],

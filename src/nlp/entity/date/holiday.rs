@@ -63,34 +63,9 @@ const HOLIDAYS: &[(&[&str], When)] = &[
 
 /// First words of the names, for a quick no.
 const STARTS: &[&str] = &[
-    "Christmas",
-    "Boxing",
-    "New",
-    "Halloween",
-    "Valentine",
-    "St",
-    "May",
-    "Bastille",
-    "Veterans",
-    "Independence",
-    "International",
-    "Labour",
-    "Eid",
-    "Labor",
-    "Memorial",
-    "Mother",
-    "Father",
-    "Thanksgiving",
-    "Good",
-    "Easter",
-    "Ash",
-    "Palm",
-    "Ramadan",
-    "Diwali",
-    "Hanukkah",
-    "Passover",
-    "Yom",
-    "Black",
+    "Christmas", "Boxing", "New", "Halloween", "Valentine", "St", "May", "Bastille", "Veterans", "Independence", "International", "Labour",
+    "Eid", "Labor", "Memorial", "Mother", "Father", "Thanksgiving", "Good", "Easter", "Ash", "Palm", "Ramadan", "Diwali", "Hanukkah",
+    "Passover", "Yom", "Black",
 ];
 
 /// The words that holidays start with.
