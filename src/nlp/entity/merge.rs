@@ -240,9 +240,11 @@ impl Scratch {
         let joins = |group: &Group| is_name(group.kind) && group.kind != Kind::Group && related(group);
         order.clear();
         let groups = (0..).zip(&*groups).filter(|(_, group)| joins(group));
-        // Of those with as many words the one with more initials first: `S. R. Kulkarni`, `Kulkarni`.
-        let length =
-            |group: &Group| (group.words.n as u32).min(0xffff) << 16 | (found[group.fullest].last - found[group.fullest].first).min(0xffff);
+        // Of people with as many words the one with more initials first: `S. R. Kulkarni`, `Kulkarni`.
+        let more = |m: &Found| (m.last - m.first).min(0xffff);
+        let length = |group: &Group| {
+            (group.words.n as u32).min(0xffff) << 16 | if group.kind == Kind::Person { more(&found[group.fullest]) } else { 0 }
+        };
         order.extend(groups.map(|(g, group)| u64::from(!length(group)) << 32 | g));
         order.sort_unstable();
         for n in 0..self.order.len() {

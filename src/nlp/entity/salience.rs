@@ -152,7 +152,9 @@ fn weigh(fields: &[Document; 2], found: &[Found], merged: Merged, shares: &mut V
 
 /// One past the last token of the dateline that a sentence starts with, whose first name is `mention`: `ORLE, Sept. 2 (AP) --`, `(AP) -`. 0: none.
 fn dateline_end(document: &Document, sentence: &Sentence, mention: &Found) -> u32 {
-    if mention.first > sentence.first + 1 {
+    // Most sentences go on with a word.
+    let behind = document.tokens.get(mention.last as usize);
+    if mention.first > sentence.first + 1 || behind.is_none_or(|t| t.kind != TokenKind::Mark) {
         return 0;
     }
     let tokens = document.tokens_of(sentence);

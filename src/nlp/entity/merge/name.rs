@@ -52,7 +52,7 @@ impl<'a> Names<'a> {
             let text = self.text(m);
             self.tokens(m).iter().rev().map(|t| t.bytes(text)).find(|word| *word != b".").filter(|word| is_generation(word))
         };
-        generation(a).zip(generation(b)).is_some_and(|(a, b)| a != b)
+        generation(a).is_some_and(|a| generation(b).is_some_and(|b| a != b))
     }
 
     /// The list's number of a name, whatever form of it this is; an article before it may belong to it.

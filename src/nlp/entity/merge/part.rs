@@ -128,14 +128,16 @@ impl Parts {
     pub(super) fn enter(&mut self, names: &Names, name: &Found, words: &[Token], all: &Words, new: (usize, usize)) {
         let (text, letters) = (names.text(name), self.letters);
         let mut add = |part: Part| self.add(name.kind, part, new);
-        if let ([only], Kind::Person) = (words, name.kind)
-            && all.is_shared(only)
-            && names.tokens(name)[0].is_one_character(text)
-        {
+        let ([first, rest @ ..], [.., before, last]) = (words, words) else {
             // `S. R. Kulkarni`, but not `George II`.
-            add(Part::Last(only.term));
-        }
-        let ([first, rest @ ..], [.., before, last]) = (words, words) else { return };
+            if let ([only], Kind::Person) = (words, name.kind)
+                && all.is_shared(only)
+                && names.tokens(name)[0].is_one_character(text)
+            {
+                add(Part::Last(only.term));
+            }
+            return;
+        };
         if words.iter().any(|word| all.is_shared(word)) {
             match name.kind {
                 Kind::Person => person(words, all, &mut add),

@@ -28,7 +28,7 @@ const LETTERS: RangeInclusive<usize> = 3..=8;
 pub(super) fn spelled_out(document: &Document, field: usize, lists: &Lists, evidence: &Evidence, guesses: &mut Vec<Guess>) {
     let mut found = Vec::<Guess>::new();
     for bracket in evidence.signs(field).iter().map(|i| *i as usize) {
-        let Some(short) = document.tokens.get(bracket + 1).filter(|t| t.case == Case::Upper && t.plain) else { continue };
+        let Some(short) = document.tokens.get(bracket + 1).filter(|t| t.case == Case::Upper && t.plain && !t.spaced) else { continue };
         if !document.is(bracket, "(") || !document.is(bracket + 2, ")") {
             continue;
         }

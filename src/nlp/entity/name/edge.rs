@@ -13,12 +13,17 @@ pub(super) fn mend(document: &Document, field: usize, lists: &Lists, guesses: &m
     let range = range(guesses, field);
     let (mut free, mut dropped) = (0, false);
     for guess in &mut guesses[range] {
-        if edge.is_no_name(guess) {
-            guess.last = guess.first;
-            dropped = true;
-            continue;
+        let mut start = guess.first;
+        // Few names start with a short form or an initial.
+        if edge.is_before_stop(start) {
+            if edge.is_no_name(guess) {
+                guess.last = guess.first;
+                dropped = true;
+                continue;
+            }
+            start = edge.person(guess, free);
         }
-        let (first, last) = edge.cut(guess, free);
+        let (first, last) = edge.cut(&Guess { first: start, ..*guess });
         free = last;
         let kind = edge.kind(guess.kind, first, last, (first, last) != (guess.first, guess.last));
         if (first, last, kind) != (guess.first, guess.last, guess.kind) {
@@ -48,9 +53,9 @@ impl Edge<'_> {
         self.document.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word && t.case == Case::Lower)
     }
 
-    /// Whether token `i` is a stop right behind the one before.
-    fn is_stop(&self, i: usize) -> bool {
-        self.document.tokens.get(i).is_some_and(|t| t.is(self.document.text, b'.') && !t.spaced)
+    /// Whether a stop stands right behind token `i`.
+    fn is_before_stop(&self, i: usize) -> bool {
+        self.document.text.as_bytes().get(self.document.tokens[i].end as usize) == Some(&b'.')
     }
 
     fn is_title(&self, i: usize) -> bool {
@@ -65,35 +70,36 @@ impl Edge<'_> {
         sentences.get(n).is_some_and(|s| last < s.last as usize)
     }
 
-    /// Whether it is the short form of a title alone: `Gov.`
+    /// Whether a name before a stop is the short form of a title alone: `Gov.`
     fn is_no_name(&self, guess: &Guess) -> bool {
         let (first, last) = (guess.first, guess.last);
         let tokens = &self.document.tokens;
         let capital = || tokens.get(last + 1).is_some_and(|t| t.kind == TokenKind::Word && t.is_capitalised(self.document.text));
-        last - first == 1 && self.is_stop(last) && self.is_title(first) && capital() && self.are_together(first, last + 1)
+        last - first == 1 && self.is_title(first) && capital() && self.are_together(first, last + 1)
     }
 
-    /// Where a person's name starts that the tagger gave from `first` on: behind titles, and at the first initial that no name before `free` has.
-    fn person(&self, mut first: usize, last: usize, free: usize) -> usize {
+    /// Where a name before a stop really starts, if it is a person: behind titles, at its first initial. No name before it has tokens from `free` on.
+    fn person(&self, guess: &Guess, free: usize) -> usize {
+        let (mut first, last) = (guess.first, guess.last);
+        if guess.kind != Kind::Person {
+            return first;
+        }
         // `Gov. Dan Pratt`, whose `Lt.` was cut.
-        while first + 2 < last && self.is_stop(first + 1) && self.is_title(first) {
+        while first + 2 < last && self.is_before_stop(first) && self.word(first + 1) == b"." && self.is_title(first) {
             first += 2;
         }
         // `J. Smith` of `A. J. Smith`
-        let initial = |i: usize| self.is_stop(i + 1) && matches!(self.word(i), [letter] if letter.is_ascii_uppercase());
+        let initial = |i: usize| self.is_before_stop(i) && matches!(self.word(i), [letter] if letter.is_ascii_uppercase());
         if first >= free + 2 && initial(first) && initial(first - 2) && self.are_together(first - 2, first) {
             first -= 2;
         }
         first
     }
 
-    /// Where a name really starts and ends; no name before it has tokens from `free` on.
-    fn cut(&self, guess: &Guess, free: usize) -> (usize, usize) {
-        let (mut first, last) = (guess.first, guess.last);
+    /// Where a name really starts and ends.
+    fn cut(&self, guess: &Guess) -> (usize, usize) {
+        let (first, last) = (guess.first, guess.last);
         let tokens = &self.document.tokens;
-        if guess.kind == Kind::Person {
-            first = self.person(first, last, free);
-        }
         if last - first > 1 {
             // `Ann Holt, D-Va.`
             let party = || matches!(self.word(first), b"D" | b"R" | b"I") && first > 0 && matches!(self.word(first - 1), b"," | b"(");

@@ -15,9 +15,11 @@ pub(super) fn people(fields: &[Document; 2], lists: &Lists, guesses: &mut Vec<Gu
     let mut joined = false;
     for i in 0..guesses.len() {
         let Guess { field, first, last, kind, confidence, .. } = guesses[i];
+        if kind != Kind::Person || last - first < 2 {
+            continue;
+        }
         let document = &fields[field];
-        let hyphen = || document.tokens.get(last).is_some_and(|t| t.is(document.text, b'-') && !t.spaced);
-        if kind != Kind::Person || last - first < 2 || !hyphen() {
+        if document.text.as_bytes().get(document.tokens[last - 1].end as usize) != Some(&b'-') || !document.is(last, "-") {
             continue;
         }
         let Some(half) = document.tokens.get(last + 1).filter(|t| t.kind == TokenKind::Word && !t.spaced) else { continue };
