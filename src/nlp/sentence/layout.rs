@@ -30,9 +30,13 @@ const MAX_ITEM: usize = 48;
 
 impl Layout {
     pub(super) fn of(text: &str) -> Self {
-        let (mut n, mut n_final, mut n_lower, mut longest, mut any_stop) = (0, 0, 0, 0, false);
+        let (mut n, mut n_final, mut n_lower, mut any_stop) = (0, 0, 0, false);
         let (mut previous_line, mut previous_final) = (false, false);
         for line in lines(text) {
+            // No item of a list, and not wrapped: most articles show it in their first lines.
+            if is_paragraph(line) {
+                return Self::Paragraphs;
+            }
             if previous_line && !line.is_empty() {
                 n += 1;
                 n_final += usize::from(previous_final);
@@ -40,15 +44,8 @@ impl Layout {
             }
             (previous_line, previous_final) = (!line.is_empty(), is_final(line));
             any_stop |= previous_final;
-            // A line has as many bytes as characters, or more.
-            if line.len() > longest {
-                longest = longest.max(line.chars().count());
-            }
-            // No item of a list, and not wrapped: most articles show it in their first lines.
-            if longest > MAX_WRAP {
-                return Self::Paragraphs;
-            }
         }
+        let longest = lines(text).map(|line| line.chars().count()).max().unwrap_or(0);
         if n > 0 && !any_stop && longest <= MAX_ITEM {
             return Self::Items;
         }
@@ -100,6 +97,11 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
         from = to + 1;
         line
     })
+}
+
+/// Whether a line is longer than wrapped ones; most lines need no count of their characters.
+fn is_paragraph(line: &str) -> bool {
+    line.len() > MAX_WRAP && (line.as_bytes()[..=MAX_WRAP].is_ascii() || line.chars().count() > MAX_WRAP)
 }
 
 /// Whether three quarters of the `n` line breaks stand where the next word had no room.
