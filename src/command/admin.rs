@@ -155,6 +155,9 @@ impl Admin {
         if !peer.ip().to_canonical().is_loopback() {
             return Answer::text("403 Forbidden", "only from the machine itself\n");
         }
+        if filter.is_empty() {
+            return Answer::text("400 Bad Request", "the body says what is logged, such as info\n");
+        }
         match self.logs.set(filter) {
             Ok(()) => {
                 tracing::info!(filter, "log level changed");

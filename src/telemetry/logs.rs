@@ -69,7 +69,7 @@ fn targets(filter: &str) -> Result<Targets, String> {
     for part in filter.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         match part.split_once('=') {
             None => level = part.parse().map_err(|_| SHAPE.to_owned())?,
-            Some((module, of)) if module == "lede" || module.starts_with("lede::") => {
+            Some((module, of)) if is_ours(module) => {
                 modules.push((module.to_owned(), of.parse::<LevelFilter>().map_err(|_| SHAPE.to_owned())?));
             }
             Some(_) => return Err(format!("libraries log warnings only, since more would hold what callers sent; {SHAPE}")),
@@ -77,6 +77,12 @@ fn targets(filter: &str) -> Result<Targets, String> {
     }
     let others = level.min(LevelFilter::from_level(Level::WARN));
     Ok(Targets::new().with_default(others).with_target("lede", level).with_targets(modules))
+}
+
+/// Whether it is the path of a module of lede.
+fn is_ours(module: &str) -> bool {
+    let mut names = module.split("::");
+    names.next() == Some("lede") && names.all(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
 }
 
 #[cfg(test)]

@@ -101,6 +101,10 @@ async fn the_level_is_changed_while_the_server_runs() {
     server.analyze("Rain fell in Oslo.", "before").await.expect("an answer");
     assert!(server.set_log_level("warn,lede::server=debug").starts_with("HTTP/1.1 200"));
     server.analyze("Rain fell in Oslo.", "during").await.expect("an answer");
+    for mistake in ["", " ", "info,lede::x\u{1b}[31m=debug", "loud"] {
+        assert!(server.set_log_level(mistake).starts_with("HTTP/1.1 400"), "{mistake:?}");
+    }
+    assert!(server.admin("GET /log-level HTTP/1.1\r\n\r\n").ends_with("\r\n\r\nwarn,lede::server=debug\n"));
     assert!(server.set_log_level("error").starts_with("HTTP/1.1 200"));
     server.analyze("\n", "after").await.expect_err("blank");
     assert!(server.set_log_level("info").starts_with("HTTP/1.1 200"));
