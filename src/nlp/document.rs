@@ -44,6 +44,17 @@ impl<'a> Document<'a> {
         self.tokens.get(i).is_some_and(|t| t.bytes(self.text) == word.as_bytes())
     }
 
+    /// The characters of token number `i`; none beyond the last one.
+    pub fn text_at(&self, i: usize) -> &'a str {
+        self.tokens.get(i).map_or("", |t| self.word(t))
+    }
+
+    /// The same in bytes, which are cut out without asking whether characters begin and end there.
+    #[inline]
+    pub fn bytes_at(&self, i: usize) -> &'a [u8] {
+        self.tokens.get(i).map_or(b"", |t| t.bytes(self.text))
+    }
+
     /// The characters of a token.
     pub fn word(&self, token: &Token) -> &'a str {
         token.of(self.text)

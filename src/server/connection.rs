@@ -82,6 +82,11 @@ impl Closing {
         Self { connection: server.child_token(), server }
     }
 
+    /// For the call with these extensions, of a server that stops when `server` is cancelled.
+    pub fn of(extensions: &http::Extensions, server: &CancellationToken) -> Self {
+        extensions.get::<Peer>().map_or_else(|| Self::new(server.clone()), |peer| peer.closing.clone())
+    }
+
     /// Ready when they must end; says why.
     pub async fn ended(&self) -> Failure {
         self.connection.cancelled().await;

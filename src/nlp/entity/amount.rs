@@ -21,8 +21,8 @@ use crate::nlp::{
 
 /// The terms of the words that an amount may start with; letters with a number glued to them may, too.
 pub(super) fn starts(lang: &Lang) -> impl Iterator<Item = u64> {
-    let words = "half minus quarter percent per tens hundreds thousands millions billions trillions".split(' ');
-    words.map(term).chain(number::articles(lang)).chain(number::words(lang)).chain(currency::starts())
+    let rounds = "tens hundreds thousands millions billions trillions".split(' ').map(term);
+    leaning(lang).chain(rounds).chain(number::words(lang)).chain(currency::starts())
 }
 
 /// Terms of words that begin an amount only with a number or a word of amounts behind them.
@@ -83,7 +83,7 @@ fn counted(document: &Document, i: usize, written: &mut String) -> Option<Amount
 
 /// Whether pounds are no money: `70 kilograms (154 pounds)`, `weighed 117 pounds`.
 fn is_weight(document: &Document, i: usize, unit: usize) -> bool {
-    let text = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
+    let text = |at: usize| document.text_at(at);
     let kilograms = |at: usize| matches!(text(at), "kilograms" | "kilogram" | "kilos" | "kg" | "tonnes" | "stone");
     let weigh = |at: usize| matches!(text(at), "weigh" | "weighs" | "weighed" | "weighing");
     matches!(text(unit), "pounds" | "pound")
@@ -121,7 +121,7 @@ type Amount = (usize, Kind, usize);
 
 /// `percent of 10` at the end of a clause: the number says how many percent.
 fn percent_of(document: &Document, i: usize, written: &mut String) -> Option<Amount> {
-    let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
+    let word = |at: usize| document.text_at(at);
     let of = i + if word(i + 1) == "cent" { 2 } else { 1 };
     let number = (word(of) == "of").then(|| number::read(document, of + 1)).flatten().filter(|n| n.suffix.is_empty())?;
     let closed = document.tokens.get(number.end).is_none_or(|t| matches!(document.word(t), "." | "," | ";" | "!" | "?"));
@@ -153,7 +153,7 @@ fn percent(document: &Document, i: usize, number: &Number, written: &mut String)
     if !number.suffix.is_empty() {
         return None;
     }
-    let word = |at: usize| document.tokens.get(at).map_or("", |t| document.word(t));
+    let word = |at: usize| document.text_at(at);
     let at = number.end + usize::from(document.is(number.end, "-"));
     // As they are listed, or in capitals all through.
     let among = |words: &[&str], word: &str| {

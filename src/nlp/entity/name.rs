@@ -73,11 +73,6 @@ fn range(guesses: &[Guess], field: usize) -> Range<usize> {
     if field == 0 { 0..title } else { title..guesses.len() }
 }
 
-/// The bytes of a token; none beyond the field.
-fn bytes<'a>(document: &Document<'a>, i: usize) -> &'a [u8] {
-    document.tokens.get(i).map_or(b"", |t| t.bytes(document.text))
-}
-
 /// Puts `own` in the place of the guesses that lie in it, unless one reaches further: a longer guess, such as `ALMERA CITY HALL`, knows more.
 fn replace(guesses: &mut Vec<Guess>, own: Guess) {
     let at = guesses.partition_point(|g| (g.field, g.last) <= (own.field, own.first));

@@ -195,9 +195,7 @@ fn of_fraction(document: &Document, i: usize) -> Option<Number<'static>> {
         return None;
     }
     let mantissa = u128::from(n) * u128::from(unit) + u128::from(unit / under * over);
-    let mut number = Number { value: Decimal { mantissa, scale: SCALE }, end: i + 4, suffix: "", n_digits: 1 };
-    number.multiply(document)?;
-    Some(number)
+    Number { value: Decimal { mantissa, scale: SCALE }, end: i + 4, suffix: "", n_digits: 1 }.multiplied(document)
 }
 
 /// `15 000`, `1 200,50`.
@@ -208,18 +206,14 @@ fn of_groups(document: &Document, i: usize) -> Option<Number<'static>> {
         return None;
     }
     let value = decimal(&digits, document.lang.decimal_comma)?;
-    let mut number = Number { value, end: i + n + 1, suffix: "", n_digits: digits.len() };
-    number.multiply(document)?;
-    Some(number)
+    Number { value, end: i + n + 1, suffix: "", n_digits: digits.len() }.multiplied(document)
 }
 
 /// The number that `word` is, if it is a few digits, perhaps with marks between the thousands, and nothing else, as most are; multipliers stand
 /// from token `end` on.
 fn of_plain(document: &Document, word: &[u8], end: usize) -> Option<Number<'static>> {
     let plain = whole(word, if document.lang.decimal_comma { b'.' } else { b',' })?;
-    let mut number = Number { value: Decimal { mantissa: plain.into(), scale: 0 }, end, suffix: "", n_digits: word.len() };
-    number.multiply(document)?;
-    Some(number)
+    Number { value: Decimal { mantissa: plain.into(), scale: 0 }, end, suffix: "", n_digits: word.len() }.multiplied(document)
 }
 
 /// The number that `word` starts with; multipliers stand from token `end` on.
@@ -238,10 +232,7 @@ pub(super) fn of_text<'a>(document: &Document, word: &'a str, end: usize) -> Opt
     {
         (number.value, number.suffix) = (value.times(factor)?, "");
     }
-    if number.suffix.is_empty() {
-        number.multiply(document)?;
-    }
-    Some(number)
+    if number.suffix.is_empty() { number.multiplied(document) } else { Some(number) }
 }
 
 /// What letters glued to a number multiply it by. `5m` may be five metres, too: it is five million only where money says so, which the caller
@@ -317,7 +308,7 @@ fn after_dot(document: &Document, at: usize, dotted: bool) -> usize {
 impl Number<'_> {
     /// Takes in the multipliers behind it; `None` where that is more than can be held.
     #[inline(always)]
-    fn multiply(&mut self, document: &Document) -> Option<()> {
+    fn multiplied(mut self, document: &Document) -> Option<Self> {
         for _ in 0..2 {
             // Scripts without spaces write `300億`.
             let Some(next) = document.tokens.get(self.end).filter(|t| t.kind == Kind::Word && (t.spaced || !t.plain)) else { break };
@@ -331,10 +322,9 @@ impl Number<'_> {
             if !fits {
                 break;
             }
-            self.value = self.value.times(factor)?;
-            self.end = end;
+            (self.value, self.end) = (self.value.times(factor)?, end);
         }
-        Some(())
+        Some(self)
     }
 
     fn in_words(value: u64, end: usize) -> Self {
@@ -415,7 +405,7 @@ fn read_words<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
 
 /// What begins with no number: `half a million`, `half-a-million`, `quarter million`.
 fn read_part<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
-    let text = |at: usize| document.tokens.get(at).map_or(&b""[..], |t| t.bytes(document.text));
+    let text = |at: usize| document.bytes_at(at);
     let hundredths = match text(i) {
         b"half" | b"Half" => 50,
         b"quarter" | b"Quarter" => 25,
@@ -427,7 +417,5 @@ fn read_part<'a>(document: &Document<'a>, i: usize) -> Option<Number<'a>> {
         at = hyphen(at + 1);
     }
     let value = Decimal { mantissa: hundredths, scale: 2 };
-    let mut part = Number { value, end: at, suffix: "", n_digits: 0 };
-    part.multiply(document)?;
-    (part.end > at).then_some(part)
+    Number { value, end: at, suffix: "", n_digits: 0 }.multiplied(document).filter(|part| part.end > at)
 }

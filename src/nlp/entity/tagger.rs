@@ -220,7 +220,7 @@ fn start(document: &Document, sentence: &Sentence, lists: Lists, first: usize, l
 /// Where a name really ends: before a dash, a small word or the number of a table.
 fn end(document: &Document, first: usize, mut last: usize) -> usize {
     let kind = |i: usize| document.tokens.get(i).map(|t| t.kind);
-    let word = |i: usize| document.tokens.get(i).map_or("", |t| document.word(t));
+    let word = |i: usize| document.text_at(i);
     while last > first + 1 {
         let token = &document.tokens[last - 1];
         let half = || word(last - 2) == "-";

@@ -14,7 +14,7 @@ use tonic::Status;
 
 use super::{Middleware, Next, Request, Response};
 use crate::server::{
-    connection::{Closing, Peer},
+    connection::Closing,
     status::{self, Failure},
 };
 
@@ -34,7 +34,7 @@ impl Middleware for Drain {
         if !watch {
             return next.answer(req).await;
         }
-        let closing = req.extensions().get::<Peer>().map_or_else(|| Closing::new(self.refusing.clone()), |peer| peer.closing.clone());
+        let closing = Closing::of(req.extensions(), &self.refusing);
         let res = next.answer(req).await;
         res.map(|inner| tonic::body::Body::new(Ending { inner, closing: Some(Box::pin(async move { closing.ended().await })) }))
     }

@@ -6,13 +6,7 @@ use async_stream::stream;
 use futures_util::{Stream, StreamExt};
 use tonic::Status;
 
-use crate::server::{
-    answers::Answers,
-    codec,
-    connection::{Closing, Peer},
-    inbox::Inbox,
-    layer,
-};
+use crate::server::{answers::Answers, codec, connection::Closing, inbox::Inbox, layer};
 
 use super::{Answer, Call, Charge, Encoded, Failure, Service, Timing, Violation, Work, convert, pb, status};
 
@@ -23,7 +17,7 @@ pub(super) fn handle(service: &Service, req: &mut layer::Request) -> layer::Resp
     let call = service.call(req.extensions());
     let service = service.clone();
     // A connection may end before the server does.
-    let closing = req.extensions().get::<Peer>().map_or_else(|| Closing::new(service.closing.clone()), |peer| peer.closing.clone());
+    let closing = Closing::of(req.extensions(), &service.closing);
     let requests = Inbox::new(mem::take(req.body_mut()), None);
     let articles = read(service.clone(), requests, call.clone(), closing);
     let mut outcomes = Box::pin(articles.buffered(service.config.limits.max_stream_in_flight.max(1)));

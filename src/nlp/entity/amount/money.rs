@@ -44,7 +44,7 @@ type Sum = (usize, usize, String);
 
 impl Reader<'_> {
     fn text(&self, i: usize) -> &str {
-        self.document.tokens.get(i).map_or("", |t| self.document.word(t))
+        self.document.text_at(i)
     }
 
     fn read(&self, i: usize) -> Option<Sum> {

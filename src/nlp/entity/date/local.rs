@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use crate::nlp::{
-    lang,
+    lang::{self, Lang},
     token::{TermMap, term},
 };
 
@@ -155,15 +155,12 @@ static WORDS: LazyLock<Vec<TermMap<Role>>> = LazyLock::new(|| {
 });
 
 /// The words of a language; none where it is English.
-pub(super) fn words(lang: &'static lang::Lang) -> Option<&'static TermMap<Role>> {
+pub(super) fn words(lang: &'static Lang) -> Option<&'static TermMap<Role>> {
     if lang.tag == "en" { None } else { WORDS.get(lang::place(lang)) }
 }
 
-/// The words that a date may start with: their terms, each with the place of its language.
-pub(super) fn starts() -> impl Iterator<Item = (u64, usize)> {
+/// The words that a date may start with.
+pub(super) fn starts(lang: &'static Lang) -> impl Iterator<Item = u64> {
     let which = |role: &Role| role.has(Role::NEXT.and(Role::LAST));
-    WORDS
-        .iter()
-        .enumerate()
-        .flat_map(move |(place, words)| words.iter().filter(move |(_, role)| which(role)).map(move |(term, _)| (term, place)))
+    words(lang).into_iter().flat_map(TermMap::iter).filter(move |(_, role)| which(role)).map(|(term, _)| term)
 }

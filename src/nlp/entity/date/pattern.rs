@@ -81,11 +81,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn text(&self, i: usize) -> &str {
-        self.token(i).map_or("", |t| self.document.word(t))
+        self.document.text_at(i)
     }
 
     pub(super) fn bytes(&self, i: usize) -> &[u8] {
-        self.token(i).map_or(b"", |t| t.bytes(self.document.text))
+        self.document.bytes_at(i)
     }
 
     pub(super) fn word(&self, i: usize) -> Option<Word> {

@@ -199,8 +199,7 @@ pub(in crate::nlp::entity) fn starts(lang: &'static Lang) -> impl Iterator<Item 
     let words = WORDS.iter().filter(move |(_, word)| !within(word)).map(|(term, _)| term).chain([term("second")]);
     let words = words.chain(OPENERS.iter().map(|(term, _)| term)).filter(move |_| english);
     let named = NAMED.iter().filter(move |(_, names)| names.iter().any(|(_, langs)| langs & own != 0)).map(|(term, _)| term);
-    let local = local::starts().filter(move |(_, place)| 1 << place == own).map(|(term, _)| term);
-    words.chain(named).chain(local).chain(number::words(lang)).chain([term("'")])
+    words.chain(named).chain(local::starts(lang)).chain(number::words(lang)).chain([term("'")])
 }
 
 /// Terms of words and marks that stand behind others in a date.
@@ -216,9 +215,7 @@ pub(in crate::nlp::entity) fn leaning(lang: &'static Lang) -> impl Iterator<Item
     let leans =
         |word: &Word| matches!(word, Word::Which(_) | Word::Part | Word::Past | Word::Later | Word::Ordinal(_) | Word::Span('S', 1));
     let words = WORDS.iter().filter(move |(_, word)| leans(word)).map(|(term, _)| term);
-    let own = lang::place(lang);
-    let local = local::starts().filter(move |(_, place)| *place == own).map(|(term, _)| term);
-    let plain = "a an several".split(' ').map(term).chain(local);
+    let plain = "a an several".split(' ').map(term).chain(local::starts(lang));
     let alone = |term: &u64| !NAMED.contains(*term);
     words.chain(plain).chain(number::words(lang)).chain(holiday::leaning().map(term)).filter(alone)
 }

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     Guess, Kind,
     evidence::{Evidence, Lists},
+    replace,
 };
 use crate::nlp::{
     document::Document,
@@ -26,7 +27,6 @@ const LETTERS: RangeInclusive<usize> = 3..=8;
 
 /// Organizations whose small words parted them, by the letters behind them: `Organisation for the Prohibition of Chemical Weapons (OPCW)`.
 pub(super) fn spelled_out(document: &Document, field: usize, lists: &Lists, evidence: &Evidence, guesses: &mut Vec<Guess>) {
-    let mut found = Vec::<Guess>::new();
     for bracket in evidence.signs(field).iter().map(|i| *i as usize) {
         let Some(short) = document.tokens.get(bracket + 1).filter(|t| t.case == Case::Upper && t.plain && !t.spaced) else { continue };
         if !document.is(bracket, "(") || !document.is(bracket + 2, ")") {
@@ -34,22 +34,11 @@ pub(super) fn spelled_out(document: &Document, field: usize, lists: &Lists, evid
         }
         let Some(first) = start(document, lists, bracket, short.bytes(document.text)) else { continue };
         let at = guesses.partition_point(|g| (g.field, g.last) <= (field, first));
-        let mut here = guesses[at..].iter().take_while(|g| g.field == field && g.first < bracket);
-        let parts = here.all(|g| first <= g.first && g.last <= bracket && (g.first, g.last) != (first, bracket));
-        if parts && lists.known(document.text, &document.tokens[first..bracket]).is_none() {
-            found.push(Guess::new(document, field, first, bracket, Kind::Organization, SURE));
+        let whole = guesses.get(at).is_some_and(|g| (g.field, g.first, g.last) == (field, first, bracket));
+        if !whole && lists.known(document.text, &document.tokens[first..bracket]).is_none() {
+            replace(guesses, Guess::new(document, field, first, bracket, Kind::Organization, SURE));
         }
     }
-    if found.is_empty() {
-        return;
-    }
-    let mut whole = found.iter().peekable();
-    guesses.retain(|g| {
-        while whole.next_if(|w| g.field == field && w.last <= g.first).is_some() {}
-        whole.peek().is_none_or(|w| g.field != field || g.first < w.first)
-    });
-    guesses.extend(found);
-    guesses.sort_by_key(|g| (g.field, g.first));
 }
 
 /// Where the organization starts that ends before token `end`, has small words, and whose capitals are exactly `letters`.

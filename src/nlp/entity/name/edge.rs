@@ -1,6 +1,6 @@
 //! What the tagger gets wrong at the edges of a name, and where a small word beside a name, its last word or a list outweighs the tagger.
 
-use super::{Guess, Kind, bytes, evidence::Lists, range};
+use super::{Guess, Kind, evidence::Lists, range};
 use crate::nlp::{
     document::Document,
     entity::lexicon::{Cue, Known},
@@ -42,7 +42,7 @@ struct Edge<'a> {
 
 impl Edge<'_> {
     fn word(&self, i: usize) -> &[u8] {
-        bytes(self.document, i)
+        self.document.bytes_at(i)
     }
 
     fn known(&self, first: usize, last: usize) -> Option<Known> {

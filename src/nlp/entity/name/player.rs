@@ -1,6 +1,6 @@
 //! Players in lists of results, where no sentence stands around a name: what is beside it says who it is.
 
-use super::{Evidence, Guess, Kind, bytes};
+use super::{Evidence, Guess, Kind};
 use crate::nlp::{
     document::Document,
     token::{Case, Kind as TokenKind},
@@ -50,7 +50,7 @@ struct List<'a> {
 
 impl List<'_> {
     fn word(&self, i: usize) -> &[u8] {
-        bytes(self.document, i)
+        self.document.bytes_at(i)
     }
 
     fn number(&self, i: usize) -> Option<u32> {

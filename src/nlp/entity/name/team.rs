@@ -1,6 +1,6 @@
 //! Teams that are called by their city: beside a score, `Orle` is who played, not where. Countries stay places: their teams are the country.
 
-use super::{Guess, Kind, bytes, evidence::Lists, range};
+use super::{Guess, Kind, evidence::Lists, range};
 use crate::nlp::{
     document::Document,
     sentence::Sentence,
@@ -28,7 +28,7 @@ pub(super) fn teams(document: &Document, field: usize, lists: &Lists, guesses: &
             play(document, lists, guess);
             play(document, lists, &mut after[rival]);
         }
-        let role = || guess.kind == Kind::Location && is_role(bytes(document, guess.last));
+        let role = || guess.kind == Kind::Location && is_role(document.bytes_at(guess.last));
         if (behind == Some(TokenKind::Word) && (role() || plays(document, guess))) || against(document, guess) {
             play(document, lists, guess);
         }
@@ -53,10 +53,10 @@ const MAX_SCORERS: usize = 60;
 /// The other team behind those who scored for the one that ends before token `last`, as a position among the guesses `after` it:
 /// `Orle 2 (Reed 10, Holt 61) Tarn 1`.
 fn rival(document: &Document, last: usize, after: &[Guess]) -> Option<usize> {
-    if !is_points(document, last) || bytes(document, last + 1) != b"(" {
+    if !is_points(document, last) || document.bytes_at(last + 1) != b"(" {
         return None;
     }
-    let close = (last + 2..last + MAX_SCORERS).find(|i| bytes(document, *i) == b")")?;
+    let close = (last + 2..last + MAX_SCORERS).find(|i| document.bytes_at(*i) == b")")?;
     let rival = after.iter().take(MAX_SCORERS - 1).position(|g| g.first == close + 1)?;
     is_points(document, after[rival].last).then_some(rival)
 }
@@ -111,7 +111,7 @@ fn is_sport(document: &Document) -> bool {
 
 /// `Orle drew 1-1`, `Orle won 2-0`.
 fn plays(document: &Document, guess: &Guess) -> bool {
-    matches!(bytes(document, guess.last), b"drew" | b"won" | b"lost") && (guess.last + 1..guess.last + 3).any(|i| score(document, i))
+    matches!(document.bytes_at(guess.last), b"drew" | b"won" | b"lost") && (guess.last + 1..guess.last + 3).any(|i| score(document, i))
 }
 
 fn play(document: &Document, lists: &Lists, guess: &mut Guess) {
@@ -135,11 +135,11 @@ fn result(document: &Document, a: &Guess, b: &Guess) -> bool {
         && gap[1..]
             .iter()
             .all(|t| matches!(t.bytes(document.text), b"," | b";" | b"and" | b"for" | b"(" | b")") || t.kind == TokenKind::Number)
-        && !matches!(bytes(document, b.last + 1), b"," | b"-" | b"percent" | b"%" | b"per");
-    let beat = || (a.last..b.first).any(|i| is_victory(bytes(document, i)));
+        && !matches!(document.bytes_at(b.last + 1), b"," | b"-" | b"percent" | b"%" | b"per");
+    let beat = || (a.last..b.first).any(|i| is_victory(document.bytes_at(i)));
     let by = || {
         let number = |t: &Token| t.kind == TokenKind::Number || matches!(t.bytes(document.text), b"an" | b"one");
-        bytes(document, b.last) == b"by" && document.tokens.get(b.last + 1).is_some_and(number)
+        document.bytes_at(b.last) == b"by" && document.tokens.get(b.last + 1).is_some_and(number)
     };
     // Few words are a victory.
     between_score || points || (beat() && ((b.last..b.last + 4).any(|i| score(document, i)) || by()))
@@ -167,7 +167,7 @@ fn is_victory(word: &[u8]) -> bool {
 /// `2-1 over Orle`, `a 2-1 defeat by Orle`, `2-1 at Orle`.
 fn against(document: &Document, guess: &Guess) -> bool {
     let Some(at) = guess.first.checked_sub(1) else { return false };
-    let word = |n: usize| at.checked_sub(n).map_or(&b""[..], |i| bytes(document, i));
+    let word = |n: usize| at.checked_sub(n).map_or(&b""[..], |i| document.bytes_at(i));
     if !matches!(word(0), b"over" | b"against" | b"to" | b"with" | b"by") {
         return false;
     }
